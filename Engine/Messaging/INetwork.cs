@@ -1,0 +1,36 @@
+namespace Orleans.Runtime;
+
+/// <summary>
+/// Carries messages between this node and others. Messages between the same two nodes arrive in order or not at all.
+/// </summary>
+public interface INetwork
+{
+    /// <summary>Starts to deliver what others send to <paramref name="node"/>.</summary>
+    Task StartAsync(INode node, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sends to <see cref="Message.Receiver"/>. Does not block and does not throw: if the receiver cannot be reached,
+    /// requests are answered with <see cref="INode.Undeliverable"/>, other messages are lost.
+    /// </summary>
+    void Send(Message message);
+
+    Task StopAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What a network delivers to.</summary>
+public interface INode
+{
+    SiloAddress Address { get; }
+
+    /// <summary>Takes a message from the network. Does not block.</summary>
+    void Receive(Message message);
+
+    /// <summary>A request that was sent could not be delivered, or its receiver is gone: its caller gets the error.</summary>
+    void Undeliverable(Message message, Exception error);
+
+    /// <summary>
+    /// Gateway: routes a request of a client that is connected to this silo, and hands the answer, under the client's own id,
+    /// to <paramref name="answer"/>.
+    /// </summary>
+    void Relay(Message request, Action<Message> answer);
+}
