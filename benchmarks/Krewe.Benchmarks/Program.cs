@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Krewe.Benchmarks;
+using Krewe.Benchmarks.Reporting;
+using Krewe.Benchmarks.Running;
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+if (args is ["scenario", var scenario, ..])
+{
+    throw new ArgumentException($"There is no scenario {scenario}.");
+}
+
+var only = args.SkipWhile(word => word != "--only").Skip(1).FirstOrDefault();
+var quick = args.Contains("--quick");
+var rivals = args.Contains("--rivals");
+var benchmarks = Path.Combine(Root(), "benchmarks");
+await Prerequisites.InstallAsync(benchmarks, stop.Token);
+
+var machine = (await Machine.DescribeAsync(benchmarks, stop.Token)).Append($"load average before the run: {Machine.Load}").ToList();
+Row[] rows = [.. Table.Rows(new Drivers(benchmarks), quick).Where(row => only is null || row.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
+var results = new Results();
+
+// Krewe, Celery, BullMQ, and again: what else goes on on the machine hits all alike.
+for (var round = 1; round <= (quick ? 1 : 3); round++)
+{
+    foreach (var plan in rows.SelectMany(row => row.Plans).Where(plan => !rivals || plan.Driver.Name != "Krewe").Distinct())
+    {
+        Console.Write($"{round}  {plan,-40} ");
+        var measurement = await plan.Driver.RunAsync(plan.Scenario, plan.Count, plan.InFlight, stop.Token);
+        results.Add(plan, measurement);
+        Console.WriteLine(string.Join("  ", measurement.Figures.Select(figure => $"{figure.Key} {figure.Value:N2}")));
+    }
+}
+
+Entry[] entries = [.. rows.Select(results.Of)];
+var markdown = Report.ToMarkdown(entries, machine, results);
+Console.WriteLine();
+Console.WriteLine(markdown);
+
+var folder = Directory.CreateDirectory(Path.Combine(benchmarks, "results")).FullName;
+var name = quick || rivals || only is not null ? "partial" : "latest";
+await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.md"), markdown, stop.Token);
+await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), Report.ToJson(entries), stop.Token);
+return 0;
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}
+
+static string Root()
+{
+    var folder = new DirectoryInfo(AppContext.BaseDirectory);
+    while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Cluster.sln")))
+    {
+        folder = folder.Parent;
+    }
+
+    return folder?.FullName ?? throw new InvalidOperationException("Run this from within the repository: Cluster.sln was not found.");
+}
