@@ -1,0 +1,32 @@
+using Krewe.Execution;
+using Krewe.Queues;
+using Krewe.Results;
+
+namespace Krewe;
+
+/// <summary>The way into a cluster, from any process. Safe for any number of threads; one instance per process is enough.</summary>
+public interface ICluster
+{
+    /// <summary>
+    /// Submits a task or a graph of tasks; returns when it is durable. What is enqueued at the same time travels in one batch per shard.
+    /// </summary>
+    /// <exception cref="SubmitRefusedException">Unknown task, wrong arguments, too large, bad option. Nothing was stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot take it now. Nothing was stored.</exception>
+    /// <exception cref="ClusterUnavailableException">No silo answers. The task may have been stored: submit it again with the same id.</exception>
+    Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default);
+
+    /// <summary>The result of any task by its id alone; asks nobody yet.</summary>
+    AsyncResult<T> GetResult<T>(string id);
+
+    /// <summary>Tasks that match, newest first.</summary>
+    Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes away everything that waits in a queue; returns how many tasks.</summary>
+    Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts of every shard.</summary>
+    Task<IReadOnlyList<ShardStatistics>> GetStatisticsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The tasks that the cluster can run.</summary>
+    Task<IReadOnlyList<TaskDescription>> GetTasksAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace Krewe.Graphs;
+
+/// <summary>Collects the arguments of one signature; used by generated code: rented, filled, disposed.</summary>
+public sealed class ArgumentWriter : IDisposable
+{
+    [ThreadStatic] private static ArgumentWriter? spare;
+
+    private readonly System.Buffers.ArrayBufferWriter<byte> buffer = new(256);
+    private readonly Utf8JsonWriter writer;
+    private List<NodeInput>? inputs;
+    private int position;
+
+    private ArgumentWriter() => writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+
+    /// <summary>A writer of this thread, empty.</summary>
+    public static ArgumentWriter Rent()
+    {
+        var rented = spare ?? new ArgumentWriter();
+        spare = null;
+        rented.buffer.ResetWrittenCount();
+        rented.writer.Reset();
+        rented.inputs = null;
+        rented.position = 0;
+        rented.writer.WriteStartArray();
+        return rented;
+    }
+
+    /// <summary>Adds a value.</summary>
+    public void Add<T>(T value)
+    {
+        JsonSerializer.Serialize(writer, value, TaskJson.Of<T>());
+        position++;
+    }
+
+    /// <summary>Adds a value or a stand-in for a later result.</summary>
+    public void Add<T>(Input<T> input)
+    {
+        if (input.Variable == 0)
+        {
+            Add(input.Value);
+            return;
+        }
+
+        (inputs ??= []).Add(new(position++, input.Variable));
+        writer.WriteNullValue();
+    }
+
+    /// <summary>The call.</summary>
+    public GraphNode ToNode(string name, Submission.CallOptions? options)
+    {
+        writer.WriteEndArray();
+        writer.Flush();
+        return new GraphNode
+        {
+            Kind = NodeKind.Task, Name = name, Arguments = buffer.WrittenSpan.ToArray(), Inputs = inputs, Options = options, Typed = true,
+        };
+    }
+
+    /// <summary>Gives the writer back to its thread; one that has grown large is let go.</summary>
+    public void Dispose()
+    {
+        if (buffer.Capacity <= 64 * 1024)
+        {
+            spare = this;
+        }
+        else
+        {
+            writer.Dispose();
+        }
+    }
+}

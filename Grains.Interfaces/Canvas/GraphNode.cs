@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using Krewe.Submission;
+
+namespace Krewe.Graphs;
+
+/// <summary>
+/// A signature as data: a task, a chain of nodes or a group of nodes. Immutable. A job's graph is stored once, as JSON, in the job's message.
+/// </summary>
+public sealed record class GraphNode
+{
+    /// <summary>What it is.</summary>
+    public required NodeKind Kind { get; init; }
+
+    /// <summary>Id the user gave; null draws one.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>For a task: the wire name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>For a task: UTF-8 JSON array; arguments that come later are null in it.</summary>
+    [JsonConverter(typeof(RawJsonConverter))] public byte[]? Arguments { get; init; }
+
+    /// <summary>For a task: which arguments are results of earlier nodes; null means none.</summary>
+    public IReadOnlyList<NodeInput>? Inputs { get; init; }
+
+    /// <summary>Options of the call; null means the definition's.</summary>
+    public CallOptions? Options { get; init; }
+
+    /// <summary>Headers; null means none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>For a task: the arguments are an array of argument arrays, run one after the other.</summary>
+    public bool Each { get; init; }
+
+    /// <summary>For a task: whether a generated signature has checked the arguments.</summary>
+    public bool Typed { get; init; }
+
+    /// <summary>For a group that has not been enqueued: its members, read lazily.</summary>
+    [JsonIgnore] public IEnumerable<GraphNode>? Members { get; init; }
+
+    /// <summary>For a chain its links, for a group its members, unless these are in pages.</summary>
+    public IReadOnlyList<GraphNode>? Children { get; init; }
+
+    /// <summary>For a link of a chain: the variable that stands for the result of the link before; 0 when it takes none.</summary>
+    public int Takes { get; init; }
+
+    /// <summary>For a group: how many members. The pages of a large group lie with its scatter grain.</summary>
+    public int Count { get; init; }
+
+    /// <summary>For a group: how many members each page holds; 0 when <see cref="Children"/> has them.</summary>
+    public int PageSize { get; init; }
+
+    /// <summary>For a group: the task of two inputs that reduces the results pairwise, in order; null gathers them.</summary>
+    public GraphNode? Reduce { get; init; }
+}
+
+/// <summary>The kinds of node.</summary>
+public enum NodeKind : byte
+{
+    /// <summary>One call.</summary>
+    Task = 0,
+
+    /// <summary>One after the other.</summary>
+    Chain = 1,
+
+    /// <summary>Side by side.</summary>
+    Group = 2,
+}
+
+/// <summary>An argument that is the result of an earlier node.</summary>
+/// <param name="Position">The argument's position, from 0.</param>
+/// <param name="Variable">The variable it takes, see <see cref="GraphNode.Takes"/>.</param>
+public readonly record struct NodeInput(int Position, int Variable);

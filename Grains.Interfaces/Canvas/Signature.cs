@@ -1,0 +1,85 @@
+using Krewe.Graphs;
+
+namespace Krewe;
+
+/// <summary>
+/// A call that has not been made: cold, immutable, composable (Celery's <c>add.s(4, 5)</c>). Nothing happens until it is enqueued.
+/// Options set on a chain or group hold for every task in it that does not set its own; delays hold for its start.
+/// </summary>
+public abstract record class Signature
+{
+    private protected Signature(GraphNode node) => Node = node;
+
+    /// <summary>The call as data.</summary>
+    public GraphNode Node { get; init; }
+
+    /// <summary>
+    /// A call by wire name, for callers that do not reference the task's code. Name, count and types are checked when it is submitted.
+    /// </summary>
+    /// <typeparam name="T">Type the result is read as.</typeparam>
+    public static Signature<T> Of<T>(string name, params object?[] arguments) =>
+        new(SignatureNodes.ByName(name, arguments));
+
+    /// <summary>A call by wire name with its arguments as a JSON array; throws <see cref="SubmitRefusedException"/> for malformed JSON.</summary>
+    public static Signature<T> OfJson<T>(string name, ReadOnlySpan<byte> arguments) =>
+        new(SignatureNodes.ByNameJson(name, arguments));
+}
+
+/// <summary>A call whose result is a <typeparamref name="T"/>.</summary>
+public sealed record class Signature<T> : Signature
+{
+    /// <summary>Wraps a node; generated code and <see cref="Canvas"/> call it.</summary>
+    public Signature(GraphNode node)
+        : base(node)
+    {
+    }
+
+    /// <summary>Runs after <paramref name="delay"/>.</summary>
+    public Signature<T> In(TimeSpan delay) => With(SignatureNodes.Delay(Node, delay));
+
+    /// <summary>Runs not before <paramref name="time"/>.</summary>
+    public Signature<T> At(DateTimeOffset time) => With(SignatureNodes.NotBefore(Node, time));
+
+    /// <summary>Waits in <paramref name="queue"/>.</summary>
+    public Signature<T> On(string queue) => With(SignatureNodes.Set(Node, o => o with { Queue = queue }));
+
+    /// <summary>0–9, 9 first.</summary>
+    public Signature<T> WithPriority(int priority) => With(SignatureNodes.Set(Node, o => o with { Priority = priority }));
+
+    /// <summary>Is revoked if not started within <paramref name="time"/> of its submission.</summary>
+    public Signature<T> Expires(TimeSpan time) => With(SignatureNodes.Set(Node, o => o with { Expires = time }));
+
+    /// <summary>At most <paramref name="retries"/> retries.</summary>
+    public Signature<T> WithMaxRetries(int retries) => With(SignatureNodes.Set(Node, o => o with { MaxRetries = retries }));
+
+    /// <summary>Cancelled after <paramref name="soft"/>, failed after <paramref name="hard"/>.</summary>
+    public Signature<T> WithTimeLimit(TimeSpan? soft = null, TimeSpan? hard = null) =>
+        With(SignatureNodes.Set(Node, o => o with { SoftTimeLimit = soft ?? o.SoftTimeLimit, TimeLimit = hard ?? o.TimeLimit }));
+
+    /// <summary>Keeps no result.</summary>
+    public Signature<T> IgnoreResult() => With(SignatureNodes.Set(Node, o => o with { IgnoreResult = true }));
+
+    /// <summary>Keeps the result for <paramref name="time"/>.</summary>
+    public Signature<T> KeepResult(TimeSpan time) => With(SignatureNodes.Set(Node, o => o with { ResultExpires = time }));
+
+    /// <summary>Fails with WorkerLost when more than <paramref name="deliveries"/> workers died under it.</summary>
+    public Signature<T> WithMaxDeliveries(int deliveries) => With(SignatureNodes.Set(Node, o => o with { MaxDeliveries = deliveries }));
+
+    /// <summary>Uses <paramref name="id"/>: submitted twice it is one task.</summary>
+    public Signature<T> WithId(string id) => With(Node with { Id = id });
+
+    /// <summary>Adds a header, inherited by every task in the graph.</summary>
+    public Signature<T> WithHeader(string name, string value) => With(SignatureNodes.Header(Node, name, value));
+
+    /// <summary>Then, with the result: a chain. <paramref name="next"/> is called once, now, with a stand-in for the result.</summary>
+    public Signature<TNext> Then<TNext>(Func<Input<T>, Signature<TNext>> next)
+    {
+        var variable = SignatureNodes.NextVariable();
+        return new(SignatureNodes.Chain(Node, next(Input<T>.Later(variable)).Node, variable));
+    }
+
+    /// <summary>Then, without the result (Celery's immutable signature): a chain.</summary>
+    public Signature<TNext> Then<TNext>(Signature<TNext> next) => new(SignatureNodes.Chain(Node, next.Node, 0));
+
+    private Signature<T> With(GraphNode node) => this with { Node = node };
+}

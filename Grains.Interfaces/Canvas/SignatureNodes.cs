@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Krewe.Submission;
+
+namespace Krewe.Graphs;
+
+/// <summary>How signatures are built out of nodes.</summary>
+internal static class SignatureNodes
+{
+    private static int lastVariable;
+
+    /// <summary>A number for a result that is not there yet; unique within every graph this process builds.</summary>
+    public static int NextVariable() => (Interlocked.Increment(ref lastVariable) & 0x3FFFFFFF) + 1;
+
+    public static GraphNode ByName(string name, object?[] arguments) =>
+        new() { Kind = NodeKind.Task, Name = name, Arguments = JsonSerializer.SerializeToUtf8Bytes(arguments, TaskJson.Options) };
+
+    public static GraphNode ByNameJson(string name, ReadOnlySpan<byte> arguments)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(arguments, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Disallow });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            {
+                throw new SubmitRefusedException($"The arguments of '{name}' must be a JSON array such as [4, 5].");
+            }
+
+            reader.Skip();
+            if (reader.Read())
+            {
+                throw new SubmitRefusedException($"There is something after the JSON array of arguments of '{name}'.");
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new SubmitRefusedException($"The arguments of '{name}' are not valid JSON: {e.Message}", e);
+        }
+
+        return new() { Kind = NodeKind.Task, Name = name, Arguments = arguments.ToArray() };
+    }
+
+    public static GraphNode Chain(GraphNode first, GraphNode next, int variable)
+    {
+        var link = next with { Takes = variable };
+        return first is { Kind: NodeKind.Chain, Id: null, Options: null, Takes: 0, Children: { } links }
+            ? first with { Children = [.. links, link] }
+            : new() { Kind = NodeKind.Chain, Children = [first, link] };
+    }
+
+    public static GraphNode Delay(GraphNode node, TimeSpan delay) =>
+        node with { Options = (node.Options ?? new()) with { Countdown = delay, Eta = null } };
+
+    public static GraphNode NotBefore(GraphNode node, DateTimeOffset time) =>
+        node with { Options = (node.Options ?? new()) with { Eta = time, Countdown = null } };
+
+    public static GraphNode Set(GraphNode node, Func<CallOptions, CallOptions> change) => node with { Options = change(node.Options ?? new()) };
+
+    public static GraphNode Header(GraphNode node, string name, string value)
+    {
+        var headers = node.Headers is null ? [] : new Dictionary<string, string>(node.Headers);
+        headers[name] = value;
+        return node with { Headers = headers };
+    }
+
+    public static GraphNode Each(IEnumerable<GraphNode> calls)
+    {
+        GraphNode? first = null;
+        var arguments = new List<byte[]>();
+        foreach (var call in calls)
+        {
+            first ??= call;
+            if (call is not { Kind: NodeKind.Task, Inputs: null, Arguments: not null } || call.Name != first.Name || call.Options != first.Options)
+            {
+                throw new SubmitRefusedException($"The items of a chunk must all be calls of one task with the same options; '{call.Name}' differs from '{first.Name}'.");
+            }
+
+            arguments.Add(call.Arguments);
+        }
+
+        return first! with { Each = true, Arguments = JsonArrays.Join(arguments) };
+    }
+
+    public static GraphNode Reduced(GraphNode group, GraphNode merge, int left, int right)
+    {
+        if (group is not { Kind: NodeKind.Group, Reduce: null })
+        {
+            throw new SubmitRefusedException("Only a group or a map can be reduced, and only once.");
+        }
+
+        if (merge is not { Kind: NodeKind.Task, Inputs: { Count: 2 } inputs, Id: null })
+        {
+            throw new SubmitRefusedException("A reduce needs one task that takes both inputs, each once.");
+        }
+
+        // The left input comes first, whatever the order of the parameters is.
+        var ordered = inputs[0].Variable == left ? inputs : [inputs[1], inputs[0]];
+        return ordered[0].Variable == left && ordered[1].Variable == right
+            ? group with { Reduce = merge with { Inputs = ordered } }
+            : throw new SubmitRefusedException("A reduce needs one task that takes both inputs, each once.");
+    }
+}

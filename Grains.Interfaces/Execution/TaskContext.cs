@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+
+namespace Krewe;
+
+/// <summary>What a running task knows of itself, and how it speaks to the cluster. The last parameter of every task.</summary>
+public abstract class TaskContext
+{
+    /// <summary>The task's id.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>Its wire name.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The queue it came from.</summary>
+    public abstract string Queue { get; }
+
+    /// <summary>Which attempt this is, from 1.</summary>
+    public abstract int Attempt { get; }
+
+    /// <summary>How often it has been handed to a worker, from 1; more than <see cref="Attempt"/> only after lost workers.</summary>
+    public abstract int Delivery { get; }
+
+    /// <summary>Name of the worker that runs it.</summary>
+    public abstract string Worker { get; }
+
+    /// <summary>The message's headers.</summary>
+    public abstract IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>Cancelled when the task is revoked with terminate, exceeds its soft or hard time limit, or the silo shuts down.</summary>
+    public abstract CancellationToken CancellationToken { get; }
+
+    /// <summary>The silo's services.</summary>
+    public abstract IServiceProvider Services { get; }
+
+    /// <summary>Logs under the task's name.</summary>
+    public abstract ILogger Logger { get; }
+
+    /// <summary>The silo's clock.</summary>
+    public abstract TimeProvider Time { get; }
+
+    /// <summary>Tells the cluster how far the task is, or saves its cursor: kept with the task, found again by the next attempt. Cheap; sent in batches.</summary>
+    /// <param name="progress">Anything that serialises to at most 64 KiB of JSON.</param>
+    public abstract void ReportProgress<T>(T progress);
+
+    /// <summary>What this task reported last, in this or an earlier attempt; default when nothing.</summary>
+    public abstract T? LastProgress<T>();
+
+    /// <summary>To be thrown: tries again after <paramref name="delay"/> (null: as the task's settings say), or fails when no retry is left.</summary>
+    public abstract Exception Retry(TimeSpan? delay = null, Exception? cause = null);
+
+    /// <summary>To be thrown: ends the task as Rejected.</summary>
+    public abstract Exception Reject(string reason);
+
+    /// <summary>To be thrown: ends the task as Ignored, without result.</summary>
+    public abstract Exception Ignore();
+
+    /// <summary>To be thrown: runs the task again after <paramref name="delay"/> without counting an attempt.</summary>
+    public abstract Exception Snooze(TimeSpan delay);
+}

@@ -1,0 +1,4 @@
+namespace Krewe;
+
+/// <summary>The root of every error that Krewe gives to its callers.</summary>
+public abstract class KreweException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,66 @@
+using Krewe.Execution;
+using Krewe.Results;
+using Krewe.Submission;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Krewe.Queues;
+
+/// <summary>
+/// One part of the broker, keyed 0 to shards − 1: holds every task whose id hashes to it, from submission to result.
+/// Calls throw <see cref="StoreUnavailableException"/> when the store cannot take a commit; nothing was accepted then.
+/// </summary>
+[Alias("krewe.IShardGrain")]
+public interface IShardGrain : IGrainWithIntegerKey
+{
+    /// <summary>Accepts tasks; returns when they are durable. Bad ones are refused one by one.</summary>
+    [Alias("Submit")] Task<SubmitReply> SubmitAsync(SubmitBatch batch);
+
+    /// <summary>A worker's standing call; returns within seconds, at once if there is something to say.</summary>
+    [Alias("Listen")] Task<ListenReply> ListenAsync(ListenRequest request);
+
+    /// <summary>Hands out ready tasks, highest priority first.</summary>
+    [Alias("Claim")] Task<ClaimReply> ClaimAsync(ClaimRequest request);
+
+    /// <summary>Takes outcomes; returns when they are durable.</summary>
+    [Alias("Report")] Task ReportAsync(Guid session, TaskOutcome[] outcomes);
+
+    /// <summary>Opens a session, or takes it up again with a newly activated shard: <paramref name="held"/> is what the worker holds.</summary>
+    [Alias("Resume")] Task ResumeAsync(WorkerSession session, string[] held);
+
+    /// <summary>Ends a session; what it still holds becomes ready again without counting as a lost delivery.</summary>
+    [Alias("CloseSession")] Task CloseSessionAsync(Guid session);
+
+    /// <summary>The state of each id, in order; never null, unknown ids say so.</summary>
+    [Alias("Find")] Task<TaskRecord[]> FindAsync(string[] ids);
+
+    /// <summary>The stored message of a task that has not ended; null otherwise.</summary>
+    [Alias("GetMessage")] Task<TaskMessage?> GetMessageAsync(string id);
+
+    /// <summary>Waits until the task ends or about 20 s have passed, and says how it stands.</summary>
+    [Alias("Wait")] Task<TaskRecord> WaitAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds ids to a client's results stream. Those that have ended already, or are unknown, come at once.</summary>
+    [Alias("Watch")] Task WatchAsync(Guid client, string[] ids);
+
+    /// <summary>The next results for a client; waits up to about 20 s for one. <paramref name="acknowledged"/> is the cursor of the batch it has.</summary>
+    [Alias("Poll")] Task<ResultBatch> PollAsync(Guid client, long acknowledged);
+
+    /// <summary>Takes a task back, durably; <paramref name="terminate"/> also stops it when it runs.</summary>
+    [Alias("Revoke")] Task<RevokeStatus> RevokeAsync(string id, bool terminate);
+
+    /// <summary>Drops the records of ended tasks.</summary>
+    [Alias("Forget")] Task ForgetAsync(string[] ids);
+
+    /// <summary>Ends a job; the first end wins.</summary>
+    [Alias("CompleteJob")] Task CompleteJobAsync(JobOutcome outcome);
+
+    /// <summary>Removes everything that waits in a queue; returns how many. Purged tasks end as Revoked.</summary>
+    [Alias("Purge")] Task<int> PurgeAsync(string queue);
+
+    /// <summary>Tasks of this shard, newest first.</summary>
+    [Alias("List")] Task<TaskRecord[]> ListAsync(TaskFilter filter);
+
+    /// <summary>Counts.</summary>
+    [Alias("GetStatistics"), AlwaysInterleave] Task<ShardStatistics> GetStatisticsAsync();
+}

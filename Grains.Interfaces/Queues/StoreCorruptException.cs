@@ -1,0 +1,4 @@
+namespace Krewe;
+
+/// <summary>The store's content cannot be read: the message names the file and what to do.</summary>
+public sealed class StoreCorruptException(string message, Exception? inner = null) : KreweException(message, inner);

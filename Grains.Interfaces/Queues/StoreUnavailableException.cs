@@ -1,0 +1,4 @@
+namespace Krewe;
+
+/// <summary>The store could not take a commit (disk full, read-only, server away). Nothing was acknowledged; try again when it is back.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : KreweException(message, inner);

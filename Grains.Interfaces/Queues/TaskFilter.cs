@@ -1,0 +1,13 @@
+using Orleans;
+
+namespace Krewe.Queues;
+
+/// <summary>Which tasks to list; null matches all.</summary>
+/// <param name="State">In this state.</param>
+/// <param name="Name">Of this wire name.</param>
+/// <param name="Queue">In this queue.</param>
+/// <param name="DeadLetter">On, or not on, the dead-letter list.</param>
+/// <param name="Limit">At most so many, 1–10,000.</param>
+[GenerateSerializer, Immutable, Alias("krewe.TaskFilter")]
+public sealed record class TaskFilter([property: Id(0)] TaskState? State = null, [property: Id(1)] string? Name = null,
+    [property: Id(2)] string? Queue = null, [property: Id(3)] bool? DeadLetter = null, [property: Id(4)] int Limit = 100);

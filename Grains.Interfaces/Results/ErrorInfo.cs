@@ -1,0 +1,39 @@
+using Orleans;
+
+namespace Krewe.Results;
+
+/// <summary>An error of a task, as text.</summary>
+/// <param name="Type">Full name of the exception's type, or one of <see cref="ErrorTypes"/>.</param>
+/// <param name="Message">Its message, at most 64 KiB.</param>
+/// <param name="Stack">Its stack, at most 64 KiB; null if there is none.</param>
+[GenerateSerializer, Immutable, Alias("krewe.ErrorInfo")]
+public sealed record class ErrorInfo([property: Id(0)] string Type, [property: Id(1)] string Message,
+    [property: Id(2)] string? Stack = null);
+
+/// <summary>Error types that Krewe itself gives.</summary>
+public static class ErrorTypes
+{
+    /// <summary>The workers that ran it died, more often than MaxDeliveries allows.</summary>
+    public const string WorkerLost = "WorkerLost";
+
+    /// <summary>It ran longer than its time limit.</summary>
+    public const string TimeLimitExceeded = "TimeLimitExceeded";
+
+    /// <summary>It was revoked.</summary>
+    public const string Revoked = "Revoked";
+
+    /// <summary>It was not started before it expired.</summary>
+    public const string Expired = "Expired";
+
+    /// <summary>No task of that name is registered where it ran.</summary>
+    public const string UnknownTask = "UnknownTask";
+
+    /// <summary>The arguments do not fit the task's parameters.</summary>
+    public const string BadArguments = "BadArguments";
+
+    /// <summary>The result cannot be stored: too large or not serialisable.</summary>
+    public const string BadResult = "BadResult";
+
+    /// <summary>A member of the job did not succeed.</summary>
+    public const string MemberFailed = "MemberFailed";
+}

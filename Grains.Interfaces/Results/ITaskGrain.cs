@@ -1,0 +1,20 @@
+using Orleans;
+
+namespace Krewe.Results;
+
+/// <summary>The task itself, keyed by its id: virtual, so it answers for every id from every process and costs nothing while nobody asks.</summary>
+[Alias("krewe.ITaskGrain")]
+public interface ITaskGrain : IGrainWithStringKey
+{
+    /// <summary>How it stands now.</summary>
+    [Alias("GetState")] Task<TaskRecord> GetStateAsync();
+
+    /// <summary>Waits until it ends or about 20 s have passed, and says how it stands.</summary>
+    [Alias("Wait")] Task<TaskRecord> WaitAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Takes it back, durably; <paramref name="terminate"/> also stops it when it runs.</summary>
+    [Alias("Revoke")] Task<RevokeStatus> RevokeAsync(bool terminate);
+
+    /// <summary>Drops its record.</summary>
+    [Alias("Forget")] Task ForgetAsync();
+}

@@ -1,0 +1,56 @@
+using Orleans;
+
+namespace Krewe.Results;
+
+/// <summary>What is known of a task: while it waits or runs from the shard's memory, afterwards from the store.</summary>
+[GenerateSerializer, Immutable, Alias("krewe.TaskRecord")]
+public sealed record class TaskRecord
+{
+    /// <summary>The task's id.</summary>
+    [Id(0)] public required string Id { get; init; }
+
+    /// <summary>The wire name; empty when the state is Unknown.</summary>
+    [Id(1)] public string Name { get; init; } = "";
+
+    /// <summary>Where it stands.</summary>
+    [Id(2)] public TaskState State { get; init; }
+
+    /// <summary>The result as UTF-8 JSON; null if there is none or if <see cref="Gathered"/>.</summary>
+    [Id(3)] public byte[]? Result { get; init; }
+
+    /// <summary>Why it failed, was revoked or rejected.</summary>
+    [Id(4)] public ErrorInfo? Error { get; init; }
+
+    /// <summary>The queue.</summary>
+    [Id(5)] public string Queue { get; init; } = "";
+
+    /// <summary>When it was accepted.</summary>
+    [Id(6)] public DateTimeOffset? SubmittedAt { get; init; }
+
+    /// <summary>When its last attempt began.</summary>
+    [Id(7)] public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    [Id(8)] public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Attempts begun, from 1.</summary>
+    [Id(9)] public int Attempts { get; init; }
+
+    /// <summary>The worker of the last attempt, such as <c>krewe@host</c>.</summary>
+    [Id(10)] public string? Worker { get; init; }
+
+    /// <summary>When it becomes due, for Scheduled and Retry.</summary>
+    [Id(11)] public DateTimeOffset? Due { get; init; }
+
+    /// <summary>When the record goes.</summary>
+    [Id(12)] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Last progress or custom state the task reported, as UTF-8 JSON.</summary>
+    [Id(13)] public byte[]? Progress { get; init; }
+
+    /// <summary>Number of members whose results the gather grain of this id holds in order; null for everything but a group.</summary>
+    [Id(14)] public int? Gathered { get; init; }
+
+    /// <summary>Whether it is on the dead-letter list.</summary>
+    [Id(15)] public bool DeadLetter { get; init; }
+}

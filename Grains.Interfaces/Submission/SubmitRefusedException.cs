@@ -1,0 +1,4 @@
+namespace Krewe;
+
+/// <summary>A task was refused at submission: the message names what is wrong and why. Nothing was stored.</summary>
+public sealed class SubmitRefusedException(string message, Exception? inner = null) : KreweException(message, inner);

@@ -1,0 +1,43 @@
+namespace Krewe.Submission;
+
+/// <summary>Task ids: any text of 1–200 visible characters. Those that Krewe draws are UUIDs of version 7, so that they sort by time.</summary>
+public static class TaskIds
+{
+    /// <summary>Longest allowed id, in characters.</summary>
+    public const int MaxLength = 200;
+
+    /// <summary>A new id: 32 hex digits.</summary>
+    public static string New(TimeProvider time) => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+
+    /// <summary>The shard that holds <paramref name="id"/>: FNV-1a over its UTF-16 units, the same on every machine and version.</summary>
+    public static int ShardOf(string id, int shards)
+    {
+        var hash = 2166136261u;
+        foreach (var c in id)
+        {
+            hash = (hash ^ c) * 16777619u;
+        }
+
+        hash ^= hash >> 15;
+        return (int)(hash % (uint)shards);
+    }
+
+    /// <summary>Whether <paramref name="id"/> can be an id.</summary>
+    public static bool IsValid(string? id)
+    {
+        if (id is null || id.Length is 0 or > MaxLength)
+        {
+            return false;
+        }
+
+        foreach (var c in id)
+        {
+            if (char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
