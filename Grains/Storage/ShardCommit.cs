@@ -1,0 +1,42 @@
+using Krewe.Execution;
+using Krewe.Results;
+
+namespace Krewe.Storage;
+
+/// <summary>One group commit of one shard.</summary>
+public sealed class ShardCommit
+{
+    /// <summary>The shard.</summary>
+    public required int Shard { get; init; }
+
+    /// <summary>The epoch of the activation that commits.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>Rows that are new; their sequence numbers have not been used before.</summary>
+    public List<TaskRow> Inserts { get; } = [];
+
+    /// <summary>Rows that exist and change; everything but the message.</summary>
+    public List<TaskRow> Updates { get; } = [];
+
+    /// <summary>Sequence numbers of rows that go.</summary>
+    public List<long> Deletes { get; } = [];
+
+    /// <summary>Records of tasks that have ended, with <see cref="TaskRecord.ExpiresAt"/> set. A record that exists already is left as it is.</summary>
+    public List<TaskRecord> Records { get; } = [];
+
+    /// <summary>Ids whose records go.</summary>
+    public List<string> Forgotten { get; } = [];
+
+    /// <summary>Sessions that have opened.</summary>
+    public List<WorkerSession> Opened { get; } = [];
+
+    /// <summary>Sessions that have ended.</summary>
+    public List<Guid> Closed { get; } = [];
+
+    /// <summary>The last commit of an activation that held no claimed task: the next one need not suspect anything.</summary>
+    public bool Clean { get; set; }
+
+    /// <summary>Whether there is nothing to write.</summary>
+    public bool IsEmpty => Inserts.Count + Updates.Count + Deletes.Count + Records.Count + Forgotten.Count + Opened.Count + Closed.Count == 0
+        && !Clean;
+}

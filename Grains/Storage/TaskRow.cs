@@ -1,0 +1,34 @@
+using Krewe.Submission;
+
+namespace Krewe.Storage;
+
+/// <summary>The stored row of an unfinished task.</summary>
+/// <param name="Sequence">Number of the row in its shard, rising: the order of arrival.</param>
+/// <param name="Message">The task as submitted.</param>
+/// <param name="Status">How it stands.</param>
+public readonly record struct TaskRow(long Sequence, TaskMessage Message, RowStatus Status);
+
+/// <summary>The part of a row that changes.</summary>
+/// <param name="Phase">What the task waits for.</param>
+/// <param name="SubmittedAt">When it was accepted, in Unix milliseconds.</param>
+/// <param name="Due">When it becomes ready, in Unix milliseconds; 0 for at once.</param>
+/// <param name="Attempts">Attempts that have ended with a retry.</param>
+/// <param name="Deliveries">Deliveries lost with their workers, and durable claims.</param>
+/// <param name="Progress">Last progress reported, as UTF-8 JSON.</param>
+public readonly record struct RowStatus(RowPhase Phase, long SubmittedAt, long Due, int Attempts, int Deliveries, byte[]? Progress);
+
+/// <summary>What an unfinished task waits for.</summary>
+public enum RowPhase : byte
+{
+    /// <summary>A worker, or its time.</summary>
+    Waiting = 0,
+
+    /// <summary>A retry.</summary>
+    Retrying = 1,
+
+    /// <summary>It has ended and has a record; its job has to be told.</summary>
+    Telling = 2,
+
+    /// <summary>A job under way.</summary>
+    Job = 3,
+}
