@@ -41,14 +41,17 @@ public sealed record class GraphNode
     /// <summary>For a chain its links, for a group its members, unless these are in pages.</summary>
     public IReadOnlyList<GraphNode>? Children { get; init; }
 
+    /// <summary>For a chain or group inside a chain: results its tasks take from outside; null means none.</summary>
+    public IReadOnlyList<NodeBinding>? Bindings { get; init; }
+
     /// <summary>For a link of a chain: the variable that stands for the result of the link before; 0 when it takes none.</summary>
     public int Takes { get; init; }
 
-    /// <summary>For a group: how many members. The pages of a large group lie with its scatter grain.</summary>
+    /// <summary>For a group: how many members.</summary>
     public int Count { get; init; }
 
-    /// <summary>For a group: how many members each page holds; 0 when <see cref="Children"/> has them.</summary>
-    public int PageSize { get; init; }
+    /// <summary>For a large group: the index of the first member of each page that lies with its scatter grain; null when <see cref="Children"/> has them.</summary>
+    public IReadOnlyList<int>? Pages { get; init; }
 
     /// <summary>For a group: the task of two inputs that reduces the results pairwise, in order; null gathers them.</summary>
     public GraphNode? Reduce { get; init; }
@@ -71,3 +74,9 @@ public enum NodeKind : byte
 /// <param name="Position">The argument's position, from 0.</param>
 /// <param name="Variable">The variable it takes, see <see cref="GraphNode.Takes"/>.</param>
 public readonly record struct NodeInput(int Position, int Variable);
+
+/// <summary>The result that a variable stands for.</summary>
+/// <param name="Variable">The variable.</param>
+/// <param name="Source">Id of the task or job whose result it is.</param>
+/// <param name="Value">The result as UTF-8 JSON; null to look it up.</param>
+public sealed record class NodeBinding(int Variable, string Source, [property: JsonConverter(typeof(RawJsonConverter))] byte[]? Value);

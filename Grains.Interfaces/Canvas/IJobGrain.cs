@@ -24,22 +24,31 @@ public interface IGatherGrain : IJobGrain
 {
     /// <summary>How far the group is.</summary>
     [Alias("GetProgress")] Task<GroupProgress> GetProgressAsync();
-
-    /// <summary>Results of a block of members in order, each UTF-8 JSON; throws when one has failed, is missing or has expired.</summary>
-    [Alias("GetResults")] Task<byte[][]> GetResultsAsync(MemberRange range);
 }
 
 /// <summary>Submits the members of a group in windows, keyed by the job's id.</summary>
 [Alias("krewe.IScatterGrain")]
 public interface IScatterGrain : IGrainWithStringKey
 {
-    /// <summary>Stores one page of members of a large group before the job is submitted. Storing a page again replaces it.</summary>
-    [Alias("StorePage")] Task StorePageAsync(int page, byte[] members);
-
     /// <summary>Submits the next windows, as far as <paramref name="done"/> finished members allow; returns when they are durable.</summary>
-    [Alias("Feed")] Task FeedAsync(int done);
+    /// <returns>Members that were refused, as ended members; empty when none was.</returns>
+    [Alias("Feed")] Task<MemberOutcome[]> FeedAsync(TaskMessage job, int done);
 
     /// <summary>Drops cursor and pages.</summary>
+    [Alias("Clear")] Task ClearAsync();
+}
+
+/// <summary>One page of members of a large group, keyed <c>job/page</c>.</summary>
+[Alias("krewe.IPageGrain")]
+public interface IPageGrain : IGrainWithStringKey
+{
+    /// <summary>Stores the page durably.</summary>
+    [Alias("Store")] Task StoreAsync(byte[] members);
+
+    /// <summary>The page; null when it was never stored or is cleared.</summary>
+    [Alias("Load")] Task<byte[]?> LoadAsync();
+
+    /// <summary>Drops it.</summary>
     [Alias("Clear")] Task ClearAsync();
 }
 

@@ -26,14 +26,18 @@ public sealed record class ListenReply([property: Id(0)] bool Known, [property: 
 
 /// <summary>Asks for tasks.</summary>
 /// <param name="Session">Id of the session.</param>
+/// <param name="Number">Rises with every claim and resume of the session: tells late copies of a call.</param>
 /// <param name="Queues">The queues it serves.</param>
 /// <param name="Max">At most so many.</param>
 [GenerateSerializer, Immutable, Alias("krewe.ClaimRequest")]
-public sealed record class ClaimRequest([property: Id(0)] Guid Session, [property: Id(1)] string[] Queues, [property: Id(2)] int Max);
+public sealed record class ClaimRequest([property: Id(0)] Guid Session, [property: Id(1)] long Number, [property: Id(2)] string[] Queues,
+    [property: Id(3)] int Max);
 
 /// <summary>The claimed tasks.</summary>
 /// <param name="Known">False: the shard is new and does not know the session; resume it.</param>
 /// <param name="Deliveries">What was claimed.</param>
 /// <param name="More">Whether more is ready.</param>
+/// <param name="Revoked">Running tasks to stop; null means none.</param>
 [GenerateSerializer, Immutable, Alias("krewe.ClaimReply")]
-public sealed record class ClaimReply([property: Id(0)] bool Known, [property: Id(1)] TaskDelivery[] Deliveries, [property: Id(2)] bool More);
+public sealed record class ClaimReply([property: Id(0)] bool Known, [property: Id(1)] TaskDelivery[] Deliveries, [property: Id(2)] bool More,
+    [property: Id(3)] string[]? Revoked = null);

@@ -25,8 +25,11 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <summary>Takes outcomes; returns when they are durable.</summary>
     [Alias("Report")] Task ReportAsync(Guid session, TaskOutcome[] outcomes);
 
-    /// <summary>Opens a session, or takes it up again with a newly activated shard: <paramref name="held"/> is what the worker holds.</summary>
-    [Alias("Resume")] Task ResumeAsync(WorkerSession session, string[] held);
+    /// <summary>
+    /// Opens a session, or squares it with the shard: <paramref name="held"/> is exactly what the worker holds, everything else it was thought
+    /// to hold is ready again. Returns those of <paramref name="held"/> that are not its own any more: they have ended, or another worker has them.
+    /// </summary>
+    [Alias("Resume")] Task<string[]> ResumeAsync(WorkerSession session, long number, string[] held);
 
     /// <summary>Ends a session; what it still holds becomes ready again without counting as a lost delivery.</summary>
     [Alias("CloseSession")] Task CloseSessionAsync(Guid session);

@@ -1,0 +1,65 @@
+using Krewe.Queues;
+using Krewe.Results;
+using Krewe.Submission;
+using Orleans;
+
+namespace Krewe.Graphs;
+
+/// <summary>Reads the results of a group, which stay where they are: with its members.</summary>
+public static class GroupResults
+{
+    private const int PageSize = 2000;
+
+    /// <summary>The result of an ended task as UTF-8 JSON; that of a group is the array of its members' results.</summary>
+    /// <exception cref="TaskFailedException">It, or a member, ended without success or has expired.</exception>
+    public static async Task<byte[]> ReadAsync(ShardMap shards, TaskRecord record)
+    {
+        if (record.State is not (TaskState.Success or TaskState.Ignored))
+        {
+            throw Failed(record);
+        }
+
+        return record.Gathered is { } count
+            ? JsonArrays.Join(await ReadAsync(shards, record.Id, new(0, 0, count)))
+            : record.Result ?? "null"u8.ToArray();
+    }
+
+    /// <summary>The results of a block of members in order, each UTF-8 JSON.</summary>
+    public static async Task<List<byte[]>> ReadAsync(ShardMap shards, string job, MemberRange range)
+    {
+        var results = new List<byte[]>(range.Count);
+        for (var start = 0; start < range.Count; start += PageSize)
+        {
+            var ids = Enumerable.Range(range.Start + start, Math.Min(PageSize, range.Count - start))
+                .Select(i => GraphMessages.MemberId(job, range.Level, i)).ToArray();
+            foreach (var record in await FindAsync(shards, ids))
+            {
+                results.Add(await ReadAsync(shards, record));
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>The records of many ids, in order, with one call to each shard.</summary>
+    public static async Task<TaskRecord[]> FindAsync(ShardMap shards, IReadOnlyList<string> ids)
+    {
+        var records = new TaskRecord[ids.Count];
+        await Task.WhenAll(Enumerable.Range(0, ids.Count).GroupBy(i => shards.IndexOf(ids[i])).Select(async group =>
+        {
+            var places = group.ToArray();
+            var found = await shards[group.Key].FindAsync(Array.ConvertAll(places, i => ids[i]));
+            for (var k = 0; k < places.Length; k++)
+            {
+                records[places[k]] = found[k];
+            }
+        }));
+        return records;
+    }
+
+    /// <summary>The error of a task that did not succeed.</summary>
+    public static TaskFailedException Failed(TaskRecord record) => new(record.Id, record.State,
+        record.Error?.Type ?? record.State.ToString(),
+        record.Error?.Message ?? (record.State == TaskState.Unknown ? "its result has expired or was forgotten" : "no reason was given"),
+        record.Error?.Stack);
+}

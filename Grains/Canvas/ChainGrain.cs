@@ -1,0 +1,90 @@
+using Krewe.Queues;
+using Krewe.Results;
+using Krewe.Submission;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Krewe.Graphs;
+
+/// <summary>
+/// A chain: the link that has ended submits the next. It keeps no state of its own: the graph is the job's message, the position is in what
+/// the shards tell it, and the ids of links derive from the chain's.
+/// </summary>
+[Reentrant]
+internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
+{
+    /// <summary>A result up to this size travels in the next link's message; a larger one is looked up by it.</summary>
+    private const int MaxCarried = 64 * 1024;
+
+    private GraphNode? graph;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    /// <inheritdoc/>
+    public async Task StartAsync(TaskMessage job)
+    {
+        graph = GraphMessages.GraphOf(job);
+        await SubmitAsync(0, graph.Bindings ?? []);
+    }
+
+    /// <inheritdoc/>
+    public async Task MembersDoneAsync(MemberOutcome[] members)
+    {
+        if (await GraphAsync() is not { } chain)
+        {
+            return; // The chain has ended.
+        }
+
+        foreach (var member in members)
+        {
+            var next = member.Index + 1;
+            if (member.State is not (TaskState.Success or TaskState.Ignored))
+            {
+                await CompleteAsync(new(Id, TaskState.Failure, Error: Blame(member)));
+            }
+            else if (next == chain.Children!.Count)
+            {
+                await CompleteAsync(new(Id, TaskState.Success, member.Result, member.Gathered));
+            }
+            else
+            {
+                var source = GraphMessages.MemberId(Id, 0, member.Index);
+                var carried = member.Gathered is null && (member.Result?.Length ?? 0) <= MaxCarried ? member.Result ?? "null"u8.ToArray() : null;
+                await SubmitAsync(next, [.. chain.Bindings ?? [], new(chain.Children[next].Takes, source, carried)]);
+            }
+        }
+    }
+
+    private async Task SubmitAsync(int index, IReadOnlyList<NodeBinding> bindings)
+    {
+        TaskMessage message;
+        try
+        {
+            message = GraphMessages.ToMessage(graph!.Children![index], GraphMessages.MemberId(Id, 0, index),
+                new ParentLink(Id, JobNames.Chain, 0, index), graph, bindings);
+        }
+        catch (SubmitRefusedException e)
+        {
+            await CompleteAsync(new(Id, TaskState.Failure, Error: new(ErrorTypes.BadArguments, e.Message)));
+            return;
+        }
+
+        foreach (var (_, reason) in await GrainSubmitter.SubmitAsync(shards, [message]))
+        {
+            await CompleteAsync(new(Id, TaskState.Failure, Error: new(ErrorTypes.BadArguments, $"Link {index + 1} was refused: {reason}")));
+        }
+    }
+
+    private ErrorInfo Blame(MemberOutcome member) => member.Error is { } e
+        ? e with { Message = $"Link {member.Index + 1}: {e.Message}" }
+        : new(ErrorTypes.MemberFailed, $"Link {member.Index + 1} ended as {member.State}.");
+
+    private async Task CompleteAsync(JobOutcome outcome)
+    {
+        await shards.Of(Id).CompleteJobAsync(outcome);
+        DeactivateOnIdle();
+    }
+
+    private async Task<GraphNode?> GraphAsync() =>
+        graph ??= await shards.Of(Id).GetMessageAsync(Id) is { } job ? GraphMessages.GraphOf(job) : null;
+}

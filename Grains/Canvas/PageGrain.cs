@@ -1,0 +1,30 @@
+using Krewe.Storage;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Krewe.Graphs;
+
+/// <summary>Keeps one page of members of a large group until it is submitted.</summary>
+internal sealed class PageGrain([PersistentState("page", StorageNames.State)] IPersistentState<PageState> state) : Grain, IPageGrain
+{
+    /// <inheritdoc/>
+    public Task StoreAsync(byte[] members)
+    {
+        state.State.Members = members;
+        return state.WriteStateAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task<byte[]?> LoadAsync() => Task.FromResult(state.RecordExists ? state.State.Members : null);
+
+    /// <inheritdoc/>
+    public async Task ClearAsync()
+    {
+        if (state.RecordExists)
+        {
+            await state.ClearStateAsync();
+        }
+
+        DeactivateOnIdle();
+    }
+}

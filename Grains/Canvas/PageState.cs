@@ -1,0 +1,11 @@
+using Orleans;
+
+namespace Krewe.Graphs;
+
+/// <summary>What a page grain keeps.</summary>
+[GenerateSerializer, Alias("krewe.PageState")]
+public sealed class PageState
+{
+    /// <summary>The members as a JSON array of graph nodes.</summary>
+    [Id(0)] public byte[] Members { get; set; } = [];
+}

@@ -1,0 +1,11 @@
+namespace Krewe.Execution;
+
+/// <summary>Takes what comes of running tasks.</summary>
+internal interface IOutcomeSink
+{
+    /// <summary>An attempt has ended after running for so many seconds.</summary>
+    void Ended(int shard, TaskOutcome outcome, double seconds);
+
+    /// <summary>A task reports progress.</summary>
+    void Progress(int shard, TaskOutcome progress);
+}

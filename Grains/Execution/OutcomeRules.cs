@@ -1,0 +1,84 @@
+using Krewe.Results;
+
+namespace Krewe.Execution;
+
+/// <summary>Turns the way an attempt ended into an outcome. Pure.</summary>
+internal static class OutcomeRules
+{
+    /// <summary>The outcome of an attempt that threw.</summary>
+    public static TaskOutcome OfError(RunningTask task, Exception error, double random)
+    {
+        var settings = task.Definition.Settings;
+        var call = task.Delivered.Message.Options;
+        if (error is TaskSignalException { Kind: not OutcomeKind.Retry } signal)
+        {
+            return Make(task, signal.Kind, signal.Kind == OutcomeKind.Rejected ? new("Rejected", signal.Message) : null, signal.Delay ?? default);
+        }
+
+        if (error is OperationCanceledException && task.Stopped is { } reason)
+        {
+            return OfStop(task, reason, error);
+        }
+
+        var asked = error as TaskSignalException;
+        var info = ErrorText.Of(asked?.InnerException ?? error);
+        var again = asked is not null || (IsAny(settings.AutoRetryFor, error) && !IsAny(settings.DontAutoRetryFor, error));
+        return again && task.Attempt <= (call?.MaxRetries ?? settings.MaxRetries)
+            ? Make(task, OutcomeKind.Retry, info, asked?.Delay ?? settings.Retry.DelayBefore(task.Attempt, random))
+            : Make(task, OutcomeKind.Failed, error is BadArgumentsException ? info with { Type = ErrorTypes.BadArguments } : info);
+    }
+
+    /// <summary>The outcome of an attempt that gave in when it was told to stop.</summary>
+    private static TaskOutcome OfStop(RunningTask task, StopReason reason, Exception error) => reason switch
+    {
+        StopReason.Revoked => Make(task, OutcomeKind.Revoked, new(ErrorTypes.Revoked, "It was revoked while it ran.")),
+        StopReason.SoftTimeLimit => Make(task, OutcomeKind.Failed, new(ErrorTypes.TimeLimitExceeded,
+            $"It stopped after its soft time limit of {SoftLimitOf(task)}.", ErrorText.Of(error).Stack)),
+        _ => Make(task, OutcomeKind.Released),
+    };
+
+    /// <summary>The outcome of an attempt that returned.</summary>
+    public static TaskOutcome OfResult(RunningTask task, byte[]? result, int maxBytes)
+    {
+        if (result?.Length > maxBytes)
+        {
+            return Make(task, OutcomeKind.Failed, new(ErrorTypes.BadResult,
+                $"The result is {result.Length:N0} bytes of JSON; at most {maxBytes:N0} are allowed. Store the data elsewhere and return a reference."));
+        }
+
+        var ignore = task.Delivered.Message.Options?.IgnoreResult ?? task.Definition.Settings.IgnoreResult;
+        return Make(task, OutcomeKind.Succeeded) with { Result = ignore ? null : result };
+    }
+
+    /// <summary>An outcome with the attempt's data.</summary>
+    public static TaskOutcome Make(RunningTask task, OutcomeKind kind, ErrorInfo? error = null, TimeSpan delay = default) => new()
+    {
+        Id = task.Id,
+        Delivery = task.Delivery,
+        Kind = kind,
+        Error = error,
+        Delay = delay,
+        StartedAt = task.StartedAt,
+        KeepFor = task.Delivered.Message.Options?.ResultExpires ?? task.Definition.Settings.ResultExpires,
+        Progress = task.Progress,
+    };
+
+    /// <summary>When the attempt is cancelled; null for never.</summary>
+    public static TimeSpan? SoftLimitOf(RunningTask task) => task.Delivered.Message.Options?.SoftTimeLimit ?? task.Definition.Settings.SoftTimeLimit;
+
+    /// <summary>When the attempt is given up; null for never.</summary>
+    public static TimeSpan? HardLimitOf(RunningTask task) => task.Delivered.Message.Options?.TimeLimit ?? task.Definition.Settings.TimeLimit;
+
+    private static bool IsAny(IReadOnlyList<Type> types, Exception error)
+    {
+        for (var i = 0; i < types.Count; i++)
+        {
+            if (types[i].IsInstanceOfType(error))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

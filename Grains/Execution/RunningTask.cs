@@ -1,0 +1,131 @@
+using Krewe.Graphs;
+using Krewe.Results;
+using Microsoft.Extensions.Logging;
+
+namespace Krewe.Execution;
+
+/// <summary>One attempt while it runs: what the task sees of it, and what may stop it.</summary>
+internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, TaskDelivery delivery, int shard) : TaskContext
+{
+    private static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+
+    private CancellationTokenSource? cancellation;
+    private ILogger? logger;
+    private int ended;
+
+    public int Shard => shard;
+
+    public TaskDelivery Delivered => delivery;
+
+    public TaskDefinition Definition => definition;
+
+    public DateTimeOffset StartedAt { get; set; }
+
+    public long StartedTimestamp { get; set; }
+
+    /// <summary>Why it was told to stop; null when it was not.</summary>
+    public StopReason? Stopped { get; private set; }
+
+    /// <summary>Last progress as UTF-8 JSON.</summary>
+    public byte[]? Progress { get; private set; } = delivery.Progress;
+
+    /// <summary>Timers of its limits; null when it has none.</summary>
+    public List<ITimer>? Timers { get; set; }
+
+    public override string Id => delivery.Message.Id;
+
+    public override string Name => delivery.Message.Name;
+
+    public override string Queue => delivery.Message.Queue;
+
+    public override int Attempt => delivery.Attempt;
+
+    public override int Delivery => delivery.Delivery;
+
+    public override string Worker => runner.WorkerName;
+
+    public override IReadOnlyDictionary<string, string> Headers => delivery.Message.Headers ?? NoHeaders;
+
+    public override IServiceProvider Services => runner.Services;
+
+    public override TimeProvider Time => runner.Time;
+
+    public override ILogger Logger => logger ??= runner.Loggers.CreateLogger(Name);
+
+    public override CancellationToken CancellationToken
+    {
+        get
+        {
+            if (cancellation is null)
+            {
+                var made = new CancellationTokenSource();
+                if (Interlocked.CompareExchange(ref cancellation, made, null) is not null)
+                {
+                    made.Dispose();
+                }
+                else if (Stopped is not null)
+                {
+                    made.Cancel();
+                }
+            }
+
+            return cancellation.Token;
+        }
+    }
+
+    /// <summary>True for the first who asks: the attempt has one end.</summary>
+    public bool TryEnd() => Interlocked.Exchange(ref ended, 1) == 0;
+
+    /// <summary>Whether it has ended, or was given up.</summary>
+    public bool HasEnded => Volatile.Read(ref ended) == 1;
+
+    /// <summary>Asks it to stop.</summary>
+    public void Stop(StopReason reason)
+    {
+        Stopped ??= reason;
+        cancellation?.Cancel();
+    }
+
+    public override void ReportProgress<T>(T progress)
+    {
+        var json = TaskJson.Write(progress);
+        if (json.Length > ErrorText.MaxLength)
+        {
+            throw new ArgumentException($"The progress of {Name} is {json.Length:N0} bytes of JSON; at most {ErrorText.MaxLength:N0} are allowed.", nameof(progress));
+        }
+
+        Progress = json;
+        if (!HasEnded)
+        {
+            runner.ReportProgress(this);
+        }
+    }
+
+    public override T? LastProgress<T>()
+        where T : default => Progress is { } json ? TaskJson.Read<T>(json) : default;
+
+    public override Exception Retry(TimeSpan? delay = null, Exception? cause = null) =>
+        new TaskSignalException(OutcomeKind.Retry, cause?.Message ?? "The task asked to be tried again.", delay, cause);
+
+    public override Exception Reject(string reason) => new TaskSignalException(OutcomeKind.Rejected, reason);
+
+    public override Exception Ignore() => new TaskSignalException(OutcomeKind.Ignored, "The task asked to be ignored.");
+
+    public override Exception Snooze(TimeSpan delay) => new TaskSignalException(OutcomeKind.Snoozed, "The task put itself off.", delay);
+}
+
+/// <summary>Why a running task is told to stop.</summary>
+internal enum StopReason
+{
+    /// <summary>It was revoked with terminate.</summary>
+    Revoked,
+
+    /// <summary>Its soft time limit has passed.</summary>
+    SoftTimeLimit,
+
+    /// <summary>The silo shuts down.</summary>
+    Shutdown,
+
+    /// <summary>Its shard has given it to another worker.</summary>
+    Lost,
+}

@@ -1,0 +1,333 @@
+using Krewe.Queues;
+using Microsoft.Extensions.Logging;
+
+namespace Krewe.Execution;
+
+/// <summary>
+/// A worker's bond with one shard: listens, claims while there are slots, and reports outcomes in batches. What is claimed and not
+/// acknowledged is remembered here, so that a shard which has moved can be told.
+/// </summary>
+internal sealed partial class ShardLink(
+    int shard, IShardGrain grain, IExecutorGrain executor, WorkerSession session, string[] queues, SlotPool slots, TaskRunner runner,
+    TimeProvider time, ILogger log)
+{
+    private const int MaxClaim = 1024;
+    private const int MaxReport = 2048;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock gate = new();
+    private readonly HashSet<string> held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskOutcome> progress = new(StringComparer.Ordinal);
+    private readonly List<TaskOutcome> outcomes = [];
+    private Task? beat;
+    private bool reporting;
+    private bool progressTimer;
+    private long number;
+    private long heardAt = time.GetTimestamp();
+    private TaskCompletionSource? drained;
+
+    /// <summary>Since when the shard has not answered.</summary>
+    public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref heardAt));
+
+    /// <summary>Claims and runs until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var pause = FirstPause;
+        var known = false;
+        Task<ListenReply>? listening = null;
+        var work = false;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (!known)
+                {
+                    listening = null;
+                    await ResumeAsync();
+                    known = true;
+                    work = true; // Perhaps; a claim will tell.
+                }
+
+                if (work)
+                {
+                    (known, work) = await ClaimAsync(stopping);
+                    pause = FirstPause;
+                    continue;
+                }
+
+                listening ??= grain.ListenAsync(new ListenRequest(session, queues, WantsWork: true));
+                var reply = await listening.WaitAsync(stopping);
+                listening = null;
+                (known, work) = (reply.Known, reply.Work);
+                Hear(reply.Revoked);
+                pause = known ? FirstPause : await PauseAsync(pause, stopping);
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                LogUnreachable(log, shard, pause, e);
+                known = false;
+                pause = await PauseAsync(pause, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>An attempt has ended.</summary>
+    public void Ended(TaskOutcome outcome)
+    {
+        lock (gate)
+        {
+            progress.Remove(outcome.Id);
+            outcomes.Add(outcome);
+            if (reporting)
+            {
+                return;
+            }
+
+            reporting = true;
+        }
+
+        Task.Run(ReportAsync).Ignore();
+    }
+
+    /// <summary>A task reports progress: the latest is sent with the next outcomes, or after a moment.</summary>
+    public void Progressed(TaskOutcome latest)
+    {
+        lock (gate)
+        {
+            progress[latest.Id] = latest;
+            if (reporting || progressTimer)
+            {
+                return;
+            }
+
+            progressTimer = true;
+        }
+
+        SendProgressLaterAsync().Ignore();
+    }
+
+    /// <summary>Completes when every outcome so far is acknowledged.</summary>
+    public Task DrainAsync()
+    {
+        lock (gate)
+        {
+            return reporting ? (drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Ends the session; what is still held is ready again at once.</summary>
+    public Task CloseAsync() => grain.CloseSessionAsync(session.Id);
+
+    /// <summary>Takes slots, waiting for one if need be, and fills them.</summary>
+    private async Task<(bool Known, bool More)> ClaimAsync(CancellationToken stopping)
+    {
+        var taking = slots.TakeAsync(MaxClaim, stopping).AsTask();
+        while (!taking.IsCompleted)
+        {
+            // All slots are taken, perhaps for long: a standing call keeps the session alive and hears of revokes.
+            beat = beat is { IsCompleted: false } ? beat : BeatAsync();
+            await Task.WhenAny(taking, beat);
+        }
+
+        var taken = await taking;
+        var started = 0;
+        try
+        {
+            var reply = await grain.ClaimAsync(new ClaimRequest(session.Id, Interlocked.Increment(ref number), queues, taken));
+            Hear(reply.Revoked);
+            if (reply.Deliveries.Length > 0)
+            {
+                await StartAsync(reply.Deliveries);
+                started = reply.Deliveries.Length;
+            }
+
+            return (reply.Known, reply.More);
+        }
+        finally
+        {
+            slots.Return(taken - started);
+        }
+    }
+
+    private async Task StartAsync(TaskDelivery[] deliveries)
+    {
+        lock (gate)
+        {
+            foreach (var delivery in deliveries)
+            {
+                held.Add(delivery.Message.Id);
+            }
+        }
+
+        try
+        {
+            await executor.ExecuteAsync(shard, deliveries);
+        }
+        catch
+        {
+            // Not started: the shard learns of it when the session is squared.
+            lock (gate)
+            {
+                foreach (var delivery in deliveries)
+                {
+                    held.Remove(delivery.Message.Id);
+                }
+            }
+
+            throw;
+        }
+    }
+
+    private async Task BeatAsync()
+    {
+        try
+        {
+            var reply = await grain.ListenAsync(new ListenRequest(session, queues, WantsWork: false));
+            if (reply.Known)
+            {
+                Hear(reply.Revoked);
+            }
+            else
+            {
+                await ResumeAsync();
+            }
+        }
+        catch (Exception e)
+        {
+            LogUnreachable(log, shard, LongestPause, e);
+            await Task.Delay(LongestPause, time);
+        }
+    }
+
+    /// <summary>Opens the session, or squares it after a doubt: tells the shard exactly what is held here.</summary>
+    private async Task ResumeAsync()
+    {
+        string[] mine;
+        lock (gate)
+        {
+            mine = [.. held];
+        }
+
+        var lost = await grain.ResumeAsync(session, Interlocked.Increment(ref number), mine);
+        Hear(null);
+        foreach (var id in lost)
+        {
+            runner.Stop(id, StopReason.Lost);
+        }
+    }
+
+    private void Hear(string[]? revoked)
+    {
+        Volatile.Write(ref heardAt, time.GetTimestamp());
+        foreach (var id in revoked ?? [])
+        {
+            runner.Stop(id, StopReason.Revoked);
+        }
+    }
+
+    private async Task SendProgressLaterAsync()
+    {
+        await Task.Delay(ProgressPause, time);
+        lock (gate)
+        {
+            progressTimer = false;
+            if (reporting || progress.Count == 0)
+            {
+                return;
+            }
+
+            reporting = true;
+        }
+
+        await ReportAsync();
+    }
+
+    /// <summary>Sends outcomes until there are none; one report at a time, so that what comes meanwhile goes together.</summary>
+    private async Task ReportAsync()
+    {
+        var pause = FirstPause;
+        while (NextReport() is { } report)
+        {
+            while (true)
+            {
+                try
+                {
+                    await grain.ReportAsync(session.Id, report);
+                    Volatile.Write(ref heardAt, time.GetTimestamp());
+                    pause = FirstPause;
+                    break;
+                }
+                catch (Exception e)
+                {
+                    // Kept, and sent again until the shard has it: the outcome is not lost while this worker lives.
+                    LogReportFailed(log, shard, report.Length, pause, e);
+                    pause = await PauseAsync(pause, CancellationToken.None);
+                }
+            }
+
+            Acknowledge(report);
+        }
+    }
+
+    private TaskOutcome[]? NextReport()
+    {
+        lock (gate)
+        {
+            if (outcomes.Count == 0 && progress.Count == 0)
+            {
+                reporting = false;
+                drained?.TrySetResult();
+                drained = null;
+                return null;
+            }
+
+            var report = new List<TaskOutcome>(outcomes.Count + progress.Count);
+            report.AddRange(progress.Values);
+            progress.Clear();
+            if (outcomes.Count <= MaxReport)
+            {
+                report.AddRange(outcomes);
+                outcomes.Clear();
+            }
+            else
+            {
+                report.AddRange(outcomes[..MaxReport]);
+                outcomes.RemoveRange(0, MaxReport);
+            }
+
+            return [.. report];
+        }
+    }
+
+    private void Acknowledge(TaskOutcome[] report)
+    {
+        lock (gate)
+        {
+            foreach (var outcome in report)
+            {
+                if (outcome.Kind != OutcomeKind.Progress)
+                {
+                    held.Remove(outcome.Id);
+                }
+            }
+        }
+    }
+
+    private async Task<TimeSpan> PauseAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return pause * 2 < LongestPause ? pause * 2 : LongestPause;
+    }
+
+    [LoggerMessage(210, LogLevel.Warning, "Shard {Shard} does not answer; will try again in {Pause}")]
+    private static partial void LogUnreachable(ILogger logger, int shard, TimeSpan pause, Exception error);
+
+    [LoggerMessage(211, LogLevel.Warning, "Shard {Shard} did not take {Count} outcomes; they are kept and sent again in {Pause}")]
+    private static partial void LogReportFailed(ILogger logger, int shard, int count, TimeSpan pause, Exception error);
+}

@@ -1,0 +1,332 @@
+using System.Collections.Concurrent;
+using Krewe.Graphs;
+using Krewe.Queues;
+using Krewe.Results;
+using Krewe.Submission;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Krewe.Execution;
+
+/// <summary>
+/// Runs a silo's claimed tasks, at most as many at once as the worker's concurrency, on <see cref="TaskThreads"/>. Each goes through one pipe:
+/// resolve → limits → run → outcome.
+/// </summary>
+internal sealed partial class TaskRunner(
+    IServiceProvider services, TaskRegistry registry, ShardMap shards, IOptions<WorkerOptions> options, IOptions<ShardOptions> limits,
+    TaskScheduler scheduler, TimeProvider time, Random random, ILoggerFactory loggers)
+{
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
+
+    private readonly ConcurrentQueue<(int Shard, TaskDelivery Delivery, long ClaimedAt)> queue = new();
+    private readonly ConcurrentDictionary<string, RunningTask> running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, double> meanSeconds = new(StringComparer.Ordinal);
+    private readonly ILogger log = loggers.CreateLogger<TaskRunner>();
+    private int busy;
+    private int drains;
+    private volatile TaskCompletionSource? idle;
+
+    /// <summary>Where outcomes and progress go.</summary>
+    public IOutcomeSink Sink { get; set; } = null!;
+
+    public string WorkerName { get; set; } = "";
+
+    public IServiceProvider Services => services;
+
+    public TimeProvider Time => time;
+
+    public ILoggerFactory Loggers => loggers;
+
+    /// <summary>Tasks that run now.</summary>
+    public int Busy => Volatile.Read(ref busy);
+
+    /// <summary>Claimed tasks that have not begun.</summary>
+    public int Waiting => queue.Count;
+
+    /// <summary>The tasks that run now.</summary>
+    public ICollection<RunningTask> Running => running.Values;
+
+    /// <summary>Takes over claimed tasks.</summary>
+    public void Enqueue(int shard, TaskDelivery[] deliveries)
+    {
+        var now = time.GetTimestamp();
+        foreach (var delivery in deliveries)
+        {
+            queue.Enqueue((shard, delivery, now));
+        }
+
+        AddDrain();
+    }
+
+    /// <summary>Takes back tasks that have waited too long, or all of them.</summary>
+    public List<(int Shard, TaskDelivery Delivery)> TakeBack(TimeSpan olderThan)
+    {
+        var back = new List<(int, TaskDelivery)>();
+        while (queue.TryPeek(out var first) && time.GetElapsedTime(first.ClaimedAt) >= olderThan && queue.TryDequeue(out var item))
+        {
+            back.Add((item.Shard, item.Delivery));
+        }
+
+        return back;
+    }
+
+    /// <summary>Completes when nothing runs and nothing waits.</summary>
+    public Task WhenIdleAsync(CancellationToken cancellationToken)
+    {
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        idle = waiter;
+        if (Busy == 0 && queue.IsEmpty)
+        {
+            waiter.TrySetResult();
+        }
+
+        return waiter.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Another thread begins to take tasks from the queue: called when those at work make no progress.</summary>
+    public void AddDrain()
+    {
+        if (queue.IsEmpty || Volatile.Read(ref busy) >= options.Value.Concurrency)
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref drains);
+        Task.Factory.StartNew(static runner => ((TaskRunner)runner!).Drain(), this, CancellationToken.None, TaskCreationOptions.None, scheduler);
+    }
+
+    /// <summary>Asks a task to stop, if it runs here.</summary>
+    public void Stop(string id, StopReason reason)
+    {
+        if (running.TryGetValue(id, out var task))
+        {
+            // A task's callbacks on its token are user code as well.
+            Task.Factory.StartNew(() => task.Stop(reason), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default).Ignore();
+            if (reason == StopReason.Revoked)
+            {
+                AddTimer(task, options.Value.TerminateGrace, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Revoked,
+                    new(ErrorTypes.Revoked, "It was revoked, did not heed its cancellation token, and was given up."))));
+            }
+        }
+    }
+
+    public void ReportProgress(RunningTask task) =>
+        Sink.Progress(task.Shard, OutcomeRules.Make(task, OutcomeKind.Progress));
+
+    private void Drain()
+    {
+        try
+        {
+            while (TryBegin(out var item))
+            {
+                // Before a task that may take its time, see to it that somebody else goes on with the queue.
+                if (!queue.IsEmpty && !IsQuick(item.Delivery.Message.Name))
+                {
+                    AddDrain();
+                }
+
+                RunAsync(item.Shard, item.Delivery).Ignore();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref drains);
+        }
+    }
+
+    private bool TryBegin(out (int Shard, TaskDelivery Delivery, long ClaimedAt) item)
+    {
+        while (true)
+        {
+            if (Interlocked.Increment(ref busy) > options.Value.Concurrency)
+            {
+                Interlocked.Decrement(ref busy);
+                item = default;
+                return false;
+            }
+
+            if (queue.TryDequeue(out item))
+            {
+                return true;
+            }
+
+            Interlocked.Decrement(ref busy);
+            if (queue.IsEmpty)
+            {
+                return false; // Whoever adds next starts a drain of his own.
+            }
+        }
+    }
+
+    private bool IsQuick(string name) => meanSeconds.TryGetValue(name, out var mean) && mean < Quick.TotalSeconds;
+
+    private async Task RunAsync(int shard, TaskDelivery delivery)
+    {
+        if (!registry.TryGet(delivery.Message.Name, out var definition))
+        {
+            Finish(NewUnknown(shard, delivery), NoSuchTask(delivery));
+            return;
+        }
+
+        var task = new RunningTask(this, definition, delivery, shard) { StartedAt = time.GetUtcNow(), StartedTimestamp = time.GetTimestamp() };
+        running[task.Id] = task;
+        SetLimits(task);
+        TaskOutcome outcome;
+        try
+        {
+            var result = await InvokeAsync(task, delivery.Message);
+            outcome = OutcomeRules.OfResult(task, result, limits.Value.MaxPayloadBytes);
+        }
+        catch (Exception e)
+        {
+            outcome = OutcomeRules.OfError(task, e, NextRandom());
+            LogThrew(log, task.Name, task.Id, outcome.Kind, e);
+        }
+
+        if (task.TryEnd())
+        {
+            Finish(task, outcome);
+        }
+        else
+        {
+            // Given up before: the outcome has been reported and the slot freed; only the thread comes back now.
+            (scheduler as TaskThreads)?.Reclaim();
+        }
+    }
+
+    private ValueTask<byte[]?> InvokeAsync(RunningTask task, TaskMessage message)
+    {
+        const MessageTraits special = MessageTraits.Fold | MessageTraits.Each;
+        return message.Inputs is null && (message.Traits & special) == 0
+            ? task.Definition.Invoke(message.Arguments, task)
+            : new(InvokeSpecialAsync(task, message));
+    }
+
+    private async Task<byte[]?> InvokeSpecialAsync(RunningTask task, TaskMessage message)
+    {
+        if ((message.Traits & MessageTraits.Fold) != 0)
+        {
+            var block = await InputResolver.ReadBlockAsync(shards, message);
+            var (left, right) = (message.Inputs![0].Position, message.Inputs[1].Position);
+            var folded = block[0];
+            for (var i = 1; i < block.Count; i++)
+            {
+                folded = await task.Definition.Invoke(JsonArrays.Replace(message.Arguments, [(left, folded), (right, block[i])]), task)
+                    ?? "null"u8.ToArray();
+            }
+
+            return folded;
+        }
+
+        if ((message.Traits & MessageTraits.Each) != 0)
+        {
+            var results = new List<byte[]>();
+            foreach (var arguments in JsonArrays.Split(message.Arguments))
+            {
+                task.CancellationToken.ThrowIfCancellationRequested();
+                results.Add(await task.Definition.Invoke(arguments, task) ?? "null"u8.ToArray());
+            }
+
+            return JsonArrays.Join(results);
+        }
+
+        return await task.Definition.Invoke(await InputResolver.ResolveAsync(shards, message), task);
+    }
+
+    private void SetLimits(RunningTask task)
+    {
+        if (OutcomeRules.SoftLimitOf(task) is { } soft)
+        {
+            AddTimer(task, soft, () => task.Stop(StopReason.SoftTimeLimit));
+        }
+
+        if (OutcomeRules.HardLimitOf(task) is { } hard)
+        {
+            AddTimer(task, hard, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Failed,
+                new(ErrorTypes.TimeLimitExceeded, $"It ran longer than its time limit of {hard} and was given up."))));
+        }
+    }
+
+    private void AddTimer(RunningTask task, TimeSpan after, Action action)
+    {
+        var timer = time.CreateTimer(static a => ((Action)a!)(), action, after, Timeout.InfiniteTimeSpan);
+        lock (task)
+        {
+            (task.Timers ??= []).Add(timer);
+        }
+
+        if (task.HasEnded)
+        {
+            timer.Dispose();
+        }
+    }
+
+    /// <summary>A task that cannot be stopped: its outcome is reported and its slot freed, whatever its thread goes on doing.</summary>
+    private void GiveUp(RunningTask task, TaskOutcome outcome)
+    {
+        if (task.TryEnd())
+        {
+            (scheduler as TaskThreads)?.Abandon();
+            LogGivenUp(log, task.Name, task.Id, outcome.Kind);
+            task.Stop(StopReason.Lost);
+            Finish(task, outcome);
+        }
+    }
+
+    private void Finish(RunningTask task, TaskOutcome outcome)
+    {
+        running.TryRemove(new(task.Id, task));
+        if (task.Timers is { } timers)
+        {
+            lock (task)
+            {
+                timers.ForEach(t => t.Dispose());
+            }
+        }
+
+        var seconds = time.GetElapsedTime(task.StartedTimestamp).TotalSeconds;
+        meanSeconds[task.Name] = meanSeconds.TryGetValue(task.Name, out var mean) ? mean + (0.1 * (seconds - mean)) : seconds;
+        Sink.Ended(task.Shard, outcome with { FinishedAt = time.GetUtcNow() }, seconds);
+        var left = Interlocked.Decrement(ref busy);
+        if (!queue.IsEmpty)
+        {
+            if (Volatile.Read(ref drains) == 0)
+            {
+                AddDrain();
+            }
+        }
+        else if (left == 0)
+        {
+            idle?.TrySetResult();
+        }
+    }
+
+    private RunningTask NewUnknown(int shard, TaskDelivery delivery) => new(this, new TaskDefinition
+    {
+        Name = delivery.Message.Name, Settings = TaskSettings.Default, Parameters = [], ResultType = "void",
+        Invoke = (_, _) => default, Validate = _ => { },
+    }, delivery, shard) { StartedAt = time.GetUtcNow(), StartedTimestamp = time.GetTimestamp() };
+
+    private TaskOutcome NoSuchTask(TaskDelivery delivery) => new()
+    {
+        Id = delivery.Message.Id,
+        Delivery = delivery.Delivery,
+        Kind = OutcomeKind.Failed,
+        StartedAt = time.GetUtcNow(),
+        Error = new(ErrorTypes.UnknownTask, $"No task is called '{delivery.Message.Name}' on {WorkerName}; load the library that has it."),
+    };
+
+    private double NextRandom()
+    {
+        lock (random)
+        {
+            return random.NextDouble();
+        }
+    }
+
+    [LoggerMessage(200, LogLevel.Information, "Task {Name} {Id} threw; it ends as {Kind}")]
+    private static partial void LogThrew(ILogger logger, string name, string id, OutcomeKind kind, Exception error);
+
+    [LoggerMessage(201, LogLevel.Warning, "Task {Name} {Id} does not stop; it is given up as {Kind} and its thread left behind")]
+    private static partial void LogGivenUp(ILogger logger, string name, string id, OutcomeKind kind);
+}

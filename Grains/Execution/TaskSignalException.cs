@@ -1,0 +1,9 @@
+namespace Krewe.Execution;
+
+/// <summary>How a task says its own outcome; made by <see cref="TaskContext"/>, thrown by the task, turned into a value by the runner.</summary>
+internal sealed class TaskSignalException(OutcomeKind kind, string message, TimeSpan? delay = null, Exception? cause = null) : Exception(message, cause)
+{
+    public OutcomeKind Kind => kind;
+
+    public TimeSpan? Delay => delay;
+}

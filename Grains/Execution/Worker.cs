@@ -1,0 +1,140 @@
+using Krewe.Queues;
+using Krewe.Submission;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Krewe.Execution;
+
+/// <summary>
+/// The silo's worker: one link to each shard, one pool of slots, one runner. It pulls; nobody pushes onto a busy silo.
+/// </summary>
+internal sealed partial class Worker(
+    ShardMap shards, TaskRunner runner, ILocalSiloDetails silo, IOptions<WorkerOptions> options, TimeProvider time, ILogger<Worker> logger)
+    : IOutcomeSink, IAsyncDisposable
+{
+    private static readonly TimeSpan TidyPeriod = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SlotPool slots = new(options.Value.Concurrency, options.Value.MaxPrefetch, options.Value.PrefetchTime);
+    private ShardLink[] links = [];
+    private Task running = Task.CompletedTask;
+    private ITimer? tidy;
+    private int lastWaiting;
+
+    /// <summary>Its name with the host's put in.</summary>
+    public string Name { get; } = options.Value.Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
+
+    /// <summary>Tasks that run now.</summary>
+    public int Busy => runner.Busy;
+
+    /// <summary>The longest time that a shard has not answered: more than a few seconds means that this silo cannot pull.</summary>
+    public TimeSpan Silence => links.Length == 0 ? TimeSpan.Zero : links.Max(l => l.Silence);
+
+    /// <summary>Begins to pull.</summary>
+    public void Start()
+    {
+        runner.Sink = this;
+        runner.WorkerName = Name;
+        if (options.Value.Concurrency == 0)
+        {
+            return;
+        }
+
+        string[] queues = [.. options.Value.Queues];
+        links = [.. Enumerable.Range(0, shards.Count).Select(n => new ShardLink(n, shards[n], shards.Grains.GetGrain<IExecutorGrain>(0),
+            new WorkerSession(NewSessionId(), Name, silo.SiloAddress.ToParsableString()), queues, slots, runner, time, logger))];
+        running = Task.WhenAll(links.Select(l => l.RunAsync(stopping.Token)));
+        tidy = time.CreateTimer(_ => Tidy(), null, TidyPeriod, TidyPeriod);
+        LogStarted(Name, options.Value.Concurrency, shards.Count);
+    }
+
+    /// <summary>Stops pulling, lets running tasks finish for a while, cancels the rest, hands back what has not begun, and reports it all.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        LogStopping(Name, runner.Busy, runner.Waiting);
+        await stopping.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        HandBack(TimeSpan.Zero);
+        using var patience = new CancellationTokenSource(options.Value.ShutdownTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        await runner.WhenIdleAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (runner.Busy > 0)
+        {
+            LogCancelling(Name, runner.Busy);
+            foreach (var task in runner.Running)
+            {
+                runner.Stop(task.Id, StopReason.Shutdown);
+            }
+
+            using var grace = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+            await runner.WhenIdleAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (tidy is not null)
+        {
+            await tidy.DisposeAsync();
+        }
+
+        var closing = Task.WhenAll(links.Select(async link =>
+        {
+            await link.DrainAsync();
+            await link.CloseAsync();
+        }));
+        await closing.WaitAsync(TimeSpan.FromSeconds(10), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        LogStopped(Name);
+    }
+
+    /// <inheritdoc/>
+    public void Ended(int shard, TaskOutcome outcome, double seconds)
+    {
+        links[shard].Ended(outcome);
+        slots.Ended(seconds);
+    }
+
+    /// <inheritdoc/>
+    public void Progress(int shard, TaskOutcome progress) => links[shard].Progressed(progress);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        stopping.Dispose();
+        return tidy?.DisposeAsync() ?? default;
+    }
+
+    private static Guid NewSessionId() => Guid.NewGuid();
+
+    /// <summary>Looks after what has stalled: adds a thread when the queue does not move, hands back what has waited too long.</summary>
+    private void Tidy()
+    {
+        var waiting = runner.Waiting;
+        if (waiting > 0 && waiting >= lastWaiting)
+        {
+            runner.AddDrain();
+        }
+
+        lastWaiting = waiting;
+        HandBack(options.Value.MaxIdleClaim);
+    }
+
+    private void HandBack(TimeSpan olderThan)
+    {
+        foreach (var (shard, delivery) in runner.TakeBack(olderThan))
+        {
+            Ended(shard, new TaskOutcome { Id = delivery.Message.Id, Delivery = delivery.Delivery, Kind = OutcomeKind.Released }, options.Value.MaxIdleClaim.TotalSeconds);
+        }
+    }
+
+    [LoggerMessage(220, LogLevel.Information, "Worker {Worker} runs up to {Concurrency} tasks at once from {Shards} shards")]
+    private partial void LogStarted(string worker, int concurrency, int shards);
+
+    [LoggerMessage(221, LogLevel.Information, "Worker {Worker} stops: {Busy} tasks run and may finish, {Waiting} go back")]
+    private partial void LogStopping(string worker, int busy, int waiting);
+
+    [LoggerMessage(222, LogLevel.Warning, "Worker {Worker} cancels {Busy} tasks that are still running")]
+    private partial void LogCancelling(string worker, int busy);
+
+    [LoggerMessage(223, LogLevel.Information, "Worker {Worker} has stopped")]
+    private partial void LogStopped(string worker);
+}

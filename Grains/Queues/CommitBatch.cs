@@ -1,0 +1,36 @@
+using Krewe.Results;
+using Krewe.Storage;
+
+namespace Krewe.Queues;
+
+/// <summary>What the next group commit will make durable, and what follows from it in memory once it is.</summary>
+internal sealed class CommitBatch(int shard, long epoch)
+{
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What goes to the store.</summary>
+    public ShardCommit Commit { get; } = new() { Shard = shard, Epoch = epoch };
+
+    /// <summary>Entries that become visible.</summary>
+    public List<TaskEntry> Submitted { get; } = [];
+
+    /// <summary>Entries that end, with who held them and how they stood before; each has its record.</summary>
+    public List<(TaskEntry Entry, Session? Holder, EntryPhase Phase)> Finished { get; } = [];
+
+    /// <summary>Entries that wait again, with who held them before.</summary>
+    public List<(TaskEntry Entry, Session? Holder)> Requeued { get; } = [];
+
+    /// <summary>Entries whose jobs have been told.</summary>
+    public List<TaskEntry> Told { get; } = [];
+
+    /// <summary>Completes when the commit has returned and memory has followed; fails with the store's error.</summary>
+    public Task Completion => completion.Task;
+
+    public void Complete() => completion.TrySetResult();
+
+    public void Fail(Exception error)
+    {
+        completion.TrySetException(error);
+        _ = completion.Task.Exception; // Nobody may be waiting; the error is logged by the commit loop.
+    }
+}

@@ -1,0 +1,38 @@
+namespace Krewe.Queues;
+
+/// <summary>
+/// Where an entry stands in a shard's memory.
+/// <code>
+/// Submitting ─► Ready ⇄ Held ─► Finishing ─► (gone) or Telling ─► (gone)
+///      │          ▲      │
+///      │          │      ├─► Requeuing ─► Ready   (worker lost, durable claim)
+///      ├─► Delayed┘◄─────┘   retry, snooze
+///      └─► Job ────────────► Finishing
+/// </code>
+/// </summary>
+internal enum EntryPhase : byte
+{
+    /// <summary>In a commit that has not returned; nobody may see it yet.</summary>
+    Submitting,
+
+    /// <summary>Waits for a worker.</summary>
+    Ready,
+
+    /// <summary>Waits for its time.</summary>
+    Delayed,
+
+    /// <summary>A worker has it.</summary>
+    Held,
+
+    /// <summary>A change of its counts is being committed; it goes on afterwards.</summary>
+    Requeuing,
+
+    /// <summary>Its end is being committed; nothing can change it any more.</summary>
+    Finishing,
+
+    /// <summary>Ended; its job has to be told.</summary>
+    Telling,
+
+    /// <summary>A job under way.</summary>
+    Job,
+}

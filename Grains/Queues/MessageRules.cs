@@ -1,0 +1,120 @@
+using Krewe.Execution;
+using Krewe.Graphs;
+using Krewe.Submission;
+
+namespace Krewe.Queues;
+
+/// <summary>What makes a message acceptable. Each check gives null or a sentence that says what is wrong and what to do. Pure.</summary>
+internal static class MessageRules
+{
+    /// <summary>Longest delay and longest keeping time.</summary>
+    public static readonly TimeSpan MaxTime = TimeSpan.FromDays(3660);
+
+    /// <summary>Checks everything but the call itself.</summary>
+    public static string? Check(TaskMessage message, int maxPayload)
+    {
+        if (!TaskIds.IsValid(message.Id))
+        {
+            return $"The id '{Shorten(message.Id)}' is not allowed: use 1–{TaskIds.MaxLength} visible characters.";
+        }
+
+        if (string.IsNullOrEmpty(message.Name) || message.Name.Length > 200)
+        {
+            return $"The task name '{Shorten(message.Name)}' is not allowed: use 1–200 characters.";
+        }
+
+        if (message.Arguments is null || message.Arguments.Length > maxPayload)
+        {
+            return $"The arguments of {message.Name} are {message.Arguments?.Length ?? 0:N0} bytes of JSON; at most {maxPayload:N0} are allowed. "
+                + "Store the data elsewhere and pass a reference.";
+        }
+
+        return message.Options is { } options ? CheckOptions(message.Name, options) : null;
+    }
+
+    /// <summary>Checks name and arguments of one call.</summary>
+    public static string? CheckCall(TaskRegistry registry, string name, byte[] arguments, bool nameOnly)
+    {
+        if (!registry.TryGet(name, out var definition))
+        {
+            return Unknown(registry, name);
+        }
+
+        if (nameOnly)
+        {
+            return null;
+        }
+
+        try
+        {
+            definition.Validate(arguments);
+            return null;
+        }
+        catch (BadArgumentsException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Checks every call in a graph whose arguments are known already.</summary>
+    public static string? CheckGraph(TaskRegistry registry, GraphNode node)
+    {
+        if (node.Kind == NodeKind.Task)
+        {
+            if (node.Name is null || node.Arguments is null)
+            {
+                return "A task in the graph has no name or no arguments.";
+            }
+
+            return (node.Options is { } o ? CheckOptions(node.Name, o) : null)
+                ?? CheckCall(registry, node.Name, node.Arguments, node.Typed || node.Each || node.Inputs is not null);
+        }
+
+        if (node.Kind == NodeKind.Chain && node.Children is not { Count: > 0 })
+        {
+            return "A chain needs at least one link.";
+        }
+
+        if (node.Kind == NodeKind.Group && node.Reduce is not null && node.Count == 0)
+        {
+            return "An empty group cannot be reduced: there is no result to give.";
+        }
+
+        if (node.Reduce is not null && CheckGraph(registry, node.Reduce) is { } wrong)
+        {
+            return wrong;
+        }
+
+        return node.Children?.Select(child => CheckGraph(registry, child)).FirstOrDefault(reason => reason is not null);
+    }
+
+    private static string? CheckOptions(string name, CallOptions o) => o switch
+    {
+        { Queue: { } queue } when !QueueNames.IsValid(queue) =>
+            $"{name}: the queue name '{Shorten(queue)}' is not allowed: use 1–128 letters, digits or . _ - :",
+        { Priority: < 0 or > 9 } => $"{name}: priority {o.Priority} is not allowed: use 0 to 9, 9 first.",
+        { Countdown: { } t } when t < TimeSpan.Zero || t > MaxTime => $"{name}: a countdown of {t} is not allowed: use 0 to {MaxTime.Days} days.",
+        { Expires: { } t } when t <= TimeSpan.Zero || t > MaxTime => $"{name}: expires of {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
+        { MaxRetries: < 0 } => $"{name}: {o.MaxRetries} retries are not allowed: use 0 or more.",
+        { TimeLimit: { } t } when t <= TimeSpan.Zero => $"{name}: a time limit of {t} is not allowed: use more than 0.",
+        { SoftTimeLimit: { } t } when t <= TimeSpan.Zero => $"{name}: a soft time limit of {t} is not allowed: use more than 0.",
+        { ResultExpires: { } t } when t <= TimeSpan.Zero || t > MaxTime =>
+            $"{name}: keeping the result for {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
+        { MaxDeliveries: < 1 } => $"{name}: {o.MaxDeliveries} deliveries are not allowed: use 1 or more.",
+        _ => null,
+    };
+
+    private static string Unknown(TaskRegistry registry, string name)
+    {
+        var near = registry.Definitions.Select(d => d.Name).Where(n => Near(n, name)).Take(3).ToArray();
+        return $"No task is called '{Shorten(name)}'." + (near.Length > 0
+            ? $" Did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?"
+            : " Load the library that has it into the silo, or see which tasks there are with `krewe list --tasks`.");
+    }
+
+    private static bool Near(string known, string given) =>
+        known.Contains(given, StringComparison.OrdinalIgnoreCase) || given.Contains(known, StringComparison.OrdinalIgnoreCase)
+        || known[(known.LastIndexOf('.') + 1)..].Equals(given[(given.LastIndexOf('.') + 1)..], StringComparison.OrdinalIgnoreCase);
+
+    private static string Shorten(string? text) => text is null ? "" : text.Length <= 60 ? text : text[..60] + "…";
+}

@@ -1,0 +1,44 @@
+using Krewe.Execution;
+
+namespace Krewe.Queues;
+
+/// <summary>A worker as one shard knows it.</summary>
+internal sealed class Session(WorkerSession worker, long heardAt)
+{
+    public readonly WorkerSession Worker = worker;
+    public readonly HashSet<TaskEntry> Held = [];
+
+    /// <summary>Running tasks it is to stop, not told yet.</summary>
+    public readonly List<string> Revoked = [];
+
+    /// <summary>Timestamp of its last call.</summary>
+    public long HeardAt = heardAt;
+
+    /// <summary>Number of its last claim or resume: calls with the same or a lower number are late copies.</summary>
+    public long LastNumber;
+
+    /// <summary>Its standing call.</summary>
+    public Listener? Listener;
+
+    /// <summary>What it has to be told to stop; null for nothing.</summary>
+    public string[]? TakeRevoked()
+    {
+        if (Revoked.Count == 0)
+        {
+            return null;
+        }
+
+        string[] taken = [.. Revoked];
+        Revoked.Clear();
+        return taken;
+    }
+}
+
+/// <summary>A standing call of a worker.</summary>
+internal sealed class Listener(string[] queues, bool wantsWork)
+{
+    public readonly string[] Queues = queues;
+    public readonly bool WantsWork = wantsWork;
+
+    public readonly TaskCompletionSource<ListenReply> Reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,154 @@
+using Krewe.Execution;
+using Krewe.Results;
+using Krewe.Storage;
+
+namespace Krewe.Queues;
+
+/// <summary>Handing out work.</summary>
+internal sealed partial class ShardGrain
+{
+    private static readonly TaskDelivery[] Nothing = [];
+
+    /// <inheritdoc/>
+    public async Task<ClaimReply> ClaimAsync(ClaimRequest request)
+    {
+        if (!TryHear(request.Session, out var session))
+        {
+            return new(false, Nothing, false);
+        }
+
+        if (request.Number <= session.LastNumber)
+        {
+            return new(true, Nothing, false); // A late copy: its caller has an answer.
+        }
+
+        session.LastNumber = request.Number;
+        if (recovering || IsFailing || broken)
+        {
+            return new(true, Nothing, false);
+        }
+
+        var taken = new List<TaskDelivery>(Math.Min(request.Max, 1024));
+        List<TaskEntry>? suspects = null;
+        var now = Now;
+        while (taken.Count + (suspects?.Count ?? 0) < request.Max && TakeNext(request.Queues) is { } entry)
+        {
+            if (now >= entry.ExpiresAt && !entry.Retrying)
+            {
+                entry.Phase = EntryPhase.Held; // It is out of its queue now; finishing takes it from here.
+                FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Expired, "It was not started before it expired."));
+            }
+            else if (entry.Suspect)
+            {
+                Hold(entry, session);
+                (suspects ??= []).Add(entry);
+            }
+            else
+            {
+                Hold(entry, session);
+                entry.Since = now;
+                taken.Add(ToDelivery(entry));
+            }
+        }
+
+        if (suspects is not null)
+        {
+            await ClaimSuspectsAsync(suspects, session, taken);
+        }
+
+        return new(true, [.. taken], HasReady(request.Queues), session.TakeRevoked());
+    }
+
+    /// <summary>
+    /// Tasks that were loaded after an unclean end may have been its cause. Each is handed out only when its count of deliveries is durable,
+    /// so that one which kills every process that runs it comes to an end.
+    /// </summary>
+    private async Task ClaimSuspectsAsync(List<TaskEntry> suspects, Session session, List<TaskDelivery> taken)
+    {
+        foreach (var entry in suspects)
+        {
+            if (++entry.Deliveries > MaxDeliveriesOf(entry))
+            {
+                FinishLost(entry);
+            }
+            else
+            {
+                open.Commit.Updates.Add(entry.ToRow());
+            }
+        }
+
+        try
+        {
+            await CommitAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            foreach (var entry in suspects.Where(e => e.Phase == EntryPhase.Held && e.Holder == session))
+            {
+                entry.Deliveries--;
+                Release(entry);
+                QueueOf(entry).PutBack(entry);
+            }
+
+            return; // The store's own error is logged by the commit; the worker asks again.
+        }
+
+        var now = Now;
+        foreach (var entry in suspects)
+        {
+            if (entry.Phase == EntryPhase.Held && entry.Holder == session)
+            {
+                entry.Suspect = false;
+                entry.Since = now;
+                taken.Add(ToDelivery(entry));
+            }
+        }
+    }
+
+    private TaskEntry? TakeNext(string[] served)
+    {
+        ReadyQueue? best = null;
+        var bestPriority = -1;
+        foreach (var name in served)
+        {
+            if (queues.TryGetValue(name, out var queue) && queue.HighestPriority() is var priority && priority > bestPriority)
+            {
+                best = queue;
+                bestPriority = priority;
+            }
+        }
+
+        return best?.Take(bestPriority);
+    }
+
+    private bool HasReady(string[] served)
+    {
+        foreach (var name in served)
+        {
+            if (queues.TryGetValue(name, out var queue) && queue.Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static TaskDelivery ToDelivery(TaskEntry entry) => new(entry.Message, entry.Attempts + 1, entry.Deliveries + 1,
+        DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt), entry.Progress);
+
+    private int MaxDeliveriesOf(TaskEntry entry) => entry.Message.Options?.MaxDeliveries ?? options.MaxDeliveries;
+
+    private static void Hold(TaskEntry entry, Session session)
+    {
+        entry.Phase = EntryPhase.Held;
+        entry.Holder = session;
+        session.Held.Add(entry);
+    }
+
+    private static void Release(TaskEntry entry)
+    {
+        entry.Holder?.Held.Remove(entry);
+        entry.Holder = null;
+    }
+}

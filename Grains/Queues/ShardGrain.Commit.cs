@@ -1,0 +1,144 @@
+using Krewe.Storage;
+using Orleans;
+
+namespace Krewe.Queues;
+
+/// <summary>Group commit: callers add to the open batch; one loop swaps it and writes it in one step.</summary>
+internal sealed partial class ShardGrain
+{
+    private static readonly TimeSpan FailingPause = TimeSpan.FromSeconds(1);
+
+    private CommitBatch open = null!;
+
+    /// <summary>The batch that the store is writing now.</summary>
+    private CommitBatch? writing;
+
+    /// <summary>A newer activation owns the shard, or memory no longer matches the store: this one does nothing more.</summary>
+    private bool broken;
+
+    private long commits;
+    private long? failingSince;
+
+    /// <summary>Makes sure that everything added so far is written; completes when it is.</summary>
+    private Task CommitAsync()
+    {
+        if (broken)
+        {
+            return Task.FromException(Gone());
+        }
+
+        var last = open.Commit.IsEmpty ? writing : open;
+        if (writing is null && last is not null)
+        {
+            RunCommitsAsync().Ignore();
+        }
+
+        return last?.Completion ?? Task.CompletedTask;
+    }
+
+    private async Task RunCommitsAsync()
+    {
+        while (!open.Commit.IsEmpty && !broken)
+        {
+            var batch = writing = open;
+            open = new CommitBatch(shard, epoch);
+            try
+            {
+                await store.CommitAsync(batch.Commit);
+                commits++;
+                failingSince = null;
+                Apply(batch);
+                batch.Complete();
+            }
+            catch (StoreUnavailableException e)
+            {
+                failingSince = time.GetTimestamp();
+                LogCommitFailed(shard, e);
+                Revert(batch);
+                batch.Fail(e);
+            }
+            catch (Exception e)
+            {
+                // Fenced, or nobody knows what was written: only a new activation that reads the store can go on.
+                broken = true;
+                LogBroken(shard, epoch, e);
+                batch.Fail(Gone(e));
+                open.Fail(Gone(e));
+                DeactivateOnIdle();
+            }
+        }
+
+        writing = null;
+    }
+
+    private StoreUnavailableException Gone(Exception? cause = null) =>
+        new($"Shard {shard} is being taken over by another activation; send the call again.", cause);
+
+    /// <summary>Whether the store failed just now, so that handing out work would only pile up outcomes.</summary>
+    private bool IsFailing => failingSince is { } since && time.GetElapsedTime(since) < FailingPause;
+
+    private void Apply(CommitBatch batch)
+    {
+        var now = Now;
+        foreach (var entry in batch.Submitted)
+        {
+            Admit(entry, DueOf(entry), now);
+        }
+
+        submitted += batch.Submitted.Count;
+        foreach (var (entry, _) in batch.Requeued)
+        {
+            Admit(entry, entry.Since, now);
+        }
+
+        foreach (var (entry, _, _) in batch.Finished)
+        {
+            Settle(entry);
+        }
+
+        foreach (var entry in batch.Told)
+        {
+            entries.Remove(entry.Message.Id);
+        }
+
+        FlushStreams();
+        WakeListeners();
+    }
+
+    private void Revert(CommitBatch batch)
+    {
+        foreach (var entry in batch.Submitted)
+        {
+            entries.Remove(entry.Message.Id);
+        }
+
+        foreach (var (entry, holder) in batch.Requeued)
+        {
+            GiveBack(entry, holder, EntryPhase.Ready);
+        }
+
+        foreach (var (entry, holder, phase) in batch.Finished)
+        {
+            entry.Record = null;
+            GiveBack(entry, holder, phase);
+        }
+
+        foreach (var entry in batch.Told)
+        {
+            Tell(entry);
+        }
+    }
+
+    /// <summary>A change could not be written: the entry goes back to its worker, which will report again, or to where it waited.</summary>
+    private void GiveBack(TaskEntry entry, Session? holder, EntryPhase phase)
+    {
+        if (holder is not null && sessions.ContainsKey(holder.Worker.Id))
+        {
+            Hold(entry, holder);
+        }
+        else
+        {
+            Admit(entry, phase == EntryPhase.Delayed ? entry.Since : 0, Now);
+        }
+    }
+}

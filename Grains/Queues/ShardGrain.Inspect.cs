@@ -1,0 +1,63 @@
+using Krewe.Results;
+
+namespace Krewe.Queues;
+
+/// <summary>Counts and lists.</summary>
+internal sealed partial class ShardGrain
+{
+    /// <inheritdoc/>
+    public Task<ShardStatistics> GetStatisticsAsync() => Task.FromResult(new ShardStatistics
+    {
+        Shard = shard,
+        Epoch = epoch,
+        Ready = queues.Where(q => q.Value.Count > 0).ToDictionary(q => q.Key, q => q.Value.Count),
+        Delayed = entries.Values.Count(e => e.Phase == EntryPhase.Delayed),
+        Held = sessions.Values.Sum(s => s.Held.Count),
+        Jobs = entries.Values.Count(e => e.Phase == EntryPhase.Job),
+        Submitted = submitted,
+        Finished = finished,
+        LateOutcomes = lateOutcomes,
+        LostDeliveries = lostDeliveries,
+        Commits = commits,
+        Sessions = sessions.Values.GroupBy(s => s.Worker.Worker).ToDictionary(g => g.Key, g => g.Sum(s => s.Held.Count)),
+    });
+
+    /// <inheritdoc/>
+    public async Task<TaskRecord[]> ListAsync(TaskFilter filter)
+    {
+        var limit = Math.Clamp(filter.Limit, 1, 10_000);
+        var found = new List<TaskRecord>();
+        if (filter.State is null || !filter.State.Value.IsTerminal())
+        {
+            found.AddRange(entries.Values
+                .Where(e => e.Phase is not (EntryPhase.Submitting or EntryPhase.Telling))
+                .OrderByDescending(e => e.Sequence)
+                .Where(e => (filter.Name is null || e.Message.Name == filter.Name) && (filter.Queue is null || e.Message.Queue == filter.Queue))
+                .Select(Describe)
+                .Where(r => (filter.State is null || r.State == filter.State) && filter.DeadLetter is not true)
+                .Take(limit));
+        }
+
+        if (filter.State is null || filter.State.Value.IsTerminal())
+        {
+            found.AddRange(await store.ListAsync(shard, filter with { Limit = limit }, time.GetUtcNow()));
+        }
+
+        return [.. found.OrderByDescending(r => r.SubmittedAt).Take(limit)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> PurgeAsync(string queue)
+    {
+        var waiting = entries.Values
+            .Where(e => e.Phase is EntryPhase.Ready or EntryPhase.Delayed && !e.Message.IsJob && e.Message.Queue == queue)
+            .ToArray();
+        foreach (var entry in waiting)
+        {
+            FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Revoked, $"The queue {queue} was purged."));
+        }
+
+        await CommitAsync();
+        return waiting.Length;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Krewe.Queues;
+
+internal sealed partial class ShardGrain
+{
+    [LoggerMessage(100, LogLevel.Debug, "Shard {Shard} opened at epoch {Epoch} with {Entries} unfinished tasks; the epoch before ended cleanly: {Clean}")]
+    private partial void LogOpened(int shard, long epoch, int entries, bool clean);
+
+    [LoggerMessage(101, LogLevel.Debug, "Shard {Shard} closed at epoch {Epoch}: {Reason}")]
+    private partial void LogClosed(int shard, long epoch, DeactivationReasonCode reason);
+
+    [LoggerMessage(102, LogLevel.Error, "Shard {Shard} could not commit; nothing of it was acknowledged")]
+    private partial void LogCommitFailed(int shard, Exception error);
+
+    [LoggerMessage(103, LogLevel.Warning, "Shard {Shard} at epoch {Epoch} gives up: a newer activation has taken over, or a commit ended unclearly")]
+    private partial void LogBroken(int shard, long epoch, Exception error);
+
+    [LoggerMessage(104, LogLevel.Warning, "Shard {Shard} lost worker {Worker}, which held {Held} tasks")]
+    private partial void LogSessionLost(int shard, string worker, int held);
+
+    [LoggerMessage(105, LogLevel.Error, "Task {Name} {Id} goes to the dead letters: {Deliveries} workers were lost under it")]
+    private partial void LogDeadLetter(string name, string id, int deliveries);
+
+    [LoggerMessage(106, LogLevel.Warning, "Shard {Shard} cannot reach job {Job} yet; will try again in {Delay}")]
+    private partial void LogJobUnreachable(int shard, string job, TimeSpan delay, Exception error);
+
+    [LoggerMessage(107, LogLevel.Warning, "Shard {Shard}: housekeeping failed, will try again")]
+    private partial void LogHousekeepingFailed(int shard, Exception error);
+}

@@ -1,0 +1,201 @@
+using Krewe.Execution;
+using Krewe.Results;
+using Krewe.Storage;
+using Krewe.Submission;
+
+namespace Krewe.Queues;
+
+/// <summary>Outcomes: the first terminal one wins, and record and acknowledgement are one commit.</summary>
+internal sealed partial class ShardGrain
+{
+    private static readonly TimeSpan DefaultKeep = TimeSpan.FromDays(1);
+
+    private long finished;
+    private long lateOutcomes;
+
+    /// <inheritdoc/>
+    public async Task ReportAsync(Guid session, TaskOutcome[] outcomes)
+    {
+        TryHear(session, out _);
+        var waitFor = false;
+        foreach (var outcome in outcomes)
+        {
+            if (!entries.TryGetValue(outcome.Id, out var entry))
+            {
+                lateOutcomes++;
+                continue;
+            }
+
+            var holds = entry.Phase == EntryPhase.Held && entry.Holder?.Worker.Id == session;
+            if (IsTerminal(outcome.Kind))
+            {
+                // Whoever reports it: a worker that was given up may still be the first to come to an end.
+                waitFor |= TryFinish(entry, outcome);
+            }
+            else if (holds)
+            {
+                Continue(entry, outcome);
+                waitFor = true;
+            }
+            else
+            {
+                lateOutcomes++;
+            }
+        }
+
+        if (waitFor)
+        {
+            await CommitAsync();
+        }
+
+        WakeListeners();
+    }
+
+    private static bool IsTerminal(OutcomeKind kind) =>
+        kind is OutcomeKind.Succeeded or OutcomeKind.Failed or OutcomeKind.Rejected or OutcomeKind.Revoked or OutcomeKind.Ignored;
+
+    private void Continue(TaskEntry entry, TaskOutcome outcome)
+    {
+        entry.Progress = outcome.Progress ?? entry.Progress;
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Progress:
+                open.Commit.Updates.Add(entry.ToRow());
+                break;
+            case OutcomeKind.Released:
+                Release(entry);
+                if (!FinishIfRevoked(entry))
+                {
+                    QueueOf(entry).PutBack(entry);
+                }
+
+                break;
+            case OutcomeKind.Retry or OutcomeKind.Snoozed when entry.RevokeAsked:
+                FinishIfRevoked(entry);
+                break;
+            default:
+                entry.Attempts += outcome.Kind == OutcomeKind.Retry ? 1 : 0;
+                entry.Retrying |= outcome.Kind == OutcomeKind.Retry;
+                Requeue(entry, Now + (long)Math.Max(0, outcome.Delay.TotalMilliseconds));
+                break;
+        }
+    }
+
+    /// <summary>Lets an entry wait again, when that is durable.</summary>
+    private void Requeue(TaskEntry entry, long due)
+    {
+        var before = entry.Holder;
+        Release(entry);
+        entry.Phase = EntryPhase.Requeuing;
+        entry.Since = due;
+        open.Commit.Updates.Add(entry.ToRow(entry.Retrying ? RowPhase.Retrying : RowPhase.Waiting, due));
+        open.Requeued.Add((entry, before));
+    }
+
+    private bool FinishIfRevoked(TaskEntry entry)
+    {
+        if (entry.RevokeAsked)
+        {
+            FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Revoked, "It was revoked."));
+        }
+
+        return entry.RevokeAsked;
+    }
+
+    private bool TryFinish(TaskEntry entry, TaskOutcome outcome)
+    {
+        if (entry.Phase is EntryPhase.Finishing or EntryPhase.Telling)
+        {
+            lateOutcomes++;
+            return entry.Phase == EntryPhase.Finishing; // The same report again: answer when it is durable.
+        }
+
+        var record = new TaskRecord
+        {
+            Id = entry.Message.Id,
+            Name = entry.Message.Name,
+            Queue = entry.Message.Queue,
+            State = outcome.Kind switch
+            {
+                OutcomeKind.Succeeded => TaskState.Success,
+                OutcomeKind.Failed => TaskState.Failure,
+                OutcomeKind.Rejected => TaskState.Rejected,
+                OutcomeKind.Ignored => TaskState.Ignored,
+                _ => TaskState.Revoked,
+            },
+            Result = outcome.Result,
+            Error = outcome.Error,
+            SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
+            StartedAt = outcome.StartedAt,
+            FinishedAt = outcome.FinishedAt,
+            Attempts = entry.Attempts + 1,
+            Worker = entry.Holder?.Worker.Worker,
+            Progress = outcome.Progress ?? entry.Progress,
+        };
+        Finish(entry, record, outcome.KeepFor ?? DefaultKeep);
+        return true;
+    }
+
+    /// <summary>Ends an entry that no worker ran to its end.</summary>
+    private void FinishUnstarted(TaskEntry entry, TaskState state, ErrorInfo error, bool deadLetter = false) => Finish(entry, new TaskRecord
+    {
+        Id = entry.Message.Id,
+        Name = entry.Message.Name,
+        Queue = entry.Message.Queue,
+        State = state,
+        Error = error,
+        SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
+        FinishedAt = time.GetUtcNow(),
+        Attempts = entry.Attempts,
+        Progress = entry.Progress,
+        DeadLetter = deadLetter,
+    }, entry.Message.Options?.ResultExpires ?? DefaultKeep);
+
+    private void FinishLost(TaskEntry entry)
+    {
+        LogDeadLetter(entry.Message.Name, entry.Message.Id, entry.Deliveries);
+        FinishUnstarted(entry, TaskState.Failure,
+            new(ErrorTypes.WorkerLost, $"{entry.Deliveries} workers were lost while they held it; at most {MaxDeliveriesOf(entry)} are allowed."), true);
+    }
+
+    private void Finish(TaskEntry entry, TaskRecord record, TimeSpan keep)
+    {
+        if (entry.Phase == EntryPhase.Ready)
+        {
+            QueueOf(entry).Remove(entry);
+        }
+
+        open.Finished.Add((entry, entry.Holder, entry.Phase));
+        Release(entry);
+        entry.Phase = EntryPhase.Finishing;
+        if (entry.Message.Parent is null)
+        {
+            open.Commit.Deletes.Add(entry.Sequence);
+        }
+        else
+        {
+            keep = keep < options.MemberResultExpires ? options.MemberResultExpires : keep;
+            open.Commit.Updates.Add(entry.ToRow(RowPhase.Telling, 0));
+        }
+
+        entry.Record = record with { ExpiresAt = time.GetUtcNow() + keep };
+        open.Commit.Records.Add(entry.Record);
+    }
+
+    /// <summary>An end is durable: let everybody know.</summary>
+    private void Settle(TaskEntry entry)
+    {
+        finished++;
+        recent.Add(entry.Record!);
+        Notify(entry);
+        if (entry.Message.Parent is null)
+        {
+            entries.Remove(entry.Message.Id);
+        }
+        else
+        {
+            entry.Phase = EntryPhase.Telling;
+            Tell(entry);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+using Krewe.Results;
+using Krewe.Submission;
+
+namespace Krewe.Queues;
+
+/// <summary>Answers about tasks, and the streams of results to those who wait.</summary>
+internal sealed partial class ShardGrain
+{
+    private readonly Dictionary<Guid, ResultStream> streams = [];
+    private readonly HashSet<ResultStream> dirty = [];
+
+    /// <inheritdoc/>
+    public async Task<TaskRecord[]> FindAsync(string[] ids)
+    {
+        var found = new TaskRecord[ids.Length];
+        List<int>? stored = null;
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (AtHand(ids[i]) is { } record)
+            {
+                found[i] = record;
+            }
+            else
+            {
+                (stored ??= []).Add(i);
+            }
+        }
+
+        if (stored is not null)
+        {
+            var records = await store.FindAsync(shard, stored.Select(i => ids[i]).ToArray(), time.GetUtcNow());
+            for (var k = 0; k < records.Length; k++)
+            {
+                // It may have been submitted, or have ended, while the store was read.
+                found[stored[k]] = records[k] ?? AtHand(ids[stored[k]]) ?? new TaskRecord { Id = ids[stored[k]], State = TaskState.Unknown };
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public Task<TaskMessage?> GetMessageAsync(string id) =>
+        Task.FromResult(entries.TryGetValue(id, out var entry) && entry.Phase == EntryPhase.Job ? entry.Message : null);
+
+    /// <inheritdoc/>
+    public async Task<TaskRecord> WaitAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!entries.TryGetValue(id, out var entry) || entry.Phase is EntryPhase.Submitting or EntryPhase.Telling)
+        {
+            return (await FindAsync([id]))[0];
+        }
+
+        var end = new TaskCompletionSource<TaskRecord>(TaskCreationOptions.RunContinuationsAsynchronously);
+        AddWatcher(entry, end);
+        using var timeout = new CancellationTokenSource(options.PollPeriod, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var registration = either.Token.Register(static state => ((TaskCompletionSource<TaskRecord>)state!).TrySetCanceled(), end);
+        try
+        {
+            return await end.Task;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            RemoveWatcher(entry, end);
+            return (await FindAsync([id]))[0];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task WatchAsync(Guid client, string[] ids)
+    {
+        if (!streams.TryGetValue(client, out var stream))
+        {
+            stream = streams[client] = new ResultStream(time.GetTimestamp());
+        }
+
+        stream.HeardAt = time.GetTimestamp();
+        List<string>? elsewhere = null;
+        foreach (var id in ids)
+        {
+            if (entries.TryGetValue(id, out var entry) && entry.Record is null)
+            {
+                AddWatcher(entry, stream);
+            }
+            else if (AtHand(id) is { } record)
+            {
+                stream.Add(record);
+            }
+            else
+            {
+                (elsewhere ??= []).Add(id);
+            }
+        }
+
+        if (elsewhere is not null)
+        {
+            foreach (var record in await FindAsync([.. elsewhere]))
+            {
+                // Submitted while the store was read: not ended yet, so watch it.
+                if (!record.State.IsTerminal() && entries.TryGetValue(record.Id, out var entry) && entry.Record is null)
+                {
+                    AddWatcher(entry, stream);
+                }
+                else
+                {
+                    stream.Add(record);
+                }
+            }
+        }
+
+        stream.Flush();
+    }
+
+    /// <inheritdoc/>
+    public Task<ResultBatch> PollAsync(Guid client, long acknowledged)
+    {
+        if (!streams.TryGetValue(client, out var stream))
+        {
+            return Task.FromResult(new ResultBatch(0, [], false));
+        }
+
+        stream.HeardAt = time.GetTimestamp();
+        return stream.Poll(acknowledged);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RevokeStatus> RevokeAsync(string id, bool terminate)
+    {
+        while (entries.TryGetValue(id, out var entry))
+        {
+            switch (entry.Phase)
+            {
+                case EntryPhase.Submitting or EntryPhase.Requeuing or EntryPhase.Finishing:
+                    await CommitAsync();
+                    continue;
+                case EntryPhase.Telling:
+                    return RevokeStatus.Finished;
+                case EntryPhase.Held:
+                    if (terminate)
+                    {
+                        entry.RevokeAsked = true;
+                        entry.Holder!.Revoked.Add(id);
+                        EndListening(entry.Holder, work: false);
+                    }
+
+                    return RevokeStatus.Stopping;
+                default:
+                    FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Revoked, "It was revoked."));
+                    await CommitAsync();
+                    return RevokeStatus.Revoked;
+            }
+        }
+
+        return (await FindAsync([id]))[0].State == TaskState.Unknown ? RevokeStatus.Unknown : RevokeStatus.Finished;
+    }
+
+    /// <inheritdoc/>
+    public async Task ForgetAsync(string[] ids)
+    {
+        foreach (var id in ids)
+        {
+            if (!entries.ContainsKey(id))
+            {
+                recent.Remove(id);
+                open.Commit.Forgotten.Add(id);
+            }
+        }
+
+        await CommitAsync();
+    }
+
+    /// <summary>What memory knows of an id; null when only the store can tell.</summary>
+    private TaskRecord? AtHand(string id)
+    {
+        if (entries.TryGetValue(id, out var entry))
+        {
+            if (entry.Phase == EntryPhase.Telling)
+            {
+                return entry.Record;
+            }
+
+            // What is not durable yet does not exist for others.
+            return entry.Phase == EntryPhase.Submitting ? null : Describe(entry);
+        }
+
+        return recent.TryGet(id, out var record) && record.ExpiresAt > time.GetUtcNow() ? record : null;
+    }
+
+    private static TaskRecord Describe(TaskEntry entry)
+    {
+        var since = entry.Since == 0 ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeMilliseconds(entry.Since);
+        var running = entry.Phase is EntryPhase.Held or EntryPhase.Job or EntryPhase.Finishing;
+        return new TaskRecord
+        {
+            Id = entry.Message.Id,
+            Name = entry.Message.Name,
+            Queue = entry.Message.Queue,
+            State = running ? TaskState.Started : entry.Retrying ? TaskState.Retry
+                : entry.Phase == EntryPhase.Delayed ? TaskState.Scheduled : TaskState.Pending,
+            SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
+            StartedAt = running ? since : null,
+            Due = running ? null : since,
+            Attempts = entry.Attempts + (entry.Phase == EntryPhase.Held ? 1 : 0),
+            Worker = entry.Holder?.Worker.Worker,
+            Progress = entry.Progress,
+        };
+    }
+
+    private static void AddWatcher(TaskEntry entry, object watcher)
+    {
+        switch (entry.Watchers)
+        {
+            case null:
+                entry.Watchers = watcher;
+                break;
+            case List<object> list:
+                if (!list.Contains(watcher))
+                {
+                    list.Add(watcher);
+                }
+
+                break;
+            case var one when one != watcher:
+                entry.Watchers = new List<object> { one, watcher };
+                break;
+        }
+    }
+
+    private static void RemoveWatcher(TaskEntry entry, object watcher)
+    {
+        if (entry.Watchers == watcher)
+        {
+            entry.Watchers = null;
+        }
+        else if (entry.Watchers is List<object> list)
+        {
+            list.Remove(watcher);
+        }
+    }
+
+    private void Notify(TaskEntry entry)
+    {
+        switch (entry.Watchers)
+        {
+            case null:
+                return;
+            case List<object> list:
+                list.ForEach(w => Notify(w, entry.Record!));
+                break;
+            case var one:
+                Notify(one, entry.Record!);
+                break;
+        }
+
+        entry.Watchers = null;
+    }
+
+    private void Notify(object watcher, TaskRecord record)
+    {
+        if (watcher is ResultStream stream)
+        {
+            stream.Add(record);
+            dirty.Add(stream);
+        }
+        else
+        {
+            ((TaskCompletionSource<TaskRecord>)watcher).TrySetResult(record);
+        }
+    }
+
+    private void FlushStreams()
+    {
+        if (dirty.Count > 0)
+        {
+            foreach (var stream in dirty)
+            {
+                stream.Flush();
+            }
+
+            dirty.Clear();
+        }
+    }
+
+    private void CheckStreams()
+    {
+        foreach (var (client, stream) in streams.ToArray())
+        {
+            var silence = time.GetElapsedTime(stream.HeardAt);
+            if (silence >= options.ClientTimeout)
+            {
+                stream.Close();
+                streams.Remove(client);
+            }
+            else if (silence >= options.PollPeriod)
+            {
+                stream.EndPoll();
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+using System.Diagnostics.CodeAnalysis;
+using Krewe.Execution;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Krewe.Queues;
+
+/// <summary>Sessions: what a worker claims is its own, for as long as it lives, however slow it is.</summary>
+internal sealed partial class ShardGrain
+{
+    private readonly Dictionary<Guid, Session> sessions = [];
+
+    /// <summary>Sessions of the epoch before that may still be alive, and until when they may say so.</summary>
+    private readonly Dictionary<Guid, WorkerSession> awaited = [];
+    private long awaitedSince;
+    private bool recovering;
+    private long lostDeliveries;
+
+    /// <inheritdoc/>
+    public Task<ListenReply> ListenAsync(ListenRequest request)
+    {
+        if (!TryHear(request.Session.Id, out var session))
+        {
+            return Task.FromResult(new ListenReply(false, false, null));
+        }
+
+        EndListening(session, work: false);
+        session.Listener = new Listener(request.Queues, request.WantsWork);
+        var reply = session.Listener.Reply.Task;
+        if (session.Revoked.Count > 0 || (request.WantsWork && CanHandOut && HasReady(request.Queues)))
+        {
+            EndListening(session, work: request.WantsWork && HasReady(request.Queues));
+        }
+
+        return reply;
+    }
+
+    /// <inheritdoc/>
+    public async Task<string[]> ResumeAsync(WorkerSession session, long number, string[] held)
+    {
+        if (!sessions.TryGetValue(session.Id, out var known))
+        {
+            known = sessions[session.Id] = new Session(session, time.GetTimestamp());
+            open.Commit.Opened.Add(session);
+            awaited.Remove(session.Id);
+        }
+        else if (number <= known.LastNumber)
+        {
+            return []; // A late copy.
+        }
+
+        known.LastNumber = number;
+        known.HeardAt = time.GetTimestamp();
+        var lost = new List<string>();
+        var kept = new HashSet<TaskEntry>();
+        foreach (var id in held)
+        {
+            if (entries.TryGetValue(id, out var entry) && Adopt(entry, known))
+            {
+                kept.Add(entry);
+            }
+            else
+            {
+                lost.Add(id);
+            }
+        }
+
+        foreach (var entry in known.Held.Where(e => !kept.Contains(e)).ToArray())
+        {
+            Release(entry);
+            if (!FinishIfRevoked(entry))
+            {
+                QueueOf(entry).PutBack(entry);
+            }
+        }
+
+        await CommitAsync();
+        EndRecoveryIfComplete();
+        WakeListeners();
+        return [.. lost];
+    }
+
+    /// <inheritdoc/>
+    public async Task CloseSessionAsync(Guid session)
+    {
+        if (sessions.Remove(session, out var known))
+        {
+            EndListening(known, work: false);
+            foreach (var entry in known.Held.ToArray())
+            {
+                Release(entry);
+                if (!FinishIfRevoked(entry))
+                {
+                    QueueOf(entry).PutBack(entry);
+                }
+            }
+
+            open.Commit.Closed.Add(session);
+            await CommitAsync();
+            WakeListeners();
+        }
+    }
+
+    /// <summary>Takes what a worker says it runs as its own, also when it had been given up meanwhile.</summary>
+    private bool Adopt(TaskEntry entry, Session session)
+    {
+        switch (entry.Phase)
+        {
+            case EntryPhase.Held:
+                return entry.Holder == session;
+            case EntryPhase.Ready when !entry.Message.IsJob:
+                QueueOf(entry).Remove(entry);
+                entry.Suspect = false;
+                entry.Since = Now;
+                Hold(entry, session);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool CanHandOut => !recovering && !IsFailing && !broken;
+
+    private bool TryHear(Guid id, [NotNullWhen(true)] out Session? session)
+    {
+        if (sessions.TryGetValue(id, out session))
+        {
+            session.HeardAt = time.GetTimestamp();
+            return true;
+        }
+
+        return false;
+    }
+
+    private static void EndListening(Session session, bool work)
+    {
+        if (session.Listener is { } listener)
+        {
+            session.Listener = null;
+            listener.Reply.TrySetResult(new(true, work, session.TakeRevoked()));
+        }
+    }
+
+    private void WakeListeners()
+    {
+        if (!CanHandOut)
+        {
+            return;
+        }
+
+        foreach (var session in sessions.Values)
+        {
+            if (session.Listener is { WantsWork: true } listener && HasReady(listener.Queues))
+            {
+                EndListening(session, work: true);
+            }
+        }
+    }
+
+    /// <summary>Answers standing calls that have stood long enough and gives up workers that have not been heard of, or whose silo is dead.</summary>
+    private async Task CheckSessionsAsync()
+    {
+        if (sessions.Count == 0 && awaited.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var session in sessions.Values.ToArray())
+        {
+            var silence = time.GetElapsedTime(session.HeardAt);
+            if (silence >= options.SessionTimeout)
+            {
+                LoseSession(session);
+            }
+            else if (silence >= options.ListenPeriod)
+            {
+                EndListening(session, work: false);
+            }
+        }
+
+        if (recovering && time.GetElapsedTime(awaitedSince) >= options.SessionTimeout)
+        {
+            ForgetAwaited(awaited.Keys.ToArray());
+        }
+
+        await DropDeadSilosAsync();
+        if (!open.Commit.IsEmpty)
+        {
+            await CommitAsync();
+        }
+    }
+
+    private async Task DropDeadSilosAsync()
+    {
+        if (awaited.Count == 0 && sessions.Values.All(s => s.Worker.Silo == ownSilo))
+        {
+            return;
+        }
+
+        var live = await LiveSilosAsync();
+        foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo && !live.Contains(s.Worker.Silo)).ToArray())
+        {
+            LoseSession(session);
+        }
+
+        ForgetAwaited(awaited.Where(a => !live.Contains(a.Value.Silo)).Select(a => a.Key).ToArray());
+    }
+
+    private string ownSilo = "";
+
+    private async Task<HashSet<string>> LiveSilosAsync()
+    {
+        var hosts = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+        return [.. hosts.Keys.Select(address => address.ToParsableString())];
+    }
+
+    private void LoseSession(Session session)
+    {
+        sessions.Remove(session.Worker.Id);
+        EndListening(session, work: false);
+        LogSessionLost(shard, session.Worker.Worker, session.Held.Count);
+        foreach (var entry in session.Held.ToArray())
+        {
+            lostDeliveries++;
+            entry.Deliveries++;
+            if (FinishIfRevoked(entry))
+            {
+                continue;
+            }
+
+            if (entry.Deliveries > MaxDeliveriesOf(entry))
+            {
+                FinishLost(entry);
+            }
+            else
+            {
+                Requeue(entry, 0);
+            }
+        }
+
+        open.Commit.Closed.Add(session.Worker.Id);
+    }
+
+    private async Task BeginRecoveryAsync(IReadOnlyList<WorkerSession> before)
+    {
+        ownSilo = ServiceProvider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString();
+        if (before.Count == 0)
+        {
+            return;
+        }
+
+        recovering = true;
+        awaitedSince = time.GetTimestamp();
+        foreach (var session in before)
+        {
+            awaited.Add(session.Id, session);
+        }
+
+        await DropDeadSilosAsync();
+    }
+
+    private void ForgetAwaited(Guid[] ids)
+    {
+        foreach (var id in ids)
+        {
+            awaited.Remove(id);
+            open.Commit.Closed.Add(id);
+        }
+
+        EndRecoveryIfComplete();
+    }
+
+    private void EndRecoveryIfComplete()
+    {
+        if (recovering && awaited.Count == 0)
+        {
+            recovering = false;
+            WakeListeners();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Krewe.Execution;
+using Krewe.Graphs;
+using Krewe.Results;
+using Krewe.Storage;
+using Krewe.Submission;
+
+namespace Krewe.Queues;
+
+/// <summary>Submission: check, refuse or accept, commit, answer.</summary>
+internal sealed partial class ShardGrain
+{
+    private readonly ClientSequences clients = new();
+    private readonly SemaphoreSlim identityCheck = new(1);
+    private long submitted;
+
+    /// <inheritdoc/>
+    public async Task<SubmitReply> SubmitAsync(SubmitBatch batch)
+    {
+        var fresh = clients.IsFresh(batch.Client, batch.Sequence);
+        List<Refusal>? refused = null;
+        List<TaskMessage>? unsure = null;
+        var accepted = false;
+        var doubled = false;
+        for (var i = 0; i < batch.Messages.Length; i++)
+        {
+            var message = batch.Messages[i];
+            if (Check(message) is { } reason)
+            {
+                (refused ??= []).Add(new(i, reason));
+            }
+            else if (entries.TryGetValue(message.Id, out var known))
+            {
+                // Submitted twice: one task. If the first is still being written, answer when it is.
+                doubled |= known.Phase == EntryPhase.Submitting;
+            }
+            else if (fresh && (message.Traits & MessageTraits.FreshId) != 0)
+            {
+                Accept(message);
+                accepted = true;
+            }
+            else
+            {
+                (unsure ??= []).Add(message);
+            }
+        }
+
+        if (unsure is not null)
+        {
+            await AcceptUnknownAsync(unsure);
+            doubled = true;
+        }
+
+        if (accepted || doubled)
+        {
+            var inFlight = doubled ? writing?.Completion : null;
+            var rest = CommitAsync();
+            await (inFlight ?? Task.CompletedTask);
+            await rest;
+        }
+
+        return new(refused?.ToArray());
+    }
+
+    /// <summary>Accepts those of the messages whose ids have no record yet; one check at a time, so that two cannot accept one id.</summary>
+    private async Task AcceptUnknownAsync(List<TaskMessage> messages)
+    {
+        await identityCheck.WaitAsync();
+        try
+        {
+            var ids = messages.Select(m => m.Id).ToArray();
+            var records = await store.FindAsync(shard, ids, time.GetUtcNow());
+            for (var i = 0; i < ids.Length; i++)
+            {
+                if (records[i] is null && !entries.ContainsKey(ids[i]) && !recent.TryGet(ids[i], out _))
+                {
+                    Accept(messages[i]);
+                }
+            }
+        }
+        finally
+        {
+            identityCheck.Release();
+        }
+    }
+
+    private void Accept(TaskMessage message)
+    {
+        var entry = new TaskEntry(message, ++lastSequence, Now) { Phase = EntryPhase.Submitting };
+        entries.Add(message.Id, entry);
+        var due = DueOf(entry);
+        var phase = message.IsJob && due == 0 ? RowPhase.Job : RowPhase.Waiting;
+        open.Commit.Inserts.Add(entry.ToRow(phase, due));
+        open.Submitted.Add(entry);
+    }
+
+    private static long DueOf(TaskEntry entry) => entry.Message.Options switch
+    {
+        { Eta: { } eta } => eta.ToUnixTimeMilliseconds(),
+        { Countdown: { } countdown } when countdown > TimeSpan.Zero => entry.SubmittedAt + (long)Math.Ceiling(countdown.TotalMilliseconds),
+        _ => 0,
+    };
+
+    private string? Check(TaskMessage message) =>
+        MessageRules.Check(message, options.MaxPayloadBytes) ?? (message.IsJob ? CheckGraph(message) : CheckCall(message));
+
+    private string? CheckCall(TaskMessage message) => MessageRules.CheckCall(registry, message.Name, message.Arguments,
+        (message.Traits & (MessageTraits.Typed | MessageTraits.Each | MessageTraits.Fold)) != 0 || message.Inputs is not null);
+
+    private string? CheckGraph(TaskMessage message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(message.Arguments, GraphJson.Default.GraphNode) is { } graph
+                ? MessageRules.CheckGraph(registry, graph)
+                : $"Job {message.Id} has no graph.";
+        }
+        catch (JsonException e)
+        {
+            return $"The graph of job {message.Id} is not valid: {e.Message}";
+        }
+    }
+}

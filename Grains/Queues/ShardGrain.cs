@@ -1,0 +1,180 @@
+using Krewe.Execution;
+using Krewe.Results;
+using Krewe.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Runtime;
+
+namespace Krewe.Queues;
+
+/// <summary>
+/// One part of the broker. All its memory changes either in a turn (single-threaded) or after a commit has returned;
+/// what the store has not confirmed is never visible. See <see cref="EntryPhase"/> for the life of a task.
+/// </summary>
+[Reentrant, HashBasedPlacement]
+internal sealed partial class ShardGrain(
+    IShardStore store, TaskRegistry registry, IOptions<ShardOptions> options, TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain
+{
+    private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly ShardOptions options = options.Value;
+    private readonly Dictionary<string, TaskEntry> entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReadyQueue> queues = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<TaskEntry, long> delayed = new();
+    private readonly PriorityQueue<TaskEntry, long> expiring = new();
+    private RecentResults recent = null!;
+    private int shard;
+    private long epoch;
+    private long lastSequence;
+    private IGrainTimer housekeeping = null!;
+    private IGrainTimer dueTimer = null!;
+    private long dueTimerAt = long.MaxValue;
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        shard = (int)this.GetPrimaryKeyLong();
+        recent = new RecentResults(options.RecentResults);
+        var contents = await store.OpenAsync(shard, cancellationToken);
+        epoch = contents.Epoch;
+        open = new CommitBatch(shard, epoch);
+        var told = await LoadAsync(contents);
+        housekeeping = this.RegisterGrainTimer(KeepHouseAsync, new GrainTimerCreationOptions
+        {
+            DueTime = HousekeepingPeriod, Period = HousekeepingPeriod, Interleave = true, KeepAlive = true,
+        });
+        dueTimer = this.RegisterGrainTimer(MoveDueAsync, new GrainTimerCreationOptions
+        {
+            DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true,
+        });
+        foreach (var entry in told)
+        {
+            Tell(entry);
+        }
+
+        ScheduleDue();
+        await BeginRecoveryAsync(contents.Sessions);
+        LogOpened(shard, epoch, entries.Count, contents.Clean);
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        foreach (var session in sessions.Values)
+        {
+            session.Listener?.Reply.TrySetResult(new(false, false, null));
+        }
+
+        foreach (var stream in streams.Values)
+        {
+            stream.Close();
+        }
+
+        if (!broken && !recovering)
+        {
+            open.Commit.Clean = sessions.Values.All(s => s.Held.Count == 0) && !entries.Values.Any(e => e.Suspect);
+            if (open.Commit.Clean)
+            {
+                await CommitAsync();
+            }
+        }
+
+        LogClosed(shard, epoch, reason.ReasonCode);
+    }
+
+    private async Task<List<TaskEntry>> LoadAsync(ShardContents contents)
+    {
+        entries.EnsureCapacity(contents.Rows.Count);
+        var telling = new List<TaskEntry>();
+        var now = Now;
+        foreach (var row in contents.Rows)
+        {
+            var status = row.Status;
+            var entry = new TaskEntry(row.Message, row.Sequence, status.SubmittedAt)
+            {
+                Attempts = status.Attempts,
+                Deliveries = status.Deliveries,
+                Progress = status.Progress,
+                Retrying = status.Phase == RowPhase.Retrying,
+                Suspect = !contents.Clean && !row.Message.IsJob,
+            };
+            entries.Add(row.Message.Id, entry);
+            lastSequence = Math.Max(lastSequence, row.Sequence);
+            switch (status.Phase)
+            {
+                case RowPhase.Telling:
+                    entry.Phase = EntryPhase.Telling;
+                    entry.Suspect = false;
+                    telling.Add(entry);
+                    break;
+                case RowPhase.Job:
+                    StartJob(entry);
+                    break;
+                default:
+                    Admit(entry, status.Due, now);
+                    break;
+            }
+        }
+
+        foreach (var chunk in telling.Chunk(1000))
+        {
+            var records = await store.FindAsync(shard, chunk.Select(e => e.Message.Id).ToArray(), DateTimeOffset.UnixEpoch);
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                chunk[i].Record = records[i] ?? LostRecord(chunk[i]);
+            }
+        }
+
+        return telling;
+    }
+
+    private static TaskRecord LostRecord(TaskEntry entry) => new()
+    {
+        Id = entry.Message.Id,
+        Name = entry.Message.Name,
+        State = TaskState.Failure,
+        Error = new("ResultLost", "The task ended, but its record was forgotten before its job had been told."),
+    };
+
+    /// <summary>Puts an accepted entry where it waits.</summary>
+    private void Admit(TaskEntry entry, long due, long now)
+    {
+        if (entry.ExpiresAt != long.MaxValue)
+        {
+            expiring.Enqueue(entry, entry.ExpiresAt);
+        }
+
+        if (due > now)
+        {
+            entry.Phase = EntryPhase.Delayed;
+            entry.Since = due;
+            delayed.Enqueue(entry, due);
+            ScheduleDue();
+        }
+        else if (entry.Message.IsJob)
+        {
+            StartJob(entry);
+        }
+        else
+        {
+            MakeReady(entry);
+        }
+    }
+
+    private void MakeReady(TaskEntry entry)
+    {
+        entry.Since = 0;
+        QueueOf(entry).Append(entry);
+    }
+
+    private ReadyQueue QueueOf(TaskEntry entry)
+    {
+        ref var queue = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(queues, entry.Message.Queue, out _);
+        return queue ??= new ReadyQueue();
+    }
+}

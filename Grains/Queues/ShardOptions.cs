@@ -1,0 +1,32 @@
+namespace Krewe.Queues;
+
+/// <summary>Settings of the shards. Validated when the host is built.</summary>
+public sealed class ShardOptions
+{
+    /// <summary>Number of shards of a new cluster, 1–1024. Default 8. A cluster that exists keeps its own number.</summary>
+    public int Shards { get; set; } = 8;
+
+    /// <summary>Largest arguments and largest result, in bytes of JSON. Default 1 MiB.</summary>
+    public int MaxPayloadBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>A worker that has not been heard of for this long has lost its session. Default 8 s.</summary>
+    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>A worker's standing call returns after at most this long: its heartbeat. Default 2 s.</summary>
+    public TimeSpan ListenPeriod { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A client's standing call returns after at most this long. Default 15 s.</summary>
+    public TimeSpan PollPeriod { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A client that has not polled for this long is forgotten. Default 60 s.</summary>
+    public TimeSpan ClientTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>So many lost workers a task survives unless its call says otherwise; one more and it fails with WorkerLost. Default 3.</summary>
+    public int MaxDeliveries { get; set; } = 3;
+
+    /// <summary>Results that each shard keeps at hand after they are stored. Default 4,096.</summary>
+    public int RecentResults { get; set; } = 4096;
+
+    /// <summary>Members of a job keep their results at least this long, so that the join finds them. Default 7 days.</summary>
+    public TimeSpan MemberResultExpires { get; set; } = TimeSpan.FromDays(7);
+}

@@ -1,0 +1,58 @@
+using Krewe.Results;
+using Krewe.Storage;
+using Krewe.Submission;
+
+namespace Krewe.Queues;
+
+/// <summary>An unfinished task in a shard's memory. About 90 bytes; a shard may hold millions.</summary>
+internal sealed class TaskEntry(TaskMessage message, long sequence, long submittedAt)
+{
+    public readonly TaskMessage Message = message;
+    public readonly long Sequence = sequence;
+
+    /// <summary>Unix milliseconds.</summary>
+    public readonly long SubmittedAt = submittedAt;
+
+    /// <summary>Unix milliseconds: when it becomes ready; while held, when it was claimed.</summary>
+    public long Since;
+
+    /// <summary>Last progress as UTF-8 JSON.</summary>
+    public byte[]? Progress;
+
+    /// <summary>Who holds it.</summary>
+    public Session? Holder;
+
+    /// <summary>Who wants to know its end: a <see cref="ResultStream"/>, a waiting call, or a list of such.</summary>
+    public object? Watchers;
+
+    /// <summary>Its record, once it has ended.</summary>
+    public TaskRecord? Record;
+
+    public EntryPhase Phase;
+
+    /// <summary>Whether it waits for a retry rather than for its first start.</summary>
+    public bool Retrying;
+
+    /// <summary>Loaded after an unclean end and perhaps the cause of it: handed out only with a durable count.</summary>
+    public bool Suspect;
+
+    /// <summary>Revoked while it ran: it must not be handed out again.</summary>
+    public bool RevokeAsked;
+
+    /// <summary>Attempts that ended in a retry.</summary>
+    public int Attempts;
+
+    /// <summary>Workers lost under it.</summary>
+    public int Deliveries;
+
+    public int Priority => Message.Options?.Priority ?? 0;
+
+    /// <summary>Unix milliseconds after which it may not start; <see cref="long.MaxValue"/> for never.</summary>
+    public long ExpiresAt =>
+        Message.Options?.Expires is { } expires ? SubmittedAt + (long)expires.TotalMilliseconds : long.MaxValue;
+
+    public TaskRow ToRow(RowPhase phase, long due) => new(Sequence, Message, new(phase, SubmittedAt, due, Attempts, Deliveries, Progress));
+
+    public TaskRow ToRow() => ToRow(Message.IsJob && Phase != EntryPhase.Delayed ? RowPhase.Job : Retrying ? RowPhase.Retrying : RowPhase.Waiting,
+        Phase == EntryPhase.Delayed ? Since : 0);
+}
