@@ -75,7 +75,7 @@ internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
         }
     }
 
-    private ErrorInfo Blame(MemberOutcome member) => member.Error is { } e
+    private static ErrorInfo Blame(MemberOutcome member) => member.Error is { } e
         ? e with { Message = $"Link {member.Index + 1}: {e.Message}" }
         : new(ErrorTypes.MemberFailed, $"Link {member.Index + 1} ended as {member.State}.");
 

@@ -92,7 +92,7 @@ internal sealed partial class ShardLink(
             reporting = true;
         }
 
-        Task.Run(ReportAsync).Ignore();
+        _ = Task.Run(ReportAsync);
     }
 
     /// <summary>A task reports progress: the latest is sent with the next outcomes, or after a moment.</summary>
@@ -109,7 +109,7 @@ internal sealed partial class ShardLink(
             progressTimer = true;
         }
 
-        SendProgressLaterAsync().Ignore();
+        _ = SendProgressLaterAsync();
     }
 
     /// <summary>Completes when every outcome so far is acknowledged.</summary>

@@ -101,7 +101,7 @@ internal sealed partial class TaskRunner(
         if (running.TryGetValue(id, out var task))
         {
             // A task's callbacks on its token are user code as well.
-            Task.Factory.StartNew(() => task.Stop(reason), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default).Ignore();
+            _ = Task.Factory.StartNew(() => task.Stop(reason), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
             if (reason == StopReason.Revoked)
             {
                 AddTimer(task, options.Value.TerminateGrace, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Revoked,
@@ -125,7 +125,7 @@ internal sealed partial class TaskRunner(
                     AddDrain();
                 }
 
-                RunAsync(item.Shard, item.Delivery).Ignore();
+                _ = RunAsync(item.Shard, item.Delivery);
             }
         }
         finally

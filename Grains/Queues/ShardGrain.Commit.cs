@@ -30,7 +30,7 @@ internal sealed partial class ShardGrain
         var last = open.Commit.IsEmpty ? writing : open;
         if (writing is null && last is not null)
         {
-            RunCommitsAsync().Ignore();
+            _ = RunCommitsAsync();
         }
 
         return last?.Completion ?? Task.CompletedTask;
@@ -71,8 +71,7 @@ internal sealed partial class ShardGrain
         writing = null;
     }
 
-    private StoreUnavailableException Gone(Exception? cause = null) =>
-        new($"Shard {shard} is being taken over by another activation; send the call again.", cause);
+    private ShardMovedException Gone(Exception? cause = null) => new(shard, cause);
 
     /// <summary>Whether the store failed just now, so that handing out work would only pile up outcomes.</summary>
     private bool IsFailing => failingSince is { } since && time.GetElapsedTime(since) < FailingPause;

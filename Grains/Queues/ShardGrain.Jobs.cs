@@ -76,7 +76,7 @@ internal sealed partial class ShardGrain
         if (errands[job] is { Running: false } errand)
         {
             errand.Running = true;
-            RunErrandAsync(job, errand).Ignore();
+            _ = RunErrandAsync(job, errand);
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class ShardGrain
             open.Told.Add(members[i]);
         }
 
-        CommitAsync().Ignore();
+        _ = CommitAsync();
     }
 
     private static MemberOutcome ToOutcome(TaskEntry member, bool withResult)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Krewe.Execution;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
 

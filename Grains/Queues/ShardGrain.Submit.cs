@@ -11,7 +11,7 @@ namespace Krewe.Queues;
 internal sealed partial class ShardGrain
 {
     private readonly ClientSequences clients = new();
-    private readonly SemaphoreSlim identityCheck = new(1);
+    private Task identityCheck = Task.CompletedTask;
     private long submitted;
 
     /// <inheritdoc/>
@@ -65,7 +65,10 @@ internal sealed partial class ShardGrain
     /// <summary>Accepts those of the messages whose ids have no record yet; one check at a time, so that two cannot accept one id.</summary>
     private async Task AcceptUnknownAsync(List<TaskMessage> messages)
     {
-        await identityCheck.WaitAsync();
+        var before = identityCheck;
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        identityCheck = mine.Task;
+        await before;
         try
         {
             var ids = messages.Select(m => m.Id).ToArray();
@@ -80,7 +83,7 @@ internal sealed partial class ShardGrain
         }
         finally
         {
-            identityCheck.Release();
+            mine.SetResult();
         }
     }
 

@@ -1,0 +1,14 @@
+namespace Krewe;
+
+/// <summary>Settings of a client. Validated when the host is built.</summary>
+public sealed class ClientOptions
+{
+    /// <summary>A submission goes on trying to reach the cluster for this long before it fails. Default 30 s.</summary>
+    public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most tasks in one call to a shard, 1–10,000. Default 1,000.</summary>
+    public int MaxBatch { get; set; } = 1000;
+
+    /// <summary>Calls to one shard that may be under way at once, 1–16. Default 2: one is written while the next comes in.</summary>
+    public int MaxCallsPerShard { get; set; } = 2;
+}

@@ -1,0 +1,141 @@
+using Krewe.Clusters;
+using Krewe.Execution;
+using Krewe.Graphs;
+using Krewe.Queues;
+using Krewe.Results;
+using Krewe.Submission;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace Krewe;
+
+/// <summary>The client: gathers submissions per shard, and has one stream of results from each.</summary>
+public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> options, TimeProvider time) : ICluster
+{
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock gate = new();
+    private readonly Guid client = Guid.NewGuid();
+    private Task<Connection>? connecting;
+
+    internal TimeProvider Time => time;
+
+    /// <inheritdoc/>
+    public async Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default)
+    {
+        var connection = await ConnectAsync(cancellationToken);
+        var node = signature.Node;
+        var id = node.Id ?? TaskIds.New(time);
+        if (node.Kind != NodeKind.Task)
+        {
+            node = await GraphPages.StoreAsync(connection.Shards, node, id);
+        }
+
+        var message = GraphMessages.ToMessage(node with { Id = null }, id, null, null, null, signature.Node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
+        if (message.IsJob && node.Options is { } o)
+        {
+            message = message with { Options = o with { Expires = null } };
+        }
+
+        await connection.Submitters[connection.Shards.IndexOf(id)].SubmitAsync(message, cancellationToken);
+        return new(this, id, submittedHere: true);
+    }
+
+    /// <inheritdoc/>
+    public AsyncResult<T> GetResult<T>(string id) => new(this, id, submittedHere: false);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
+    {
+        var lists = await OnEachShardAsync(s => s.ListAsync(filter), cancellationToken);
+        return [.. lists.SelectMany(l => l).OrderByDescending(r => r.SubmittedAt).Take(filter.Limit)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default) =>
+        (await OnEachShardAsync(s => s.PurgeAsync(queue), cancellationToken)).Sum();
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ShardStatistics>> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
+        await OnEachShardAsync(s => s.GetStatisticsAsync(), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<TaskDescription>> GetTasksAsync(CancellationToken cancellationToken = default) =>
+        (await grains.GetGrain<IClusterGrain>(0).DescribeAsync().WaitAsync(cancellationToken)).Tasks;
+
+    internal async Task<ShardMap> ShardsAsync(CancellationToken cancellationToken) => (await ConnectAsync(cancellationToken)).Shards;
+
+    internal Task<ITaskGrain> TaskAsync(string id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(grains.GetGrain<ITaskGrain>(id));
+    }
+
+    /// <summary>The record of a task that has ended, when it has: through the stream for what was submitted here, else through its grain.</summary>
+    internal async Task<TaskRecord> WhenEndedAsync(string id, bool submittedHere, CancellationToken cancellationToken)
+    {
+        if (submittedHere)
+        {
+            var connection = await ConnectAsync(cancellationToken);
+            return await connection.Results[connection.Shards.IndexOf(id)].WhenEnded(id).WaitAsync(cancellationToken);
+        }
+
+        var task = grains.GetGrain<ITaskGrain>(id);
+        while (true)
+        {
+            var record = await task.WaitAsync(cancellationToken).WaitAsync(cancellationToken);
+            if (record.State.IsTerminal() || record.State == TaskState.Unknown)
+            {
+                return record;
+            }
+        }
+    }
+
+    private async Task<TResult[]> OnEachShardAsync<TResult>(Func<IShardGrain, Task<TResult>> call, CancellationToken cancellationToken) =>
+        await Task.WhenAll((await ShardsAsync(cancellationToken)).All.Select(call)).WaitAsync(cancellationToken);
+
+    private ValueTask<Connection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (connecting is null or { IsFaulted: true } or { IsCanceled: true })
+            {
+                connecting = DescribeAsync();
+            }
+
+            return connecting.IsCompletedSuccessfully ? new(connecting.Result) : new(connecting.WaitAsync(cancellationToken));
+        }
+    }
+
+    private async Task<Connection> DescribeAsync()
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var description = await grains.GetGrain<IClusterGrain>(0).DescribeAsync();
+                return new(new ShardMap(grains, description.Shards), client, options.Value, time);
+            }
+            catch (Exception e) when (Unreachable.Is(e))
+            {
+                if (time.GetElapsedTime(began) + ConnectPause > options.Value.SubmitTimeout)
+                {
+                    throw new ClusterUnavailableException(
+                        $"No silo answered within {options.Value.SubmitTimeout.TotalSeconds:0.#} s ({e.Message}). Check that one is running and can be reached.", e);
+                }
+            }
+
+            await Task.Delay(ConnectPause, time);
+        }
+    }
+
+    private sealed class Connection(ShardMap shards, Guid client, ClientOptions options, TimeProvider time)
+    {
+        public ShardMap Shards => shards;
+
+        public ShardSubmitter[] Submitters { get; } = [.. shards.All.Select(s => new ShardSubmitter(client, s, options, time))];
+
+        public ShardResults[] Results { get; } = [.. shards.All.Select(s => new ShardResults(s, time))];
+    }
+}

@@ -1,0 +1,70 @@
+using Krewe.Graphs;
+using Krewe.Results;
+
+namespace Krewe;
+
+/// <summary>A submitted task whose result is a <typeparamref name="T"/>.</summary>
+public sealed class AsyncResult<T> : AsyncResult
+{
+    private readonly Cluster cluster;
+    private readonly bool submittedHere;
+
+    internal AsyncResult(Cluster cluster, string id, bool submittedHere)
+        : base(id)
+    {
+        this.cluster = cluster;
+        this.submittedHere = submittedHere;
+    }
+
+    /// <summary>Waits for the result.</summary>
+    /// <param name="timeout">How long to wait; null for as long as it takes.</param>
+    /// <param name="propagate">Whether a task that ended without success throws; if not, default is returned for it.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the task.</param>
+    /// <exception cref="TaskFailedException">It ended without success.</exception>
+    /// <exception cref="ResultTimeoutException">It has not ended in time.</exception>
+    /// <exception cref="UnknownTaskException">Nobody submitted the id.</exception>
+    public async Task<T> GetAsync(TimeSpan? timeout = null, bool propagate = true, CancellationToken cancellationToken = default)
+    {
+        var record = await WaitAsync(timeout, cancellationToken);
+        if (record.State is not (TaskState.Success or TaskState.Ignored))
+        {
+            return propagate ? throw GroupResults.Failed(record) : default!;
+        }
+
+        if (record.Gathered is not null)
+        {
+            return TaskJson.Read<T>(await GroupResults.ReadAsync(await cluster.ShardsAsync(cancellationToken), record))!;
+        }
+
+        return record.Result is { } json ? TaskJson.Read<T>(json)! : default!;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<TaskRecord> GetRecordAsync(CancellationToken cancellationToken = default) =>
+        await (await cluster.TaskAsync(Id, cancellationToken)).GetStateAsync().WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<TaskRecord> WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ended = cluster.WhenEndedAsync(Id, submittedHere, wait.Token);
+        try
+        {
+            var record = timeout is { } limit ? await ended.WaitAsync(limit, cluster.Time, cancellationToken) : await ended.WaitAsync(cancellationToken);
+            return record.State == TaskState.Unknown ? throw new UnknownTaskException(Id) : record;
+        }
+        catch (TimeoutException) when (timeout is not null && !ended.IsFaulted)
+        {
+            await wait.CancelAsync();
+            throw new ResultTimeoutException(Id, timeout.Value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default) =>
+        await (await cluster.TaskAsync(Id, cancellationToken)).RevokeAsync(terminate).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task ForgetAsync(CancellationToken cancellationToken = default) =>
+        await (await cluster.TaskAsync(Id, cancellationToken)).ForgetAsync().WaitAsync(cancellationToken);
+}

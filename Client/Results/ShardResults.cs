@@ -1,0 +1,182 @@
+using Krewe.Queues;
+
+namespace Krewe.Results;
+
+/// <summary>
+/// The results this client waits for from one shard: ids are made known in batches, results come through one standing call. It stands only
+/// while there is something to wait for. After any doubt a new stream is begun and everything made known again.
+/// </summary>
+internal sealed class ShardResults(IShardGrain shard, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, TaskCompletionSource<TaskRecord>> outstanding = new(StringComparer.Ordinal);
+    private List<string> unannounced = [];
+    private Guid stream = Guid.NewGuid();
+    private bool announcing;
+    private bool polling;
+
+    /// <summary>The record of a task that has ended, when it has; state Unknown for an id nobody submitted.</summary>
+    public Task<TaskRecord> WhenEnded(string id)
+    {
+        TaskCompletionSource<TaskRecord>? ended;
+        lock (gate)
+        {
+            if (outstanding.TryGetValue(id, out ended))
+            {
+                return ended.Task;
+            }
+
+            outstanding.Add(id, ended = new(TaskCreationOptions.RunContinuationsAsynchronously));
+            unannounced.Add(id);
+            if (announcing)
+            {
+                return ended.Task;
+            }
+
+            announcing = true;
+        }
+
+        _ = AnnounceAsync();
+        return ended.Task;
+    }
+
+    private async Task AnnounceAsync()
+    {
+        await Task.Yield(); // Let those who ask in the same breath join.
+        var pause = FirstPause;
+        while (true)
+        {
+            string[] ids;
+            Guid to;
+            lock (gate)
+            {
+                if (unannounced.Count == 0)
+                {
+                    announcing = false;
+                    return;
+                }
+
+                ids = [.. unannounced];
+                unannounced = [];
+                to = stream;
+            }
+
+            try
+            {
+                await shard.WatchAsync(to, ids);
+                pause = FirstPause;
+                StartPolling();
+            }
+            catch (Exception)
+            {
+                // Whatever it was, the ids are made known again; who waits has a timeout of his own.
+                lock (gate)
+                {
+                    unannounced.AddRange(ids);
+                }
+
+                pause = await PauseAsync(pause);
+            }
+        }
+    }
+
+    private void StartPolling()
+    {
+        lock (gate)
+        {
+            if (polling || outstanding.Count == 0)
+            {
+                return;
+            }
+
+            polling = true;
+        }
+
+        _ = PollAsync();
+    }
+
+    private async Task PollAsync()
+    {
+        var pause = FirstPause;
+        var cursor = 0L;
+        var from = Guid.Empty;
+        while (true)
+        {
+            lock (gate)
+            {
+                if (outstanding.Count == 0)
+                {
+                    // The stream ends here; whoever waits next begins another.
+                    stream = Guid.NewGuid();
+                    polling = false;
+                    return;
+                }
+
+                cursor = from == stream ? cursor : 0;
+                from = stream;
+            }
+
+            try
+            {
+                var batch = await shard.PollAsync(from, cursor);
+                if (batch.Known)
+                {
+                    cursor = batch.Cursor;
+                    pause = FirstPause;
+                    Complete(batch.Records);
+                    continue;
+                }
+            }
+            catch (Exception)
+            {
+                // The shard is away or has moved: begin anew, as after "not known".
+            }
+
+            pause = await PauseAsync(pause);
+            BeginAnew();
+        }
+    }
+
+    private void Complete(TaskRecord[] records)
+    {
+        var ended = new TaskCompletionSource<TaskRecord>?[records.Length];
+        lock (gate)
+        {
+            for (var i = 0; i < records.Length; i++)
+            {
+                outstanding.Remove(records[i].Id, out ended[i]);
+            }
+        }
+
+        for (var i = 0; i < records.Length; i++)
+        {
+            ended[i]?.TrySetResult(records[i]);
+        }
+    }
+
+    private void BeginAnew()
+    {
+        lock (gate)
+        {
+            stream = Guid.NewGuid();
+            unannounced = [.. outstanding.Keys];
+            if (announcing)
+            {
+                return;
+            }
+
+            announcing = true;
+        }
+
+        _ = AnnounceAsync();
+    }
+
+    private async Task<TimeSpan> PauseAsync(TimeSpan pause)
+    {
+        await Task.Delay(pause, time);
+        return pause * 2 < LongestPause ? pause * 2 : LongestPause;
+    }
+}

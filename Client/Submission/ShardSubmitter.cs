@@ -1,0 +1,125 @@
+using Krewe.Queues;
+
+namespace Krewe.Submission;
+
+/// <summary>
+/// Sends what has gathered for one shard: at once when nothing is under way, else together with what else comes until a call returns.
+/// </summary>
+internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptions options, TimeProvider time)
+{
+    private const int MaxBytes = 4 * 1024 * 1024;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly Lock gate = new();
+    private readonly Queue<Gathering> waiting = new();
+    private int calls;
+    private long sequence;
+
+    /// <summary>Submits one message; completes when it is durable, or fails with the reason of its refusal.</summary>
+    public async Task SubmitAsync(TaskMessage message, CancellationToken cancellationToken)
+    {
+        var (batch, index) = Add(message);
+        var reply = await batch.Reply.Task.WaitAsync(cancellationToken);
+        foreach (var refusal in reply.Refused ?? [])
+        {
+            if (refusal.Index == index)
+            {
+                throw new SubmitRefusedException(refusal.Reason);
+            }
+        }
+    }
+
+    private (Gathering Batch, int Index) Add(TaskMessage message)
+    {
+        Gathering? batch;
+        int index;
+        lock (gate)
+        {
+            if (!waiting.TryPeek(out _) || (batch = waiting.Last()).Messages.Count >= options.MaxBatch || batch.Bytes >= MaxBytes)
+            {
+                waiting.Enqueue(batch = new Gathering());
+            }
+
+            index = batch.Messages.Count;
+            batch.Messages.Add(message);
+            batch.Bytes += message.Arguments.Length;
+            if (calls >= options.MaxCallsPerShard)
+            {
+                return (batch, index);
+            }
+
+            calls++;
+        }
+
+        _ = SendAsync();
+        return (batch, index);
+    }
+
+    private async Task SendAsync()
+    {
+        // Let those who submit in the same breath join the first call.
+        await Task.Yield();
+        while (Next() is { } batch)
+        {
+            try
+            {
+                batch.Reply.SetResult(await SendAsync([.. batch.Messages]));
+            }
+            catch (Exception e)
+            {
+                batch.Reply.SetException(e);
+            }
+        }
+    }
+
+    private async Task<SubmitReply> SendAsync(TaskMessage[] messages)
+    {
+        var began = time.GetTimestamp();
+        var pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                return await shard.SubmitAsync(new SubmitBatch(client, Interlocked.Increment(ref sequence), messages));
+            }
+            catch (Exception e) when (e is not StoreUnavailableException && Unreachable.Is(e))
+            {
+                if (time.GetElapsedTime(began) + pause > options.SubmitTimeout)
+                {
+                    throw new ClusterUnavailableException(
+                        $"The cluster did not take {messages.Length:N0} tasks within {options.SubmitTimeout.TotalSeconds:0.#} s ({e.Message}). "
+                        + "Check that a silo is running and can be reached. The tasks may have been stored: submit them again with the same ids.", e);
+                }
+            }
+
+            // It may have arrived: from now on the ids are not fresh, and the shard looks them up.
+            messages = Array.ConvertAll(messages, m => m with { Traits = m.Traits & ~MessageTraits.FreshId });
+            await Task.Delay(pause, time);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private Gathering? Next()
+    {
+        lock (gate)
+        {
+            if (waiting.TryDequeue(out var batch))
+            {
+                return batch;
+            }
+
+            calls--;
+            return null;
+        }
+    }
+
+    private sealed class Gathering
+    {
+        public List<TaskMessage> Messages { get; } = [];
+
+        public int Bytes { get; set; }
+
+        public TaskCompletionSource<SubmitReply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,17 @@
+using Krewe.Execution;
+using Krewe.Queues;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Krewe.Clusters;
+
+/// <summary>Tells clients what they have to know.</summary>
+[StatelessWorker]
+internal sealed class ClusterGrain(ShardMap shards, TaskRegistry registry, IOptions<ShardOptions> options) : Grain, IClusterGrain
+{
+    /// <inheritdoc/>
+    public Task<ClusterDescription> DescribeAsync() => Task.FromResult(new ClusterDescription(shards.Count,
+        typeof(ClusterGrain).Assembly.GetName().Version!.ToString(3), options.Value.MaxPayloadBytes,
+        [.. registry.Definitions.Select(d => new TaskDescription(d.Name, d.ToString(), d.Settings.Queue ?? Submission.QueueNames.Default, d.Settings.Priority))]));
+}
