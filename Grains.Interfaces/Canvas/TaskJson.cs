@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Krewe.Graphs;
@@ -20,7 +21,16 @@ public static class TaskJson
 
     private static JsonSerializerOptions Make()
     {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+
+            // Without it a tuple would be written as {} and come back empty.
+            IncludeFields = true,
+
+            // NaN and the infinities travel as text; a number sent as text is a wrong type and refused.
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        };
         options.MakeReadOnly();
         return options;
     }

@@ -1,0 +1,95 @@
+namespace Krewe.Generator;
+
+/// <summary>Writes the signatures of one class's tasks.</summary>
+internal static class SignatureEmitter
+{
+    public static string FileName(ContainerModel container) => container.Type.Replace("global::", "").Replace('@', '_') + ".g.cs";
+
+    public static string Emit(EquatableArray<TaskModel> tasks)
+    {
+        var code = new CodeWriter();
+        var container = tasks[0].Container;
+        var blocks = container.Declarations.Count;
+        if (container.Namespace.Length > 0)
+        {
+            code.Open($"namespace {container.Namespace}");
+            blocks++;
+        }
+
+        foreach (var declaration in container.Declarations)
+        {
+            code.Open(declaration);
+        }
+
+        foreach (var (task, index) in tasks.Select((task, index) => (task, index)))
+        {
+            EmitTask(code, task, task.Options is null ? "null" : $"global::Krewe.Generated.CallOptionsOf.Task{index}");
+        }
+
+        for (; blocks > 0; blocks--)
+        {
+            code.Close();
+        }
+
+        EmitOptions(code, tasks);
+        return code.ToString();
+    }
+
+    private static void EmitTask(CodeWriter code, TaskModel task, string options)
+    {
+        var arguments = task.Arguments.ToArray();
+        EmitOverload(code, task, options, arguments, [.. arguments.Select(
+            p => $"{p.Type} {Text.Identifier(p.Name)}{(p.Default is null ? "" : $" = {p.Default}")}")]);
+
+        // An Input<T> has no constant to stand for a default; an overload without it does.
+        var required = arguments.Count(p => p.Default is null);
+        for (var count = arguments.Length; count >= Math.Max(1, required); count--)
+        {
+            EmitOverload(code, task, options, [.. arguments.Take(count)],
+                [.. arguments.Take(count).Select(p => $"global::Krewe.Input<{p.Type}> {Text.Identifier(p.Name)}")]);
+        }
+    }
+
+    private static void EmitOverload(CodeWriter code, TaskModel task, string options, ParameterModel[] arguments, string[] parameters)
+    {
+        foreach (var line in task.Documentation)
+        {
+            code.Line(line);
+        }
+
+        if (arguments.Any(p => p.Default is not null) && !parameters[0].StartsWith("global::Krewe.Input<", StringComparison.Ordinal))
+        {
+            // Otherwise a call without the optional ones would fit the task itself just as well, whose context is optional then.
+            code.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]");
+        }
+
+        code.Open($"{task.Accessibility} static global::Krewe.Signature<{task.ResultType}> {task.Signature}({string.Join(", ", parameters)})");
+        code.Line("using var __call = global::Krewe.Graphs.ArgumentWriter.Rent();");
+        foreach (var argument in arguments)
+        {
+            code.Line($"__call.Add({Text.Identifier(argument.Name)});");
+        }
+
+        code.Line($"return new(__call.ToNode({Text.Literal(task.Name)}, {options}));");
+        code.Close();
+        code.Line();
+    }
+
+    private static void EmitOptions(CodeWriter code, EquatableArray<TaskModel> tasks)
+    {
+        if (tasks.All(t => t.Options is null))
+        {
+            return;
+        }
+
+        code.Open("namespace Krewe.Generated");
+        code.Open("file static class CallOptionsOf");
+        foreach (var (task, index) in tasks.Select((task, index) => (task, index)).Where(t => t.task.Options is not null))
+        {
+            code.Line($"public static readonly global::Krewe.Submission.CallOptions Task{index} = {task.Options};");
+        }
+
+        code.Close();
+        code.Close();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Krewe.Generator;
+
+/// <summary>Turns methods with <c>[Task]</c> into typed signatures and the module of their assembly.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class TaskGenerator : IIncrementalGenerator
+{
+    /// <summary>Name of the pipeline's step that gives the models.</summary>
+    public const string ModelStep = "Models";
+
+    /// <summary>Name of the pipeline's step that gives the tasks of each class.</summary>
+    public const string ClassStep = "Classes";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var readings = context.SyntaxProvider.ForAttributeWithMetadataName("Krewe.TaskAttribute",
+            static (_, _) => true, static (task, cancellation) => TaskReader.Read(task, cancellation));
+
+        context.RegisterSourceOutput(readings.SelectMany(static (reading, _) => reading.Problems),
+            static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+        context.RegisterSourceOutput(readings.Select(static (reading, _) => reading.Name).Collect().SelectMany(static (names, _) => Duplicates(names)),
+            static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+
+        var tasks = readings.Select(static (reading, _) => reading.Task).Where(static task => task is not null)
+            .WithTrackingName(ModelStep).Collect();
+        var classes = tasks.SelectMany(static (tasks, _) => tasks.GroupBy(t => t!.Container.Type, StringComparer.Ordinal)
+                .Select(c => new EquatableArray<TaskModel>([.. c.Select(t => t!)])))
+            .WithTrackingName(ClassStep);
+
+        context.RegisterSourceOutput(classes,
+            static (output, tasks) => output.AddSource(SignatureEmitter.FileName(tasks[0].Container), SignatureEmitter.Emit(tasks)));
+        context.RegisterSourceOutput(tasks.Select(static (tasks, _) => new EquatableArray<TaskModel>([.. tasks.Select(t => t!)])), static (output, tasks) =>
+        {
+            if (tasks.Count > 0)
+            {
+                output.AddSource("Krewe.Tasks.g.cs", ModuleEmitter.Emit(tasks));
+            }
+        });
+    }
+
+    private static IEnumerable<Problem> Duplicates(ImmutableArray<PlacedName?> names) =>
+        names.OfType<PlacedName>().GroupBy(n => n.Name, StringComparer.Ordinal)
+            .SelectMany(same => same.Skip(1).Select(n => Problem.At(n.Place, Rules.DuplicateName, n.Name)));
+}

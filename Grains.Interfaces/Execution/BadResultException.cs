@@ -1,0 +1,4 @@
+namespace Krewe;
+
+/// <summary>A task ran to its end, but what it returned cannot be written as JSON.</summary>
+public sealed class BadResultException(string message, Exception? inner = null) : KreweException(message, inner);
