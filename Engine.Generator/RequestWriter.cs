@@ -6,6 +6,8 @@ namespace Krewe.Engine.Generator;
 /// <summary>Writes the request of one method: its arguments as fields, and the call.</summary>
 internal static class RequestWriter
 {
+    private const string Serialization = "global::Orleans.Serialization.";
+
     public static void Write(StringBuilder text, InterfaceModel model, MethodModel method)
     {
         var result = method.ResultType ?? "global::Orleans.Runtime.Nothing";
@@ -36,6 +38,33 @@ internal static class RequestWriter
             text.Append("        public override global::System.TimeSpan? ResponseTimeout => s_timeout;\n");
         }
 
+        WriteArguments(text, method);
         text.Append("    }\n");
+    }
+
+    /// <summary>Arguments travel as the fields of an object, numbered by position: later versions may add some at the end.</summary>
+    private static void WriteArguments(StringBuilder text, MethodModel method)
+    {
+        var sent = method.Parameters.Select((p, i) => (p.Type, p.IsToken, Index: i)).Where(p => !p.IsToken).ToList();
+        if (sent.Count == 0) return;
+        var writes = string.Concat(sent.Select(p => $"            {Serialization}Fields.Write<{p.Type}>(ref writer, {p.Index}, A{p.Index});\n"));
+        var reads = string.Join(" || ", sent.Select(p => $"{Serialization}Fields.Read<{p.Type}>(ref reader, header, {p.Index}, ref A{p.Index})"));
+        text.Append($$"""
+                    public override void WriteArguments(ref {{Serialization}}WireWriter writer)
+                    {
+                        writer.BeginObject();
+            {{writes}}            writer.EndObject();
+                    }
+                    public override void ReadArguments(ref {{Serialization}}WireReader reader)
+                    {
+                        if (!reader.BeginObject()) return;
+                        while (reader.ReadHeader() is var header and not 0)
+                        {
+                            if ({{reads}}) continue;
+                            reader.Skip(header);
+                        }
+                    }
+
+            """);
     }
 }

@@ -90,6 +90,9 @@ internal static class Shapes
             "System.DateTimeOffset" => new(WireShape.Bytes, "writer.WriteDateTimeOffset({0})", "reader.ReadDateTimeOffset()", "{0} != default"),
             "System.TimeSpan" => new(WireShape.Varint, "writer.WriteSigned({0}.Ticks)", "new global::System.TimeSpan(reader.ReadInt64())",
                 "{0} != default"),
+            "Orleans.Runtime.GrainId" or "Orleans.Runtime.GrainType" or "Orleans.Runtime.IdSpan" =>
+                ByCodec(type, WireShape.Bytes, "!{0}.IsDefault"),
+            "Orleans.Runtime.SiloAddress" => ByCodec(type, WireShape.Bytes, present),
             "System.Exception" => ByCodec(type, WireShape.Object, present),
             "System.ReadOnlyMemory`1" when arguments[0].SpecialType == SpecialType.System_Byte =>
                 new(WireShape.Bytes, "writer.WriteBytes({0}.Span)", "reader.ReadBytes()", "!{0}.IsEmpty"),

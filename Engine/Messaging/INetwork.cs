@@ -22,6 +22,12 @@ public interface INode
 {
     SiloAddress Address { get; }
 
+    /// <summary>Makes an empty request for a method that came by its ids; null if this node does not know it.</summary>
+    Request? NewRequest(uint interfaceId, uint methodId);
+
+    /// <summary>The request that a response with this id answers; null if nobody waits for it any more.</summary>
+    Request? FindRequest(long id);
+
     /// <summary>Takes a message from the network. Does not block.</summary>
     void Receive(Message message);
 

@@ -17,7 +17,7 @@ public sealed class Message
     /// <summary>The grain that is called.</summary>
     public GrainId Target { get; init; }
 
-    /// <summary>Method and arguments; in requests and one-way calls.</summary>
+    /// <summary>Method and arguments; in a response those of its request, which knows how its result is written.</summary>
     public Request? Body { get; init; }
 
     /// <summary>In a response: a completed task, of the request's result type, with the value or the exception.</summary>
@@ -36,7 +36,7 @@ public sealed class Message
     public SiloAddress? Owner { get; init; }
 
     internal Message Answer(Task result) =>
-        new() { Kind = MessageKind.Response, Id = Id, Caller = Caller, Receiver = Caller, Target = Target, Result = result };
+        new() { Kind = MessageKind.Response, Id = Id, Caller = Caller, Receiver = Caller, Target = Target, Body = Body, Result = result };
 
     internal Message RedirectTo(SiloAddress? owner) =>
         new() { Kind = MessageKind.Redirect, Id = Id, Caller = Caller, Receiver = Caller, Target = Target, Owner = owner };

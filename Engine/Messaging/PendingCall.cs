@@ -47,7 +47,8 @@ internal sealed class RelayedCall(Message message, SiloAddress client, long clie
 
     public void Complete(Task result) => answer(new()
     {
-        Kind = MessageKind.Response, Id = clientId, Caller = client, Receiver = client, Target = message.Target, Result = result,
+        Kind = MessageKind.Response, Id = clientId, Caller = client, Receiver = client, Target = message.Target,
+        Body = message.Body, Result = result,
     });
 
     public void Fail(Exception error) => Complete(Task.FromException(error));

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Orleans.Serialization;
 
 namespace Orleans.Runtime;
 
@@ -27,8 +28,27 @@ public abstract class Request
     /// <summary>Calls the method; <paramref name="cancellationToken"/> takes the place of the caller's.</summary>
     public abstract Task Invoke(object target, CancellationToken cancellationToken);
 
+    /// <summary>Writes the arguments as one object.</summary>
+    public virtual void WriteArguments(ref WireWriter writer)
+    {
+        writer.BeginObject();
+        writer.EndObject();
+    }
+
+    /// <summary>Sets the arguments to what was written; those that were not keep their defaults.</summary>
+    public virtual void ReadArguments(ref WireReader reader)
+    {
+        if (reader.BeginObject()) reader.SkipFields();
+    }
+
     /// <summary>The result type's part of the caller's side.</summary>
     internal abstract IPendingCall CreateCall(TaskCreationOptions options);
+
+    /// <summary>Writes the value of a task that has succeeded, as an object with one field.</summary>
+    internal abstract void WriteResult(ref WireWriter writer, Task result);
+
+    /// <summary>Reads a value into a completed task of the result type.</summary>
+    internal abstract Task ReadResult(ref WireReader reader);
 
     public override string ToString() => $"{InterfaceName}.{MethodName}";
 }
@@ -38,6 +58,26 @@ public abstract class Request
 public abstract class Request<T> : Request
 {
     internal sealed override IPendingCall CreateCall(TaskCreationOptions options) => new PendingCall<T>(options);
+
+    internal sealed override void WriteResult(ref WireWriter writer, Task result)
+    {
+        writer.BeginObject();
+        if (result is Task<T> { Result: not null } typed) Fields.Write(ref writer, 0, typed.Result);
+        writer.EndObject();
+    }
+
+    internal sealed override Task ReadResult(ref WireReader reader)
+    {
+        T value = default!;
+        if (reader.BeginObject())
+        {
+            while (reader.ReadHeader() is var header and not 0)
+            {
+                if (!Fields.Read(ref reader, header, 0, ref value)) reader.Skip(header);
+            }
+        }
+        return Task.FromResult(value);
+    }
 }
 
 /// <summary>The result of a method that returns none.</summary>

@@ -5,6 +5,10 @@ public abstract partial class Node
 {
     private protected const int MaxHops = 8;
 
+    public Request? NewRequest(uint interfaceId, uint methodId) => Manifest.FindInterface(interfaceId)?.NewRequest(methodId);
+
+    public Request? FindRequest(long id) => Calls.Find(id)?.Message.Body;
+
     public void Receive(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);

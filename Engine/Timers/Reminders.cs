@@ -19,7 +19,7 @@ namespace Orleans.Runtime
 
     /// <summary>Which tick of a reminder this is. All times are UTC.</summary>
     [GenerateSerializer, Immutable]
-    public readonly struct TickStatus(DateTime firstTickTime, TimeSpan period, DateTime timeStamp)
+    public readonly struct TickStatus(DateTime firstTickTime, TimeSpan period, DateTime currentTickTime)
     {
         [Id(0)]
         public DateTime FirstTickTime { get; } = firstTickTime;
@@ -28,7 +28,7 @@ namespace Orleans.Runtime
         public TimeSpan Period { get; } = period;
 
         [Id(2)]
-        public DateTime CurrentTickTime { get; } = timeStamp;
+        public DateTime CurrentTickTime { get; } = currentTickTime;
 
         public override string ToString() => $"<{FirstTickTime:O}, {Period}, {CurrentTickTime:O}>";
     }

@@ -1,7 +1,7 @@
 namespace Orleans.Serialization;
 
-/// <summary>A field of an object, for the codecs that are written by hand.</summary>
-internal static class Fields
+/// <summary>A field of an object, for generated requests and for codecs that are written by hand.</summary>
+public static class Fields
 {
     public static void Write<T>(ref WireWriter writer, uint id, T value)
     {

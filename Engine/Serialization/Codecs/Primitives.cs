@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Orleans.Runtime;
 
 namespace Orleans.Serialization;
 
@@ -27,6 +28,11 @@ internal static class Primitives
         [typeof(string)] = new StringCodec(),
         [typeof(byte[])] = new BytesCodec(),
         [typeof(ReadOnlyMemory<byte>)] = new MemoryCodec(),
+        [typeof(GrainId)] = new GrainIdCodec(),
+        [typeof(GrainType)] = new GrainTypeCodec(),
+        [typeof(IdSpan)] = new IdSpanCodec(),
+        [typeof(SiloAddress)] = new SiloAddressCodec(),
+        [typeof(Nothing)] = new NothingCodec(),
         [typeof(DateTime)] = new DateTimeCodec(),
         [typeof(object)] = new ValueCodec(),
         [typeof(Exception)] = new ExceptionCodec(),
