@@ -48,8 +48,8 @@ internal static class Shapes
             SpecialType.System_Double => new(WireShape.Fixed8, "writer.WriteDouble({0})", "reader.ReadDouble()",
                 "global::System.BitConverter.DoubleToInt64Bits({0}) != 0"),
             SpecialType.System_String => new(WireShape.Bytes, "writer.WriteString({0})", "reader.ReadString()", "{0} is not null"),
-            SpecialType.System_Decimal => ByCodec(type, WireShape.Fixed16, null),
-            SpecialType.System_DateTime => ByCodec(type, WireShape.Fixed8, null),
+            SpecialType.System_Decimal => ByCodec(type, WireShape.Fixed16, "{0} != default"),
+            SpecialType.System_DateTime => ByCodec(type, WireShape.Fixed8, "({0}.Ticks != 0 || {0}.Kind != 0)"),
             SpecialType.System_Object => ByCodec(type, WireShape.Object, "{0} is not null"),
             _ => null,
         };

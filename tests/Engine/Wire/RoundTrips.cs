@@ -75,11 +75,11 @@ public class RoundTrips
     {
         var value = Full();
         Assert.Equivalent(value, Bytes.Copy(value), strict: true);
-        Assert.Equivalent(new Everything(), Bytes.Copy(new Everything()), strict: true);
+        Assert.Equal(Bytes.Of(value), Bytes.Of(Bytes.Copy(value)));
     }
 
     [Fact]
-    public void A_value_of_defaults_takes_one_byte() => Assert.Equal([0], Bytes.Of(new Everything()));
+    public void A_value_of_defaults_takes_one_byte() => Assert.Equal([0], Bytes.Of(default(Point)));
 
     [Fact]
     public void Derived_types_are_told_apart_by_alias()
