@@ -1,0 +1,97 @@
+using Krewe.Results;
+
+namespace Krewe.Storage;
+
+/// <summary>The part of a record that has no column: a mask of what is set, then the values.</summary>
+internal static class RecordCodec
+{
+    [Flags]
+    private enum Has
+    {
+        Submitted = 1,
+        Started = 2,
+        Due = 4,
+        Worker = 8,
+        Error = 16,
+        Stack = 32,
+        Progress = 64,
+        Gathered = 128,
+        All = 255,
+    }
+
+    public static void Write(ByteBuffer buffer, TaskRecord record)
+    {
+        var has = (record.SubmittedAt.HasValue ? Has.Submitted : 0)
+            | (record.StartedAt.HasValue ? Has.Started : 0)
+            | (record.Due.HasValue ? Has.Due : 0)
+            | (record.Worker is null ? 0 : Has.Worker)
+            | (record.Error is null ? 0 : Has.Error)
+            | (record.Error?.Stack is null ? 0 : Has.Stack)
+            | (record.Progress is null ? 0 : Has.Progress)
+            | (record.Gathered.HasValue ? Has.Gathered : 0);
+        buffer.Number((ulong)has);
+        buffer.Signed(record.Attempts);
+        Moment(buffer, record.SubmittedAt);
+        Moment(buffer, record.StartedAt);
+        Moment(buffer, record.Due);
+        if (record.Worker is { } worker)
+        {
+            buffer.Text(worker);
+        }
+
+        if (record.Error is { } error)
+        {
+            buffer.Text(error.Type);
+            buffer.Text(error.Message);
+            if (error.Stack is { } stack)
+            {
+                buffer.Text(stack);
+            }
+        }
+
+        if (record.Progress is { } progress)
+        {
+            buffer.Bytes(progress);
+        }
+
+        if (record.Gathered is { } gathered)
+        {
+            buffer.Signed(gathered);
+        }
+    }
+
+    /// <summary>Adds to <paramref name="columns"/>, which holds what the columns say, the rest.</summary>
+    public static TaskRecord Read(ReadOnlySpan<byte> details, TaskRecord columns)
+    {
+        var reader = new ByteReader(details);
+        var has = (Has)reader.Number();
+        if ((has & ~Has.All) != 0)
+        {
+            throw new InvalidDataException("A record has a field that is not known.");
+        }
+
+        var record = columns with
+        {
+            Attempts = reader.Int(),
+            SubmittedAt = Moment(ref reader, has & Has.Submitted),
+            StartedAt = Moment(ref reader, has & Has.Started),
+            Due = Moment(ref reader, has & Has.Due),
+            Worker = (has & Has.Worker) != 0 ? reader.Text() : null,
+            Error = (has & Has.Error) != 0 ? new ErrorInfo(reader.Text(), reader.Text(), (has & Has.Stack) != 0 ? reader.Text() : null) : null,
+            Progress = (has & Has.Progress) != 0 ? reader.Bytes().ToArray() : null,
+            Gathered = (has & Has.Gathered) != 0 ? reader.Int() : null,
+        };
+        reader.End();
+        return record;
+    }
+
+    private static void Moment(ByteBuffer buffer, DateTimeOffset? moment)
+    {
+        if (moment is { } known)
+        {
+            buffer.Fixed(known.UtcTicks);
+        }
+    }
+
+    private static DateTimeOffset? Moment(ref ByteReader reader, Has has) => has != 0 ? Moments.Read(reader.Fixed()) : null;
+}

@@ -1,0 +1,36 @@
+namespace Krewe.Storage;
+
+/// <summary>The binary form of a <see cref="RowStatus"/> but for the time of submission, which has a column. Empty for a task that only waits.</summary>
+internal static class StatusCodec
+{
+    public static void Write(ByteBuffer buffer, in RowStatus status)
+    {
+        if (status is { Phase: RowPhase.Waiting, Due: 0, Attempts: 0, Deliveries: 0, Progress: null })
+        {
+            return;
+        }
+
+        buffer.Byte((byte)status.Phase);
+        buffer.Signed(status.Due);
+        buffer.Signed(status.Attempts);
+        buffer.Signed(status.Deliveries);
+        if (status.Progress is { } progress)
+        {
+            buffer.Bytes(progress);
+        }
+    }
+
+    public static RowStatus Read(ReadOnlySpan<byte> bytes, long submittedAt)
+    {
+        if (bytes.IsEmpty)
+        {
+            return new RowStatus(RowPhase.Waiting, submittedAt, 0, 0, 0, null);
+        }
+
+        var reader = new ByteReader(bytes);
+        var phase = (RowPhase)reader.Byte();
+        var status = new RowStatus(phase, submittedAt, reader.Signed(), reader.Int(), reader.Int(), reader.AtEnd ? null : reader.Bytes().ToArray());
+        reader.End();
+        return phase <= RowPhase.Job ? status : throw new InvalidDataException($"A row has a phase {phase} that is not known.");
+    }
+}

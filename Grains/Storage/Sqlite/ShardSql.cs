@@ -1,0 +1,35 @@
+namespace Krewe.Storage;
+
+/// <summary>The statements on the tables of one shard.</summary>
+internal sealed class ShardSql(int shard)
+{
+    private const string RecordColumns = "id, state, dead, name, queue, finished, expires, result, details";
+
+    public string Insert { get; } = $"INSERT INTO rows_{shard} VALUES(?, ?, ?, ?, ?, ?, ?, ?)";
+
+    public string Update { get; } = $"UPDATE rows_{shard} SET submitted = ?, status = ? WHERE sequence = ?";
+
+    public string Delete { get; } = $"DELETE FROM rows_{shard} WHERE sequence BETWEEN ? AND ?";
+
+    public string Rows { get; } = $"SELECT sequence, id, name, queue, submitted, arguments, details, status FROM rows_{shard} ORDER BY sequence";
+
+    public string Record { get; } = $"INSERT INTO records_{shard} VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+
+    public string Forget { get; } = $"DELETE FROM records_{shard} WHERE id = ?";
+
+    public string Find { get; } = $"SELECT {RecordColumns} FROM records_{shard} WHERE id = ?";
+
+    public string Dead { get; } = $"SELECT {RecordColumns} FROM records_{shard} WHERE dead = 1 ORDER BY finished DESC";
+
+    public string OfState { get; } = $"SELECT {RecordColumns} FROM records_{shard} WHERE state = ? AND state <> 5 ORDER BY finished DESC";
+
+    public string End { get; } = $"INSERT INTO ends_{shard} VALUES(NULL, ?, ?)";
+
+    public string Ends { get; } = $"SELECT ids FROM ends_{shard} ORDER BY number DESC";
+
+    public string Expired { get; } = $"SELECT number, ids FROM ends_{shard} WHERE expires <= ? ORDER BY expires LIMIT 1000";
+
+    public string Expire { get; } = $"DELETE FROM records_{shard} WHERE id = ? AND expires <= ?";
+
+    public string DropEnd { get; } = $"DELETE FROM ends_{shard} WHERE number = ?";
+}
