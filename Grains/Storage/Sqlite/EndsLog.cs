@@ -16,9 +16,10 @@ internal sealed class EndsLog
         StoredId.Write(Group(part == 0 || expires == long.MaxValue ? expires : expires - part + TimeSpan.TicksPerSecond), id);
     }
 
-    /// <summary>Writes the rows, and starts anew.</summary>
+    /// <summary>Writes the rows, what expires last at the end, and starts anew.</summary>
     public void Write(SqliteStatement insert)
     {
+        _groups.Sort((a, b) => a.Expires.CompareTo(b.Expires));
         foreach (var (expires, ids) in _groups)
         {
             insert.Bind(1, expires).Bind(2, ids.Written).Run();
