@@ -14,14 +14,16 @@ internal sealed class SqliteNames
     private readonly ConcurrentDictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, string> _texts = new();
     private readonly List<int> _unsaved = [];
+    private int _last; // Known to the writer alone; Count of a concurrent dictionary takes all its locks.
 
     public void Load(SqliteLink link)
     {
-        var names = link.Prepare("SELECT number, text FROM names");
+        var names = link.Prepare("SELECT number, text FROM names ORDER BY number");
         while (names.Step())
         {
-            _texts[(int)names.Number(0)] = names.Text(1);
-            _numbers[names.Text(1)] = (int)names.Number(0);
+            _last = (int)names.Number(0);
+            _texts[_last] = names.Text(1);
+            _numbers[_texts[_last]] = _last;
         }
     }
 
@@ -34,13 +36,13 @@ internal sealed class SqliteNames
         {
             statement.Bind(index, number);
         }
-        else if (_numbers.Count >= Most)
+        else if (_last >= Most)
         {
             statement.Bind(index, text);
         }
         else
         {
-            number = _numbers.Count + 1;
+            number = ++_last;
             _texts[number] = text;
             _numbers[text] = number;
             _unsaved.Add(number);
