@@ -36,7 +36,7 @@ public sealed class TaskGenerator : IIncrementalGenerator
         {
             if (tasks.Count > 0)
             {
-                output.AddSource("Krewe.Tasks.g.cs", ModuleEmitter.Emit(tasks));
+                output.AddSource("Krewe.Generated.Tasks.g.cs", ModuleEmitter.Emit(tasks));
             }
         });
     }

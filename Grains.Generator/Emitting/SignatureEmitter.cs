@@ -38,42 +38,47 @@ internal static class SignatureEmitter
     private static void EmitTask(CodeWriter code, TaskModel task, string options)
     {
         var arguments = task.Arguments.ToArray();
-        EmitOverload(code, task, options, arguments, [.. arguments.Select(
-            p => $"{p.Type} {Text.Identifier(p.Name)}{(p.Default is null ? "" : $" = {p.Default}")}")]);
+        var required = arguments.Count(p => p.Default is null);
+
+        // Otherwise a call without the optional ones would fit the task itself just as well, whose context is optional then.
+        EmitOverload(code, task, options, [.. arguments.Select(p => (p, $"{p.Type} {Text.Identifier(p.Name)}{Default(p)}"))],
+            required < arguments.Length ? "[global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]" : null);
 
         // An Input<T> has no constant to stand for a default; an overload without it does.
-        var required = arguments.Count(p => p.Default is null);
         for (var count = arguments.Length; count >= Math.Max(1, required); count--)
         {
-            EmitOverload(code, task, options, [.. arguments.Take(count)],
-                [.. arguments.Take(count).Select(p => $"global::Krewe.Input<{p.Type}> {Text.Identifier(p.Name)}")]);
+            EmitOverload(code, task, options,
+                [.. arguments.Take(count).Select(p => (p, $"global::Krewe.Input<{p.Type}> {Text.Identifier(p.Name)}"))], attribute: null);
         }
     }
 
-    private static void EmitOverload(CodeWriter code, TaskModel task, string options, ParameterModel[] arguments, string[] parameters)
+    private static void EmitOverload(
+        CodeWriter code, TaskModel task, string options, (ParameterModel Parameter, string Declaration)[] parameters, string? attribute)
     {
         foreach (var line in task.Documentation)
         {
             code.Line(line);
         }
 
-        if (arguments.Any(p => p.Default is not null) && !parameters[0].StartsWith("global::Krewe.Input<", StringComparison.Ordinal))
+        if (attribute is not null)
         {
-            // Otherwise a call without the optional ones would fit the task itself just as well, whose context is optional then.
-            code.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]");
+            code.Line(attribute);
         }
 
-        code.Open($"{task.Accessibility} static global::Krewe.Signature<{task.ResultType}> {task.Signature}({string.Join(", ", parameters)})");
+        var list = string.Join(", ", parameters.Select(p => p.Declaration));
+        code.Open($"{task.Accessibility} static global::Krewe.Signature<{task.ResultType}> {task.Signature}({list})");
         code.Line("using var __call = global::Krewe.Graphs.ArgumentWriter.Rent();");
-        foreach (var argument in arguments)
+        foreach (var (parameter, _) in parameters)
         {
-            code.Line($"__call.Add({Text.Identifier(argument.Name)});");
+            code.Line($"__call.Add({Text.Identifier(parameter.Name)});");
         }
 
         code.Line($"return new(__call.ToNode({Text.Literal(task.Name)}, {options}));");
         code.Close();
         code.Line();
     }
+
+    private static string Default(ParameterModel parameter) => parameter.Default is null ? "" : $" = {parameter.Default}";
 
     private static void EmitOptions(CodeWriter code, EquatableArray<TaskModel> tasks)
     {

@@ -15,9 +15,10 @@ internal static class ParameterReader
         {
             var parameter = method.Parameters[i];
             var role = RoleOf(parameter.Type);
+            CheckPassing(parameter, syntax.ParameterList.Parameters[i], problems);
             if (role == ParameterRole.Argument)
             {
-                Check(parameter, syntax.ParameterList.Parameters[i], problems);
+                CheckType(parameter, syntax.ParameterList.Parameters[i], problems);
 
                 // What comes before a parameter that has to be given has to be given, too.
                 optional &= parameter.HasExplicitDefaultValue;
@@ -40,12 +41,12 @@ internal static class ParameterReader
         }
     }
 
-    private static void Check(IParameterSymbol parameter, ParameterSyntax syntax, List<Problem> problems)
+    private static void CheckPassing(IParameterSymbol parameter, ParameterSyntax syntax, List<Problem> problems)
     {
         var reason = parameter.RefKind switch
         {
             RefKind.None when parameter.Type.IsRefLikeType => $"{Text.Short(parameter.Type)} lives on the stack",
-            RefKind.None when parameter.Type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer => "a pointer means nothing elsewhere",
+            RefKind.None when IsPointer(parameter.Type) => "a pointer means nothing elsewhere",
             RefKind.None => null,
             RefKind.Ref => "it is passed by ref",
             RefKind.Out => "it is passed out",
@@ -55,11 +56,18 @@ internal static class ParameterReader
         {
             problems.Add(Problem.At(Place.Of(syntax), Rules.ByValue, parameter.Name, reason));
         }
-        else if (Serialisable.Refuse(parameter.Type) is { } refusal)
+    }
+
+    private static void CheckType(IParameterSymbol parameter, ParameterSyntax syntax, List<Problem> problems)
+    {
+        var type = parameter.Type;
+        if (!type.IsRefLikeType && !IsPointer(type) && Serialisable.Refuse(type) is { } refusal)
         {
             problems.Add(Problem.At(Place.Of((SyntaxNode?)syntax.Type ?? syntax), Rules.Unserialisable, $"Parameter '{parameter.Name}'", refusal));
         }
     }
+
+    private static bool IsPointer(ITypeSymbol type) => type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer;
 
     private static ParameterRole RoleOf(ITypeSymbol type) => type switch
     {

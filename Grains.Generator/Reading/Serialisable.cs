@@ -26,6 +26,11 @@ internal static class Serialisable
         "global::System.Net.Http.HttpMessageInvoker",
     };
 
+    private static readonly HashSet<string> Keys = new(StringComparer.Ordinal)
+    {
+        "Guid", "DateTimeOffset", "DateOnly", "TimeOnly", "TimeSpan", "Uri", "Version", "Half", "Int128", "UInt128",
+    };
+
     /// <summary>Why <paramref name="type"/> cannot travel and what to do; null when it can.</summary>
     public static string? Refuse(ITypeSymbol type) => Refuse(type, new(SymbolEqualityComparer.Default), isMember: false);
 
@@ -67,6 +72,12 @@ internal static class Serialisable
             return $"{name} does not say which class to make when it is read; use a class, or mark it with [JsonDerivedType] or [JsonConverter]";
         }
 
+        if (type.TypeArguments.Length == 2 && type.Name.EndsWith("Dictionary", StringComparison.Ordinal)
+            && ns.StartsWith("System.Collections", StringComparison.Ordinal) && !IsKey(type.TypeArguments[0]))
+        {
+            return $"{Text.Short(type.TypeArguments[0])} cannot be the key of a JSON object; use a string, a number, an enum or a Guid, or a list of pairs";
+        }
+
         foreach (var argument in type.TypeArguments)
         {
             if (Refuse(argument, seen, isMember) is { } reason)
@@ -75,7 +86,9 @@ internal static class Serialisable
             }
         }
 
-        return ns == "System" || ns.StartsWith("System.", StringComparison.Ordinal) ? null : RefuseMembers(type, name, seen);
+        return ns == "System" || ns.StartsWith("System.", StringComparison.Ordinal) ? null
+            : HasUsableConstructor(type) ? RefuseMembers(type, name, seen)
+            : $"{name} has no constructor to read it with; give it a single public one, one without parameters, or mark one with [JsonConstructor]";
     }
 
     private static string? RefuseMembers(INamedTypeSymbol type, string name, HashSet<ITypeSymbol> seen)
@@ -99,6 +112,17 @@ internal static class Serialisable
 
         return null;
     }
+
+    private static bool HasUsableConstructor(INamedTypeSymbol type)
+    {
+        var open = type.InstanceConstructors.Where(c => c.DeclaredAccessibility == Accessibility.Public).ToArray();
+        return type.TypeKind != TypeKind.Class || open.Length == 1 || open.Any(c => c.Parameters.Length == 0)
+            || type.InstanceConstructors.Any(c => c.GetAttributes().Any(a => a.AttributeClass?.Name == "JsonConstructorAttribute"));
+    }
+
+    private static bool IsKey(ITypeSymbol type) => type.SpecialType is not (SpecialType.None or SpecialType.System_Object)
+        || type.TypeKind == TypeKind.Enum || HasOwnConverter(type)
+        || (type.ContainingNamespace?.ToDisplayString() == "System" && Keys.Contains(type.Name));
 
     private static bool IsLive(ITypeSymbol type)
     {

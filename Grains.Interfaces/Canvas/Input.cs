@@ -25,3 +25,10 @@ public readonly struct Input<T>
     /// <summary>A value.</summary>
     public static implicit operator Input<T>(T value) => new(value, 0);
 }
+
+/// <summary>Makes inputs where C# does not by itself: it converts no value whose type is an interface.</summary>
+public static class Input
+{
+    /// <summary>A value.</summary>
+    public static Input<T> Of<T>(T value) => value;
+}

@@ -22,10 +22,16 @@ internal static class OutcomeRules
 
         var asked = error as TaskSignalException;
         var info = ErrorText.Of(asked?.InnerException ?? error);
-        var again = asked is not null || (IsAny(settings.AutoRetryFor, error) && !IsAny(settings.DontAutoRetryFor, error));
+        var again = asked is not null || (error is not (BadArgumentsException or BadResultException)
+            && IsAny(settings.AutoRetryFor, error) && !IsAny(settings.DontAutoRetryFor, error));
         return again && task.Attempt <= (call?.MaxRetries ?? settings.MaxRetries)
             ? Make(task, OutcomeKind.Retry, info, asked?.Delay ?? settings.Retry.DelayBefore(task.Attempt, random))
-            : Make(task, OutcomeKind.Failed, error is BadArgumentsException ? info with { Type = ErrorTypes.BadArguments } : info);
+            : Make(task, OutcomeKind.Failed, error switch
+            {
+                BadArgumentsException => info with { Type = ErrorTypes.BadArguments },
+                BadResultException => info with { Type = ErrorTypes.BadResult },
+                _ => info,
+            });
     }
 
     /// <summary>The outcome of an attempt that gave in when it was told to stop.</summary>

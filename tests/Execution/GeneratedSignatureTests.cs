@@ -62,6 +62,14 @@ public class GeneratedSignatureTests
     }
 
     [Fact]
+    public void A_value_whose_type_is_an_interface_is_made_an_input()
+    {
+        IReadOnlyList<int> numbers = [1, 2];
+        var chain = SampleTasks.Add(1, 2).Then(r => SampleTasks.Among(Input.Of(numbers), r)).Node.Children![1];
+        Assert.Equal("[[1,2],null]", Encoding.UTF8.GetString(chain.Arguments!));
+    }
+
+    [Fact]
     public void A_task_without_result_is_chained_without_one() =>
         Assert.Equal(2, SampleTasks.Nothing().Then(SampleTasks.Add(1, 2)).Node.Children!.Count);
 

@@ -70,6 +70,9 @@ public static partial class SampleTasks
     [Task("sample.oldest")]
     public static Person? Oldest(IReadOnlyList<Person> people, TaskContext context) => people.MaxBy(p => p.Age);
 
+    [Task("sample.among")]
+    public static bool Among(IReadOnlyList<int> numbers, int number, TaskContext context) => numbers.Contains(number);
+
     [Task("sample.page")]
     internal static Page Page(Page page, TaskContext context) => page;
 

@@ -16,7 +16,7 @@ internal sealed class Compiled
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)
-                || Path.GetFileName(path) is "Krewe.Grains.Interfaces.dll" or "netstandard.dll"
+                || Path.GetFileName(path) is "Krewe.Grains.Interfaces.dll" or "Krewe.Client.dll" or "netstandard.dll"
                     or "Microsoft.Extensions.DependencyInjection.Abstractions.dll" or "Microsoft.Extensions.Logging.Abstractions.dll")
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];

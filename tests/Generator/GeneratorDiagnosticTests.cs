@@ -20,6 +20,7 @@ public class GeneratorDiagnosticTests
         "Parameter 'x' cannot travel: it is passed in by reference; take a plain value")]
     [InlineData("KREWE002", "ReadOnlySpan<byte> x", "[Task(\"a\")] public static int A(ReadOnlySpan<byte> x, TaskContext c) => 1;",
         "Parameter 'x' cannot travel: ReadOnlySpan<byte> lives on the stack; take a plain value")]
+    [InlineData("KREWE002", "ref TaskContext c", "[Task(\"a\")] public static int A(ref TaskContext c) => 1;")]
     [InlineData("KREWE002", "int* x", "[Task(\"a\")] public static unsafe int A(int* x, TaskContext c) => 1;",
         "Parameter 'x' cannot travel: a pointer means nothing elsewhere; take a plain value")]
     [InlineData("KREWE003", "<T>", "[Task(\"a\")] public static int A<T>(T x, TaskContext c) => 1;",
@@ -64,7 +65,7 @@ public class GeneratorDiagnosticTests
     [InlineData("KREWE013", "A", "[Task(\"a\")] private static int A(TaskContext c) => 1;",
         "'A' is private, out of reach of the generated code; make it internal or public")]
     [InlineData("KREWE014", "Task(\"a\")", "public static void M() { [Task(\"a\")] static int A(TaskContext c) => 1; A(null!); }",
-        "'A' is a local function, accessor or operator; only an ordinary method with a body can be a task")]
+        "'A' is a local function, lambda, accessor or operator; only an ordinary method with a body can be a task")]
     public void A_method_that_cannot_be_a_task_says_why(string id, string at, string members, string? message = null)
     {
         var compiled = Compiled.Members(members);

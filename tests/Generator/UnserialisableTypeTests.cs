@@ -22,6 +22,8 @@ public class UnserialisableTypeTests
     [InlineData("System.Collections.IList", "IList does not say which class to make when it is read; use a class, or mark it with [JsonDerivedType] or [JsonConverter]")]
     [InlineData("Shape", "Shape does not say which class to make when it is read; use a class, or mark it with [JsonDerivedType] or [JsonConverter]")]
     [InlineData("Holder", "in Holder.Callback, Action is code; use data, or the name of another task; or mark it with [JsonIgnore]")]
+    [InlineData("Choosy", "Choosy has no constructor to read it with; give it a single public one, one without parameters, or mark one with [JsonConstructor]")]
+    [InlineData("Dictionary<Tree, int>", "Tree cannot be the key of a JSON object; use a string, a number, an enum or a Guid, or a list of pairs")]
     [InlineData("List<Holder>?", "in Holder.Callback, Action is code; use data, or the name of another task; or mark it with [JsonIgnore]")]
     public void A_type_that_cannot_travel_is_refused_as_argument_and_as_result(string type, string reason)
     {
@@ -49,6 +51,8 @@ public class UnserialisableTypeTests
     [InlineData("Tree")]
     [InlineData("Animal")]
     [InlineData("Bag")]
+    [InlineData("Marked")]
+    [InlineData("Dictionary<DayOfWeek, Dictionary<Guid, int>>")]
     [InlineData("Uri")]
     [InlineData("System.Numerics.BigInteger")]
     public void A_type_that_can_travel_is_not(string type)
@@ -61,6 +65,8 @@ public class UnserialisableTypeTests
     private const string Types = """
         public abstract class Shape { }
         public class Holder { public int X { get; set; } public Action? Callback { get; set; } }
+        public class Choosy { public Choosy(int x) { } public Choosy(string x) { } }
+        public class Marked { private Marked() { } [System.Text.Json.Serialization.JsonConstructor] private Marked(int x) { } }
         public record Tree(int Value, Tree? Left, Tree? Right);
         [System.Text.Json.Serialization.JsonDerivedType(typeof(Dog), "dog")] public abstract class Animal { }
         public class Dog : Animal { }
