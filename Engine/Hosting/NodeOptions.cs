@@ -11,9 +11,6 @@ public sealed class NodeOptions
     /// <summary>What people call this node. Default: its address.</summary>
     public string? Name { get; set; }
 
-    /// <summary>This node's address. Default: given by the network.</summary>
-    public SiloAddress? Address { get; set; }
-
     /// <summary>Where clients connect to. Default: they do not, or the silo's own address.</summary>
     public SiloAddress? Gateway { get; set; }
 

@@ -1,3 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
 namespace Orleans.Runtime;
 
 // Idle collection.
@@ -19,6 +23,15 @@ internal sealed partial class Silo
     private protected override void OnMembershipChanged(MembershipView view)
     {
         base.OnMembershipChanged(view);
+        if (view.Members.Any(member => member.Address == Address && member.Status == SiloStatus.Dead))
+        {
+            // The others have given this silo up and its grains may live elsewhere by now.
+            LogDeclaredDead(Log, Address);
+            Kill();
+            Services.GetService<IHostApplicationLifetime>()?.StopApplication();
+            return;
+        }
+
         foreach (var activation in Activations)
         {
             var owner = OwnerOf(activation.GrainId);
@@ -45,4 +58,7 @@ internal sealed partial class Silo
         _collector.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (!_catalog.IsEmpty) WatchIdle();
     }
+
+    [LoggerMessage(20, LogLevel.Critical, "The cluster has declared this silo ({Silo}) dead; it ends here")]
+    private static partial void LogDeclaredDead(ILogger log, SiloAddress silo);
 }

@@ -51,8 +51,8 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
             await Task.WhenAll(rest.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);
         }
 
-        await Membership.SetStatusAsync(SiloStatus.Dead, cancellationToken);
         Kill();
+        await Membership.SetStatusAsync(SiloStatus.Dead, cancellationToken);
         await Membership.StopAsync(cancellationToken);
         await Network.StopAsync(cancellationToken);
     }
