@@ -1,0 +1,10 @@
+namespace WhatAnime.Search;
+
+/// <summary>A stretch of a file that looks like what was looked for. Times in seconds, 0 for a still picture.</summary>
+/// <param name="File">The path it was ingested from.</param>
+/// <param name="Episode">The last number in the file's name, for a video; null when it has none, and for pictures.</param>
+/// <param name="From">Where the stretch begins.</param>
+/// <param name="At">Where in it the likest frame is.</param>
+/// <param name="To">Where the stretch ends.</param>
+/// <param name="Similarity">(255 − distance) / 255: 1 for the same descriptor; under 0.9 it is probably something else.</param>
+public sealed record Match(string File, int? Episode, double From, double At, double To, double Similarity);
