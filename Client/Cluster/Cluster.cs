@@ -10,13 +10,14 @@ using Orleans;
 namespace Krewe;
 
 /// <summary>The client: gathers submissions per shard, and has one stream of results from each.</summary>
-public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> options, TimeProvider time) : ICluster
+public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> options, TimeProvider time, TaskScheduler? home = null) : ICluster
 {
     private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock gate = new();
     private readonly Guid client = Guid.NewGuid();
     private Task<Connection>? connecting;
+    private volatile Connection? connected;
 
     internal TimeProvider Time => time;
 
@@ -32,11 +33,6 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
         }
 
         var message = GraphMessages.ToMessage(node with { Id = null }, id, null, null, null, signature.Node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
-        if (message.IsJob && node.Options is { } o)
-        {
-            message = message with { Options = o with { Expires = null } };
-        }
-
         await connection.Submitters[connection.Shards.IndexOf(id)].SubmitAsync(message, cancellationToken);
         return new(this, id, submittedHere: true);
     }
@@ -96,6 +92,11 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
 
     private ValueTask<Connection> ConnectAsync(CancellationToken cancellationToken)
     {
+        if (connected is { } ready)
+        {
+            return new(ready);
+        }
+
         lock (gate)
         {
             if (connecting is null or { IsFaulted: true } or { IsCanceled: true })
@@ -103,7 +104,7 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
                 connecting = DescribeAsync();
             }
 
-            return connecting.IsCompletedSuccessfully ? new(connecting.Result) : new(connecting.WaitAsync(cancellationToken));
+            return new(connecting.WaitAsync(cancellationToken));
         }
     }
 
@@ -115,7 +116,7 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
             try
             {
                 var description = await grains.GetGrain<IClusterGrain>(0).DescribeAsync();
-                return new(new ShardMap(grains, description.Shards), client, options.Value, time);
+                return connected = new(new ShardMap(grains, description.Shards), client, options.Value, home ?? TaskScheduler.Default, time);
             }
             catch (Exception e) when (Unreachable.Is(e))
             {
@@ -130,12 +131,12 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
         }
     }
 
-    private sealed class Connection(ShardMap shards, Guid client, ClientOptions options, TimeProvider time)
+    private sealed class Connection(ShardMap shards, Guid client, ClientOptions options, TaskScheduler home, TimeProvider time)
     {
         public ShardMap Shards => shards;
 
-        public ShardSubmitter[] Submitters { get; } = [.. shards.All.Select(s => new ShardSubmitter(client, s, options, time))];
+        public ShardSubmitter[] Submitters { get; } = [.. shards.All.Select(s => new ShardSubmitter(client, s, options, home, time))];
 
-        public ShardResults[] Results { get; } = [.. shards.All.Select(s => new ShardResults(s, time))];
+        public ShardResults[] Results { get; } = [.. shards.All.Select(s => new ShardResults(s, home, time))];
     }
 }

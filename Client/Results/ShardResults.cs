@@ -6,7 +6,7 @@ namespace Krewe.Results;
 /// The results this client waits for from one shard: ids are made known in batches, results come through one standing call. It stands only
 /// while there is something to wait for. After any doubt a new stream is begun and everything made known again.
 /// </summary>
-internal sealed class ShardResults(IShardGrain shard, TimeProvider time)
+internal sealed class ShardResults(IShardGrain shard, TaskScheduler home, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -39,13 +39,12 @@ internal sealed class ShardResults(IShardGrain shard, TimeProvider time)
             announcing = true;
         }
 
-        _ = AnnounceAsync();
+        Background.Run(home, AnnounceAsync);
         return ended.Task;
     }
 
     private async Task AnnounceAsync()
     {
-        await Task.Yield(); // Let those who ask in the same breath join.
         var pause = FirstPause;
         while (true)
         {
@@ -95,7 +94,7 @@ internal sealed class ShardResults(IShardGrain shard, TimeProvider time)
             polling = true;
         }
 
-        _ = PollAsync();
+        Background.Run(home, PollAsync);
     }
 
     private async Task PollAsync()
@@ -171,7 +170,7 @@ internal sealed class ShardResults(IShardGrain shard, TimeProvider time)
             announcing = true;
         }
 
-        _ = AnnounceAsync();
+        Background.Run(home, AnnounceAsync);
     }
 
     private async Task<TimeSpan> PauseAsync(TimeSpan pause)

@@ -5,7 +5,7 @@ namespace Krewe.Submission;
 /// <summary>
 /// Sends what has gathered for one shard: at once when nothing is under way, else together with what else comes until a call returns.
 /// </summary>
-internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptions options, TimeProvider time)
+internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptions options, TaskScheduler home, TimeProvider time)
 {
     private const int MaxBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
@@ -13,6 +13,7 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
 
     private readonly Lock gate = new();
     private readonly Queue<Gathering> waiting = new();
+    private Gathering? last;
     private int calls;
     private long sequence;
 
@@ -32,14 +33,16 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
 
     private (Gathering Batch, int Index) Add(TaskMessage message)
     {
-        Gathering? batch;
+        Gathering batch;
         int index;
         lock (gate)
         {
-            if (!waiting.TryPeek(out _) || (batch = waiting.Last()).Messages.Count >= options.MaxBatch || batch.Bytes >= MaxBytes)
+            if (last is null || last.Messages.Count >= options.MaxBatch || last.Bytes >= MaxBytes)
             {
-                waiting.Enqueue(batch = new Gathering());
+                waiting.Enqueue(last = new Gathering());
             }
+
+            batch = last;
 
             index = batch.Messages.Count;
             batch.Messages.Add(message);
@@ -52,14 +55,13 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
             calls++;
         }
 
-        _ = SendAsync();
+        // On another thread: those who submit in the same breath join the first call.
+        Background.Run(home, SendAsync);
         return (batch, index);
     }
 
     private async Task SendAsync()
     {
-        // Let those who submit in the same breath join the first call.
-        await Task.Yield();
         while (Next() is { } batch)
         {
             try
@@ -106,6 +108,7 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
         {
             if (waiting.TryDequeue(out var batch))
             {
+                last = batch == last ? null : last;
                 return batch;
             }
 

@@ -9,7 +9,7 @@ namespace Krewe.Execution;
 /// </summary>
 internal sealed partial class ShardLink(
     int shard, IShardGrain grain, IExecutorGrain executor, WorkerSession session, string[] queues, SlotPool slots, TaskRunner runner,
-    TimeProvider time, ILogger log)
+    TaskScheduler home, TimeProvider time, ILogger log)
 {
     private const int MaxClaim = 1024;
     private const int MaxReport = 2048;
@@ -92,7 +92,7 @@ internal sealed partial class ShardLink(
             reporting = true;
         }
 
-        _ = Task.Run(ReportAsync);
+        Background.Run(home, ReportAsync);
     }
 
     /// <summary>A task reports progress: the latest is sent with the next outcomes, or after a moment.</summary>
@@ -109,7 +109,7 @@ internal sealed partial class ShardLink(
             progressTimer = true;
         }
 
-        _ = SendProgressLaterAsync();
+        Background.Run(home, SendProgressLaterAsync);
     }
 
     /// <summary>Completes when every outcome so far is acknowledged.</summary>

@@ -3,6 +3,7 @@ using Krewe.Graphs;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Submission;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,14 +14,15 @@ namespace Krewe.Execution;
 /// resolve → limits → run → outcome.
 /// </summary>
 internal sealed partial class TaskRunner(
-    IServiceProvider services, TaskRegistry registry, ShardMap shards, IOptions<WorkerOptions> options, IOptions<ShardOptions> limits,
-    TaskScheduler scheduler, TimeProvider time, Random random, ILoggerFactory loggers)
+    IServiceProvider services, TaskRegistry registry, IOptions<WorkerOptions> options, IOptions<ShardOptions> limits,
+    Schedulers schedulers, TimeProvider time, Random random, ILoggerFactory loggers)
 {
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
 
     private readonly ConcurrentQueue<(int Shard, TaskDelivery Delivery, long ClaimedAt)> queue = new();
     private readonly ConcurrentDictionary<string, RunningTask> running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, double> meanSeconds = new(StringComparer.Ordinal);
+    private readonly Lazy<ShardMap> shards = new(services.GetRequiredService<ShardMap>); // Known only when the store is open.
     private readonly ILogger log = loggers.CreateLogger<TaskRunner>();
     private int busy;
     private int drains;
@@ -92,7 +94,7 @@ internal sealed partial class TaskRunner(
         }
 
         Interlocked.Increment(ref drains);
-        Task.Factory.StartNew(static runner => ((TaskRunner)runner!).Drain(), this, CancellationToken.None, TaskCreationOptions.None, scheduler);
+        Task.Factory.StartNew(static runner => ((TaskRunner)runner!).Drain(), this, CancellationToken.None, TaskCreationOptions.None, schedulers.Tasks);
     }
 
     /// <summary>Asks a task to stop, if it runs here.</summary>
@@ -101,7 +103,7 @@ internal sealed partial class TaskRunner(
         if (running.TryGetValue(id, out var task))
         {
             // A task's callbacks on its token are user code as well.
-            _ = Task.Factory.StartNew(() => task.Stop(reason), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
+            _ = Task.Factory.StartNew(() => task.Stop(reason), CancellationToken.None, TaskCreationOptions.None, schedulers.Home);
             if (reason == StopReason.Revoked)
             {
                 AddTimer(task, options.Value.TerminateGrace, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Revoked,
@@ -190,7 +192,7 @@ internal sealed partial class TaskRunner(
         else
         {
             // Given up before: the outcome has been reported and the slot freed; only the thread comes back now.
-            (scheduler as TaskThreads)?.Reclaim();
+            (schedulers.Tasks as TaskThreads)?.Reclaim();
         }
     }
 
@@ -206,7 +208,7 @@ internal sealed partial class TaskRunner(
     {
         if ((message.Traits & MessageTraits.Fold) != 0)
         {
-            var block = await InputResolver.ReadBlockAsync(shards, message);
+            var block = await InputResolver.ReadBlockAsync(shards.Value, message);
             var (left, right) = (message.Inputs![0].Position, message.Inputs[1].Position);
             var folded = block[0];
             for (var i = 1; i < block.Count; i++)
@@ -230,7 +232,7 @@ internal sealed partial class TaskRunner(
             return JsonArrays.Join(results);
         }
 
-        return await task.Definition.Invoke(await InputResolver.ResolveAsync(shards, message), task);
+        return await task.Definition.Invoke(await InputResolver.ResolveAsync(shards.Value, message), task);
     }
 
     private void SetLimits(RunningTask task)
@@ -266,7 +268,7 @@ internal sealed partial class TaskRunner(
     {
         if (task.TryEnd())
         {
-            (scheduler as TaskThreads)?.Abandon();
+            (schedulers.Tasks as TaskThreads)?.Abandon();
             LogGivenUp(log, task.Name, task.Id, outcome.Kind);
             task.Stop(StopReason.Lost);
             Finish(task, outcome);

@@ -1,5 +1,5 @@
 using Krewe.Queues;
-using Krewe.Submission;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -11,7 +11,8 @@ namespace Krewe.Execution;
 /// The silo's worker: one link to each shard, one pool of slots, one runner. It pulls; nobody pushes onto a busy silo.
 /// </summary>
 internal sealed partial class Worker(
-    ShardMap shards, TaskRunner runner, ILocalSiloDetails silo, IOptions<WorkerOptions> options, TimeProvider time, ILogger<Worker> logger)
+    IServiceProvider services, TaskRunner runner, ILocalSiloDetails silo, IOptions<WorkerOptions> options, Schedulers schedulers, TimeProvider time,
+    ILogger<Worker> logger)
     : IOutcomeSink, IAsyncDisposable
 {
     private static readonly TimeSpan TidyPeriod = TimeSpan.FromMilliseconds(250);
@@ -43,8 +44,9 @@ internal sealed partial class Worker(
         }
 
         string[] queues = [.. options.Value.Queues];
+        var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.
         links = [.. Enumerable.Range(0, shards.Count).Select(n => new ShardLink(n, shards[n], shards.Grains.GetGrain<IExecutorGrain>(0),
-            new WorkerSession(NewSessionId(), Name, silo.SiloAddress.ToParsableString()), queues, slots, runner, time, logger))];
+            new WorkerSession(NewSessionId(), Name, silo.SiloAddress.ToParsableString()), queues, slots, runner, schedulers.Home, time, logger))];
         running = Task.WhenAll(links.Select(l => l.RunAsync(stopping.Token)));
         tidy = time.CreateTimer(_ => Tidy(), null, TidyPeriod, TidyPeriod);
         LogStarted(Name, options.Value.Concurrency, shards.Count);

@@ -1,0 +1,9 @@
+namespace Krewe;
+
+/// <summary>Starts work that nobody awaits; it sees to its own errors.</summary>
+public static class Background
+{
+    /// <summary>Runs <paramref name="work"/> on <paramref name="scheduler"/>, away from the caller's context.</summary>
+    public static void Run(TaskScheduler scheduler, Func<Task> work) =>
+        _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
+}

@@ -1,0 +1,50 @@
+using System.Reflection;
+using Krewe.Execution;
+using Krewe.Queues;
+using Krewe.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace Krewe;
+
+/// <summary>Registers what the grains need. The engine, a shard store and grain storage come from the host.</summary>
+public static class GrainsServices
+{
+    /// <summary>Everything that has to start before the silo: the store.</summary>
+    public static IServiceCollection AddKreweStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<StoreService>();
+        services.AddHostedService(s => s.GetRequiredService<StoreService>());
+        services.AddSingleton(s => new ShardMap(s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<StoreService>().Shards));
+        return services;
+    }
+
+    /// <summary>Everything that starts after the silo: the worker.</summary>
+    public static IServiceCollection AddKreweWorker(this IServiceCollection services)
+    {
+        services.TryAddSingleton(s => new TaskThreads(s.GetRequiredService<IOptions<WorkerOptions>>().Value.Concurrency));
+        services.TryAddSingleton(s => new Schedulers(TaskScheduler.Default, s.GetRequiredService<TaskThreads>()));
+        services.TryAddSingleton(new Random());
+        services.AddSingleton<TaskRunner>();
+        services.AddSingleton<Worker>();
+        services.AddSingleton(s => new TaskRegistry(s.GetServices<TaskDefinition>()));
+        services.AddHostedService<WorkerService>();
+        return services;
+    }
+
+    /// <summary>Lets the silo run the tasks of <paramref name="assembly"/>.</summary>
+    public static IServiceCollection AddKreweTasks(this IServiceCollection services, Assembly assembly)
+    {
+        foreach (var definition in TaskRegistry.DefinitionsOf(assembly))
+        {
+            services.AddSingleton(definition);
+        }
+
+        return services;
+    }
+}

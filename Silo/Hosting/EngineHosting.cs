@@ -1,0 +1,16 @@
+using Krewe.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+
+namespace Krewe.Hosting;
+
+/// <summary>Hosts the silo on the embedded engine. The one place that differs between the engines.</summary>
+internal static class EngineHosting
+{
+    public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddSilo(silo =>
+    {
+        silo.UseLocalhostClustering();
+        silo.UseInMemoryReminderService();
+        silo.AddMemoryGrainStorage(StorageNames.State);
+    });
+}

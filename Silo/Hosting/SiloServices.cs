@@ -1,0 +1,60 @@
+using System.Reflection;
+using Krewe.Execution;
+using Krewe.Queues;
+using Krewe.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace Krewe.Hosting;
+
+/// <summary>Puts a silo into any generic host.</summary>
+public static class SiloServices
+{
+    /// <summary>
+    /// Adds a silo with its worker, and an <see cref="ICluster"/> that speaks to it. Store, silo and worker start with the host in this order
+    /// and stop in the reverse one.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is wrong.</exception>
+    public static IServiceCollection AddKreweSilo(this IServiceCollection services, Action<SiloOptions>? configure = null)
+    {
+        var options = new SiloOptions();
+        configure?.Invoke(options);
+        OptionsRules.Check(options);
+        if (options.TaskAssemblies.Count == 0 && Assembly.GetEntryAssembly() is { } entry)
+        {
+            options.TaskAssemblies.Add(entry);
+        }
+
+        services.AddSingleton(options);
+        services.AddSingleton(Options.Create(options.Shards));
+        services.AddSingleton(Options.Create(options.Worker));
+        foreach (var assembly in options.TaskAssemblies.Distinct())
+        {
+            services.AddKreweTasks(assembly);
+        }
+
+        AddStore(services, options);
+        services.AddKreweStorage();
+        EngineHosting.AddSilo(services, options);
+        services.AddKreweWorker();
+        services.AddOptions<ClientOptions>();
+        services.TryAddSingleton<ICluster>(s => new Cluster(
+            s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<IOptions<ClientOptions>>(), s.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    private static void AddStore(IServiceCollection services, SiloOptions options)
+    {
+        if (options.InMemory)
+        {
+            services.TryAddSingleton<IShardStore>(_ => new MemoryShardStore());
+        }
+        else
+        {
+            services.AddSingleton(_ => SqliteFile.Open(options.DataDirectory));
+            services.AddSingleton<IShardStore, SqliteShardStore>();
+        }
+    }
+}
