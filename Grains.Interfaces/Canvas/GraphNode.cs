@@ -9,7 +9,7 @@ namespace Krewe.Graphs;
 public sealed record class GraphNode
 {
     /// <summary>What it is.</summary>
-    public required NodeKind Kind { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public required NodeKind Kind { get; init; }
 
     /// <summary>Id the user gave; null draws one.</summary>
     public string? Id { get; init; }
