@@ -53,7 +53,7 @@ public static class SiloServices
         }
         else
         {
-            services.AddSingleton(_ => SqliteFile.Open(options.DataDirectory));
+            services.AddSingleton(_ => new SqliteFile(options.DataDirectory));
             services.AddSingleton<IShardStore, SqliteShardStore>();
         }
     }
