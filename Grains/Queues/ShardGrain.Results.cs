@@ -79,7 +79,7 @@ internal sealed partial class ShardGrain
         List<string>? elsewhere = null;
         foreach (var id in ids)
         {
-            if (entries.TryGetValue(id, out var entry) && entry.Record is null)
+            if (entries.TryGetValue(id, out var entry) && entry.Phase is not (EntryPhase.Submitting or EntryPhase.Telling))
             {
                 AddWatcher(entry, stream);
             }
@@ -98,7 +98,7 @@ internal sealed partial class ShardGrain
             foreach (var record in await FindAsync([.. elsewhere]))
             {
                 // Submitted while the store was read: not ended yet, so watch it.
-                if (!record.State.IsTerminal() && entries.TryGetValue(record.Id, out var entry) && entry.Record is null)
+                if (!record.State.IsTerminal() && entries.TryGetValue(record.Id, out var entry) && entry.Phase != EntryPhase.Telling)
                 {
                     AddWatcher(entry, stream);
                 }
