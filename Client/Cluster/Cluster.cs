@@ -32,10 +32,15 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
             node = await GraphPages.StoreAsync(connection.Shards, node, id);
         }
 
-        var message = GraphMessages.ToMessage(node with { Id = null }, id, null, null, null, signature.Node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
-        await connection.Submitters[connection.Shards.IndexOf(id)].SubmitAsync(message, cancellationToken);
-        return new(this, id, submittedHere: true);
+        var message = GraphMessages.ToMessage(node, id, null, null, null, signature.Node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
+        var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
+        var reply = await (cancellationToken.CanBeCanceled ? sent.WaitAsync(cancellationToken) : sent);
+        return reply.Refused is null ? new(this, id, submittedHere: true) : Accepted<T>(id, reply.Refused, index);
     }
+
+    private AsyncResult<T> Accepted<T>(string id, Refusal[] refused, int index) => Array.Find(refused, r => r.Index == index) is { } refusal
+        ? throw new SubmitRefusedException(refusal.Reason)
+        : new(this, id, submittedHere: true);
 
     /// <inheritdoc/>
     public AsyncResult<T> GetResult<T>(string id) => new(this, id, submittedHere: false);
@@ -68,13 +73,13 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
     }
 
     /// <summary>The record of a task that has ended, when it has: through the stream for what was submitted here, else through its grain.</summary>
-    internal async Task<TaskRecord> WhenEndedAsync(string id, bool submittedHere, CancellationToken cancellationToken)
+    internal Task<TaskRecord> WhenEndedAsync(string id, bool submittedHere, CancellationToken cancellationToken) =>
+        submittedHere && connected is { } connection
+            ? connection.Results[connection.Shards.IndexOf(id)].WhenEnded(id)
+            : WaitForAsync(id, cancellationToken);
+
+    private async Task<TaskRecord> WaitForAsync(string id, CancellationToken cancellationToken)
     {
-        if (submittedHere)
-        {
-            var connection = await ConnectAsync(cancellationToken);
-            return await connection.Results[connection.Shards.IndexOf(id)].WhenEnded(id).WaitAsync(cancellationToken);
-        }
 
         var task = grains.GetGrain<ITaskGrain>(id);
         while (true)

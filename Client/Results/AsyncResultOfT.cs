@@ -25,7 +25,9 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <exception cref="UnknownTaskException">Nobody submitted the id.</exception>
     public async Task<T> GetAsync(TimeSpan? timeout = null, bool propagate = true, CancellationToken cancellationToken = default)
     {
-        var record = await WaitAsync(timeout, cancellationToken);
+        var record = timeout is null && !cancellationToken.CanBeCanceled
+            ? Known(await cluster.WhenEndedAsync(Id, submittedHere, cancellationToken))
+            : await WaitAsync(timeout, cancellationToken);
         if (record.State is not (TaskState.Success or TaskState.Ignored))
         {
             return propagate ? throw GroupResults.Failed(record) : default!;
@@ -46,12 +48,17 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <inheritdoc/>
     public override async Task<TaskRecord> WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
+        if (timeout is null && !cancellationToken.CanBeCanceled)
+        {
+            return Known(await cluster.WhenEndedAsync(Id, submittedHere, cancellationToken));
+        }
+
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ended = cluster.WhenEndedAsync(Id, submittedHere, wait.Token);
         try
         {
             var record = timeout is { } limit ? await ended.WaitAsync(limit, cluster.Time, cancellationToken) : await ended.WaitAsync(cancellationToken);
-            return record.State == TaskState.Unknown ? throw new UnknownTaskException(Id) : record;
+            return Known(record);
         }
         catch (TimeoutException) when (timeout is not null && !ended.IsFaulted)
         {
@@ -67,4 +74,6 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <inheritdoc/>
     public override async Task ForgetAsync(CancellationToken cancellationToken = default) =>
         await (await cluster.TaskAsync(Id, cancellationToken)).ForgetAsync().WaitAsync(cancellationToken);
+
+    private TaskRecord Known(TaskRecord record) => record.State == TaskState.Unknown ? throw new UnknownTaskException(Id) : record;
 }

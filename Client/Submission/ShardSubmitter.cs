@@ -17,18 +17,11 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
     private int calls;
     private long sequence;
 
-    /// <summary>Submits one message; completes when it is durable, or fails with the reason of its refusal.</summary>
-    public async Task SubmitAsync(TaskMessage message, CancellationToken cancellationToken)
+    /// <summary>Adds one message to the next call; the reply comes when the whole call is durable, the index finds the message in it.</summary>
+    public (Task<SubmitReply> Reply, int Index) Submit(TaskMessage message)
     {
         var (batch, index) = Add(message);
-        var reply = await batch.Reply.Task.WaitAsync(cancellationToken);
-        foreach (var refusal in reply.Refused ?? [])
-        {
-            if (refusal.Index == index)
-            {
-                throw new SubmitRefusedException(refusal.Reason);
-            }
-        }
+        return (batch.Reply.Task, index);
     }
 
     private (Gathering Batch, int Index) Add(TaskMessage message)

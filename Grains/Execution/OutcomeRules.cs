@@ -53,18 +53,20 @@ internal static class OutcomeRules
         }
 
         var ignore = task.Delivered.Message.Options?.IgnoreResult ?? task.Definition.Settings.IgnoreResult;
-        return Make(task, OutcomeKind.Succeeded) with { Result = ignore ? null : result };
+        return Make(task, OutcomeKind.Succeeded, result: ignore ? null : result);
     }
 
     /// <summary>An outcome with the attempt's data.</summary>
-    public static TaskOutcome Make(RunningTask task, OutcomeKind kind, ErrorInfo? error = null, TimeSpan delay = default) => new()
+    public static TaskOutcome Make(RunningTask task, OutcomeKind kind, ErrorInfo? error = null, TimeSpan delay = default, byte[]? result = null) => new()
     {
         Id = task.Id,
         Delivery = task.Delivery,
         Kind = kind,
         Error = error,
         Delay = delay,
+        Result = result,
         StartedAt = task.StartedAt,
+        FinishedAt = task.Time.GetUtcNow(),
         KeepFor = task.Delivered.Message.Options?.ResultExpires ?? task.Definition.Settings.ResultExpires,
         Progress = task.Progress,
     };

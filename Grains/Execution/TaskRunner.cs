@@ -239,15 +239,19 @@ internal sealed partial class TaskRunner(
     {
         if (OutcomeRules.SoftLimitOf(task) is { } soft)
         {
-            AddTimer(task, soft, () => task.Stop(StopReason.SoftTimeLimit));
+            AddSoftLimit(task, soft);
         }
 
         if (OutcomeRules.HardLimitOf(task) is { } hard)
         {
-            AddTimer(task, hard, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Failed,
-                new(ErrorTypes.TimeLimitExceeded, $"It ran longer than its time limit of {hard} and was given up."))));
+            AddHardLimit(task, hard);
         }
     }
+
+    private void AddSoftLimit(RunningTask task, TimeSpan soft) => AddTimer(task, soft, () => task.Stop(StopReason.SoftTimeLimit));
+
+    private void AddHardLimit(RunningTask task, TimeSpan hard) => AddTimer(task, hard, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Failed,
+        new(ErrorTypes.TimeLimitExceeded, $"It ran longer than its time limit of {hard} and was given up."))));
 
     private void AddTimer(RunningTask task, TimeSpan after, Action action)
     {
@@ -288,7 +292,7 @@ internal sealed partial class TaskRunner(
 
         var seconds = time.GetElapsedTime(task.StartedTimestamp).TotalSeconds;
         meanSeconds[task.Name] = meanSeconds.TryGetValue(task.Name, out var mean) ? mean + (0.1 * (seconds - mean)) : seconds;
-        Sink.Ended(task.Shard, outcome with { FinishedAt = time.GetUtcNow() }, seconds);
+        Sink.Ended(task.Shard, outcome, seconds);
         var left = Interlocked.Decrement(ref busy);
         if (!queue.IsEmpty)
         {
@@ -315,6 +319,7 @@ internal sealed partial class TaskRunner(
         Delivery = delivery.Delivery,
         Kind = OutcomeKind.Failed,
         StartedAt = time.GetUtcNow(),
+        FinishedAt = time.GetUtcNow(),
         Error = new(ErrorTypes.UnknownTask, $"No task is called '{delivery.Message.Name}' on {WorkerName}; load the library that has it."),
     };
 

@@ -39,7 +39,8 @@ internal sealed partial class ShardGrain
                 StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.Since),
                 FinishedAt = time.GetUtcNow(),
                 Attempts = 1,
-            }, entry.Message.Options?.ResultExpires ?? DefaultKeep);
+                ExpiresAt = ExpiryOf(entry, entry.Message.Options?.ResultExpires ?? DefaultKeep),
+            });
         }
 
         await CommitAsync();

@@ -131,8 +131,9 @@ internal sealed partial class ShardGrain
             Attempts = entry.Attempts + 1,
             Worker = entry.Holder?.Worker.Worker,
             Progress = outcome.Progress ?? entry.Progress,
+            ExpiresAt = ExpiryOf(entry, outcome.KeepFor ?? DefaultKeep),
         };
-        Finish(entry, record, outcome.KeepFor ?? DefaultKeep);
+        Finish(entry, record);
         return true;
     }
 
@@ -149,7 +150,8 @@ internal sealed partial class ShardGrain
         Attempts = entry.Attempts,
         Progress = entry.Progress,
         DeadLetter = deadLetter,
-    }, entry.Message.Options?.ResultExpires ?? DefaultKeep);
+        ExpiresAt = ExpiryOf(entry, entry.Message.Options?.ResultExpires ?? DefaultKeep),
+    });
 
     private void FinishLost(TaskEntry entry)
     {
@@ -158,7 +160,11 @@ internal sealed partial class ShardGrain
             new(ErrorTypes.WorkerLost, $"{entry.Deliveries} workers were lost while they held it; at most {MaxDeliveriesOf(entry)} are allowed."), true);
     }
 
-    private void Finish(TaskEntry entry, TaskRecord record, TimeSpan keep)
+    /// <summary>Members of a job keep their records until the join has surely found them.</summary>
+    private DateTimeOffset ExpiryOf(TaskEntry entry, TimeSpan keep) => time.GetUtcNow()
+        + (entry.Message.Parent is not null && keep < options.MemberResultExpires ? options.MemberResultExpires : keep);
+
+    private void Finish(TaskEntry entry, TaskRecord record)
     {
         if (entry.Phase == EntryPhase.Ready)
         {
@@ -174,12 +180,11 @@ internal sealed partial class ShardGrain
         }
         else
         {
-            keep = keep < options.MemberResultExpires ? options.MemberResultExpires : keep;
             open.Commit.Updates.Add(entry.ToRow(RowPhase.Telling, 0));
         }
 
-        entry.Record = record with { ExpiresAt = time.GetUtcNow() + keep };
-        open.Commit.Records.Add(entry.Record);
+        entry.Record = record;
+        open.Commit.Records.Add(record);
     }
 
     /// <summary>An end is durable: let everybody know.</summary>
