@@ -19,20 +19,18 @@ public sealed class TaskGenerator : IIncrementalGenerator
         var readings = context.SyntaxProvider.ForAttributeWithMetadataName("Krewe.TaskAttribute",
             static (_, _) => true, static (task, cancellation) => TaskReader.Read(task, cancellation));
 
-        context.RegisterSourceOutput(readings.SelectMany(static (reading, _) => reading.Problems),
-            static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
-        context.RegisterSourceOutput(readings.Select(static (reading, _) => reading.Name).Collect().SelectMany(static (names, _) => Duplicates(names)),
-            static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+        var problems = readings.SelectMany(static (reading, _) => reading.Problems);
+        var duplicates = readings.Select(static (reading, _) => reading.Name).Collect().SelectMany(static (names, _) => Duplicates(names));
+        context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+        context.RegisterSourceOutput(duplicates, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 
-        var tasks = readings.Select(static (reading, _) => reading.Task).Where(static task => task is not null)
-            .WithTrackingName(ModelStep).Collect();
-        var classes = tasks.SelectMany(static (tasks, _) => tasks.GroupBy(t => t!.Container.Type, StringComparer.Ordinal)
-                .Select(c => new EquatableArray<TaskModel>([.. c.Select(t => t!)])))
-            .WithTrackingName(ClassStep);
-
+        var tasks = readings.Where(static reading => reading.Task is not null).Select(static (reading, _) => reading.Task!)
+            .WithTrackingName(ModelStep).Collect().Select(static (tasks, _) => new EquatableArray<TaskModel>([.. tasks]));
+        var classes = tasks.SelectMany(static (tasks, _) => tasks.GroupBy(t => t.Container.Type, StringComparer.Ordinal)
+            .Select(c => new EquatableArray<TaskModel>([.. c]))).WithTrackingName(ClassStep);
         context.RegisterSourceOutput(classes,
             static (output, tasks) => output.AddSource(SignatureEmitter.FileName(tasks[0].Container), SignatureEmitter.Emit(tasks)));
-        context.RegisterSourceOutput(tasks.Select(static (tasks, _) => new EquatableArray<TaskModel>([.. tasks.Select(t => t!)])), static (output, tasks) =>
+        context.RegisterSourceOutput(tasks, static (output, tasks) =>
         {
             if (tasks.Count > 0)
             {

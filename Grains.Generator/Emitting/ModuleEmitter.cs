@@ -14,7 +14,8 @@ internal static class ModuleEmitter
         code.Open("internal sealed class Tasks : global::Krewe.Execution.ITaskModule");
         for (var i = 0; i < tasks.Count; i++)
         {
-            var parameters = tasks[i].Arguments.Select(p => $"new({Text.Literal(p.Name)}, {Text.Literal(p.Text)}, {(p.Default is null ? "false" : "true")})");
+            var parameters = tasks[i].Arguments.Select(
+                p => $"new({Text.Literal(p.Name)}, {Text.Literal(p.Text)}, {(p.Default is null ? "false" : "true")})");
             code.Line($"private static readonly global::Krewe.Execution.TaskParameter[] Parameters{i} = [{string.Join(", ", parameters)}];");
         }
 
@@ -45,7 +46,8 @@ internal static class ModuleEmitter
     {
         var arguments = task.Arguments.ToArray();
         code.Line();
-        code.Open($"private static void Read{index}(global::System.ReadOnlySpan<byte> json{string.Concat(arguments.Select((p, i) => $", out {p.Type} a{i}"))})");
+        var outs = string.Concat(arguments.Select((p, i) => $", out {p.Type} a{i}"));
+        code.Open($"private static void Read{index}(global::System.ReadOnlySpan<byte> json{outs})");
         code.Line($"var reader = new global::Krewe.Execution.ArgumentReader({Text.Literal(task.Name)}, Parameters{index}, json);");
         foreach (var (p, i) in arguments.Select((p, i) => (p, i)))
         {
@@ -56,7 +58,8 @@ internal static class ModuleEmitter
         code.Line("reader.End();");
         code.Close();
         code.Line();
-        code.Line($"private static void Validate{index}({Arguments}) => Read{index}(arguments.Span{string.Concat(arguments.Select(_ => ", out _"))});");
+        var ignored = string.Concat(arguments.Select(_ => ", out _"));
+        code.Line($"private static void Validate{index}({Arguments}) => Read{index}(arguments.Span{ignored});");
     }
 
     private static void EmitInvoke(CodeWriter code, TaskModel task, int index)

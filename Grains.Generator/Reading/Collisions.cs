@@ -11,7 +11,8 @@ internal static class Collisions
     {
         var type = method.ContainingType;
         var obstacle = type.Name == signature ? "the name of its class" : null;
-        var overloads = Overloads(Erased(method.Parameters, parameters), Erased(method.Parameters, parameters).Length - parameters.Count(p => p.Default is not null));
+        var types = SignatureTypes(method).ToArray();
+        var overloads = Overloads(types, required: types.Length - parameters.Count(p => p.Default is not null));
         foreach (var member in type.GetMembers(signature))
         {
             obstacle ??= member switch
@@ -27,7 +28,7 @@ internal static class Collisions
         foreach (var other in type.GetMembers().OfType<IMethodSymbol>().TakeWhile(m => !SymbolEqualityComparer.Default.Equals(m, method)))
         {
             if (obstacle is null && IsTask(other) && TaskReader.SignatureName(other.Name) == signature
-                && Key(SignatureTypes(other)) == Key(SignatureTypes(method)))
+                && Key(SignatureTypes(other)) == Key(types))
             {
                 obstacle = $"the signature of task method '{other.Name}'";
             }
@@ -50,9 +51,6 @@ internal static class Collisions
 
         return keys;
     }
-
-    private static string[] Erased(IEnumerable<IParameterSymbol> symbols, EquatableArray<ParameterModel> parameters) =>
-        [.. symbols.Zip(parameters, (symbol, model) => (symbol, model)).Where(p => p.model.Role == ParameterRole.Argument).Select(p => Erase(p.symbol.Type))];
 
     private static IEnumerable<string> SignatureTypes(IMethodSymbol method) => method.Parameters.Select(p => Erase(p.Type))
         .Where(t => t is not ("global::Krewe.TaskContext" or "global::System.Threading.CancellationToken"));

@@ -78,7 +78,8 @@ internal static class ContainerReader
     {
         if (!IsReachable(method.DeclaredAccessibility))
         {
-            problems.Add(Problem.At(Place.Of(syntax.Identifier), Rules.Accessibility, method.Name, SyntaxFacts.GetText(method.DeclaredAccessibility)));
+            var text = SyntaxFacts.GetText(method.DeclaredAccessibility);
+            problems.Add(Problem.At(Place.Of(syntax.Identifier), Rules.Accessibility, method.Name, text));
         }
 
         for (var type = method.ContainingType; type is not null; type = type.ContainingType)
@@ -109,5 +110,5 @@ internal static class ContainerReader
         accessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
     private static string Keyword(TypeDeclarationSyntax declaration) =>
-        declaration is RecordDeclarationSyntax { ClassOrStructKeyword.RawKind: (int)SyntaxKind.StructKeyword } ? "record struct" : declaration.Keyword.Text;
+        declaration.IsKind(SyntaxKind.RecordStructDeclaration) ? "record struct" : declaration.Keyword.Text;
 }

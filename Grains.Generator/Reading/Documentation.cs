@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Krewe.Generator;
@@ -9,11 +10,14 @@ internal static class Documentation
     public static EquatableArray<string> Read(MethodDeclarationSyntax syntax, string task, EquatableArray<ParameterModel> parameters)
     {
         // The text itself, because without a documentation file the compiler parses no comments.
-        var lines = syntax.GetLeadingTrivia().ToFullString().Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("///", StringComparison.Ordinal));
-        var text = string.Join("\n", lines);
+        var lines = syntax.GetLeadingTrivia()
+            .Where(t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.SingleLineDocumentationCommentTrivia)
+            .SelectMany(t => t.ToFullString().Split('\n')).Select(l => l.Trim());
+        var text = string.Join("\n", lines.Where(l => l.StartsWith("///", StringComparison.Ordinal)));
         foreach (var hidden in parameters.Where(p => p.Role != ParameterRole.Argument))
         {
-            text = Regex.Replace(text, $@"(?:///\s*)?<param\s+name=""{Regex.Escape(hidden.Name)}""\s*(?:/>|>.*?</param>)\s*", "", RegexOptions.Singleline);
+            var element = $@"(?:///\s*)?<param\s+name=""{Regex.Escape(hidden.Name)}""\s*(?:/>|>.*?</param>)\s*";
+            text = Regex.Replace(text, element, "", RegexOptions.Singleline);
         }
 
         return new(text.Trim().Length == 0

@@ -68,7 +68,8 @@ internal static class OptionReader
                 Refuse(list, "types that derive from Exception", other.Value is ITypeSymbol type ? Text.Short(type) : "null");
             }
 
-            Add(types.Length > 0, $"{list} = [{string.Join(", ", types.Select(t => t.Value is ITypeSymbol type ? $"typeof({Text.Type(type)})" : ""))}]", settings);
+            var names = types.Select(t => t.Value).OfType<ITypeSymbol>().Select(type => $"typeof({Text.Type(type)})");
+            Add(types.Length > 0, $"{list} = [{string.Join(", ", names)}]", settings);
         }
 
         var first = Get("RetryDelaySeconds", 1d, s => s is >= 0 and <= LongestSeconds, "0 or more seconds, up to 100 years");
@@ -88,7 +89,8 @@ internal static class OptionReader
         Add(soft > 0, $"SoftTimeLimit = {Span(soft)}", settings);
         Add(hard > 0, $"TimeLimit = {Span(hard)}", settings);
         Add(Get("IgnoreResult", false, _ => true, ""), "IgnoreResult = true", settings);
-        var expires = Get("ResultExpiresSeconds", 86_400d, s => s is > 0 and <= LongestSeconds, "more than 0 seconds, up to 100 years; IgnoreResult keeps none");
+        var expires = Get("ResultExpiresSeconds", 86_400d, s => s is > 0 and <= LongestSeconds,
+            "more than 0 seconds, up to 100 years; IgnoreResult keeps none");
         Add(expires != 86_400, $"ResultExpires = {Span(expires)}", settings);
 
         return (settings.Count == 0 ? "global::Krewe.Execution.TaskSettings.Default" : $"new() {{ {string.Join(", ", settings)} }}",

@@ -22,7 +22,8 @@ internal static class ResultReader
 
         if (method.RefKind != RefKind.None)
         {
-            problems.Add(Problem.At(Place.Of(syntax.ReturnType), Rules.Unserialisable, "The result", "it is returned by reference; return the value"));
+            problems.Add(Problem.At(
+                Place.Of(syntax.ReturnType), Rules.Unserialisable, "The result", "it is returned by reference; return the value"));
             return (ReturnKind.Value, method.ReturnType);
         }
 

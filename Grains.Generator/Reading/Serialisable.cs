@@ -7,8 +7,8 @@ internal static class Serialisable
 {
     private static readonly HashSet<string> Collections = new(StringComparer.Ordinal)
     {
-        "IEnumerable", "ICollection", "IList", "IReadOnlyCollection", "IReadOnlyList", "ISet", "IReadOnlySet", "IDictionary", "IReadOnlyDictionary",
-        "IImmutableList", "IImmutableSet", "IImmutableDictionary", "IImmutableQueue", "IImmutableStack",
+        "IEnumerable", "ICollection", "IList", "IReadOnlyCollection", "IReadOnlyList", "ISet", "IReadOnlySet",
+        "IDictionary", "IReadOnlyDictionary", "IImmutableList", "IImmutableSet", "IImmutableDictionary", "IImmutableQueue", "IImmutableStack",
     };
 
     private static readonly HashSet<string> Live = new(StringComparer.Ordinal)
@@ -45,7 +45,8 @@ internal static class Serialisable
         return type switch
         {
             // A member may be of type object, as in a bag of extension data; as an argument it would arrive as something else than it left.
-            { SpecialType: SpecialType.System_Object } or IDynamicTypeSymbol => isMember ? null : "object would arrive as a JsonElement, whatever it was; say the type, or JsonElement",
+            { SpecialType: SpecialType.System_Object } or IDynamicTypeSymbol => isMember ? null
+                : "object would arrive as a JsonElement, whatever it was; say the type, or JsonElement",
             IPointerTypeSymbol or IFunctionPointerTypeSymbol => "a pointer means nothing elsewhere; use a value",
             { IsRefLikeType: true } => $"{name} lives on the stack; use an array",
             { TypeKind: TypeKind.Delegate } => $"{name} is code; use data, or the name of another task",
@@ -69,7 +70,8 @@ internal static class Serialisable
             ? !(ns.StartsWith("System.Collections", StringComparison.Ordinal) && type.IsGenericType && Collections.Contains(type.Name))
             : type.IsAbstract && !ns.StartsWith("System", StringComparison.Ordinal))
         {
-            return $"{name} does not say which class to make when it is read; use a class, or mark it with [JsonDerivedType] or [JsonConverter]";
+            return $"{name} does not say which class to make when it is read; use a class, "
+                + "or mark it with [JsonDerivedType] or [JsonConverter]";
         }
 
         if (type.TypeArguments.Length == 2 && type.Name.EndsWith("Dictionary", StringComparison.Ordinal)
@@ -88,7 +90,8 @@ internal static class Serialisable
 
         return ns == "System" || ns.StartsWith("System.", StringComparison.Ordinal) ? null
             : HasUsableConstructor(type) ? RefuseMembers(type, name, seen)
-            : $"{name} has no constructor to read it with; give it a single public one, one without parameters, or mark one with [JsonConstructor]";
+            : $"{name} has no constructor to read it with; give it a single public one, one without parameters, "
+                + "or mark one with [JsonConstructor]";
     }
 
     private static string? RefuseMembers(INamedTypeSymbol type, string name, HashSet<ITypeSymbol> seen)
@@ -142,7 +145,8 @@ internal static class Serialisable
         return type is { Name: "ValueTask", ContainingNamespace.Name: "Tasks" };
     }
 
-    private static bool IsIgnored(ISymbol member) => member.GetAttributes().Any(a => a.AttributeClass?.Name is "JsonIgnoreAttribute" or "JsonConverterAttribute");
+    private static bool IsIgnored(ISymbol member) => member.GetAttributes().Any(
+        a => a.AttributeClass?.Name is "JsonIgnoreAttribute" or "JsonConverterAttribute");
 
     private static bool HasOwnConverter(ITypeSymbol type) => type.GetAttributes().Any(
         a => a.AttributeClass?.Name is "JsonConverterAttribute" or "JsonPolymorphicAttribute" or "JsonDerivedTypeAttribute");

@@ -20,7 +20,8 @@ internal static class TaskReader
         {
             if (problems.Count == 0)
             {
-                problems.Add(Problem.At(Place.Of(attributeSyntax), Rules.Ordinary, context.TargetSymbol.Name, "a local function, lambda, accessor or operator"));
+                problems.Add(Problem.At(
+                    Place.Of(attributeSyntax), Rules.Ordinary, context.TargetSymbol.Name, "a local function, lambda, accessor or operator"));
             }
 
             return new(null, new([.. problems]), placed);

@@ -27,11 +27,19 @@ public sealed class ArgumentWriter : IDisposable
         return rented;
     }
 
-    /// <summary>Adds a value.</summary>
+    /// <summary>Adds a value; throws <see cref="BadArgumentsException"/> for one that cannot be written.</summary>
     public void Add<T>(T value)
     {
-        JsonSerializer.Serialize(writer, value, TaskJson.Of<T>());
         position++;
+        try
+        {
+            JsonSerializer.Serialize(writer, value, TaskJson.Of<T>());
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Converters and property getters of the user's types run in here and may throw anything.
+            throw new BadArgumentsException($"Argument {position}, a {typeof(T)}, cannot be written as JSON: {e.Message}", e);
+        }
     }
 
     /// <summary>Adds a value or a stand-in for a later result.</summary>

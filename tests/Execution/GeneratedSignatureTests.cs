@@ -73,5 +73,13 @@ public class GeneratedSignatureTests
     public void A_task_without_result_is_chained_without_one() =>
         Assert.Equal(2, SampleTasks.Nothing().Then(SampleTasks.Add(1, 2)).Node.Children!.Count);
 
+    [Fact]
+    public void A_value_that_cannot_be_written_is_refused_and_leaves_nothing_behind()
+    {
+        var e = Assert.Throws<BadArgumentsException>(() => SampleTasks.Broken(new Broken()));
+        Assert.Equal($"Argument 1, a {typeof(Broken)}, cannot be written as JSON: as asked", e.Message);
+        Assert.Equal("[4,5]", Arguments(SampleTasks.Add(4, 5)));
+    }
+
     private static string Arguments(Signature signature) => Encoding.UTF8.GetString(signature.Node.Arguments!);
 }

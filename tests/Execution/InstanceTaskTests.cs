@@ -24,6 +24,13 @@ public class InstanceTaskTests
     }
 
     [Fact]
+    public async Task The_marked_constructor_is_used_and_Dispose_is_called()
+    {
+        Assert.Equal(2.25, await Definitions.Run(MarkedService.Square(1.5), context));
+        Assert.Equal(["marked disposed"], diary.Entries);
+    }
+
+    [Fact]
     public async Task A_failed_call_is_cleaned_up_too()
     {
         await Assert.ThrowsAsync<InvalidDataException>(() => Definitions.Run(SampleService.Fail(), context));

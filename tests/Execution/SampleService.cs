@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Krewe.Tests.Execution;
 
 /// <summary>Writes down what happens to it, in order.</summary>
@@ -40,4 +42,20 @@ public sealed partial class SampleService(Diary diary, Session session) : IAsync
         await Task.Yield();
         diary.Entries.Add("service disposed");
     }
+}
+
+/// <summary>A class with a choice of constructors and synchronous disposal.</summary>
+public sealed partial class MarkedService : IDisposable
+{
+    private readonly Diary diary;
+
+    public MarkedService(TimeProvider time) => throw new NotSupportedException($"{time} was not asked for.");
+
+    [ActivatorUtilitiesConstructor]
+    public MarkedService(Diary diary) => this.diary = diary;
+
+    [Task("marked.square")]
+    public ValueTask<double> Square(double x, TaskContext context) => new(x * x);
+
+    public void Dispose() => diary.Entries.Add("marked disposed");
 }

@@ -14,6 +14,12 @@ public sealed record Person(string Name, int Age, string? Email = null);
 
 internal sealed record Page(string Url, IReadOnlyList<string> Words, (int Width, int Height) Size);
 
+/// <summary>Cannot be written.</summary>
+internal sealed class Broken
+{
+    public int Value => throw new InvalidDataException("as asked");
+}
+
 /// <summary>Tasks of every shape that a static method can have.</summary>
 public static partial class SampleTasks
 {
@@ -100,6 +106,11 @@ public static partial class SampleTasks
 
     [Task("sample.unwritable")]
     public static IEnumerable<int> Unwritable(TaskContext context) => Enumerable.Range(0, 3).Select(i => 1 / (i - 1));
+
+    [Task("sample.broken")]
+    internal static void Broken(Broken broken, TaskContext context)
+    {
+    }
 
     public static partial class Inner
     {
