@@ -8,6 +8,7 @@ internal sealed partial class Activation
     private DeactivationReason? _leaving;
     private bool _leavingAsked;
     private CancellationToken _leavingToken;
+    private ITimer? _leavingLimit;
     private TaskCompletionSource? _ended;
     private List<StateBinding>? _states;
     private long _keepUntil;
@@ -55,6 +56,12 @@ internal sealed partial class Activation
             _leaving = deactivationReason;
             _leavingToken = cancellationToken;
             Enqueue((Action)EndIfIdle);
+            if (_running == 0) return;
+
+            // A request that never ends must not keep the grain from its next activation.
+            _leavingLimit = Silo.Time.CreateTimer(
+                static activation => ((Activation)activation!).Enqueue((Action)((Activation)activation).EndAnyway),
+                this, Silo.Options.DeactivationTimeout, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -116,6 +123,7 @@ internal sealed partial class Activation
     {
         _state = State.Active;
         _lastUsed = Silo.Time.GetTimestamp();
+        EndIfIdle();
     }
 
     private void OnActivationFailed(Exception error)
@@ -130,8 +138,14 @@ internal sealed partial class Activation
 
     private void EndIfIdle()
     {
-        if (_leaving is not { } reason || _running > 0 || _state != State.Active) return;
+        if (_running == 0) EndAnyway();
+    }
+
+    private void EndAnyway()
+    {
+        if (_leaving is not { } reason || _state != State.Active) return;
         _state = State.Ending;
+        _leavingLimit?.Dispose();
         _ = End(reason);
     }
 

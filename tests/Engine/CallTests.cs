@@ -60,12 +60,23 @@ public sealed class CallTests : EngineTest
     [Fact]
     public async Task A_call_that_is_not_answered_times_out_and_names_the_grain_and_the_method()
     {
-        var grain = (await Silo(silo => silo.Configure(options => options.ResponseTimeout = TimeSpan.FromSeconds(1)))).Client.GetGrain<IProbeGrain>("slow");
+        var time = new SimulatedTime();
+        var silo = await Silo(builder => builder.UseTime(time));
+        var grain = silo.Client.GetGrain<IProbeGrain>("slow");
+        var call = grain.EnterAndWait();
+        var quick = grain.Hang();
+        await Eventually(async () => await grain.Inside() == 1);
 
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => grain.EnterAndWait());
+        time.Advance(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAsync<TimeoutException>(() => quick);
+        Assert.False(call.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(30));
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => call);
 
         Assert.Contains("probe/slow", error.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(IProbeGrain.EnterAndWait), error.Message, StringComparison.Ordinal);
+        await grain.Release();
+        silo.Crash();
     }
 
     [Fact]

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+
+namespace Orleans.Runtime;
+
+/// <summary>
+/// A whole cluster, with its clients and the code around it, on one thread and one clock. What runs next, how long messages travel
+/// and what goes wrong is drawn from a seed: the same seed and the same code give the same run, as <see cref="TraceHash"/> shows.
+/// <para>
+/// All code must stay on the simulation: no <c>Task.Run</c>, no <c>ConfigureAwait(false)</c>, no <c>BackgroundService</c> (it starts on the
+/// thread pool), no blocking waits, and no <c>WhenAll</c>, <c>WhenAny</c> or <c>WaitAsync</c> over a task completion source that runs its
+/// continuations asynchronously. <see cref="ForeignTurns"/> counts what came back from other threads; it is 0 in a run that replays.
+/// </para>
+/// </summary>
+public sealed partial class Simulation : IDisposable
+{
+    private readonly SimulatedCluster _cluster;
+    private readonly Dictionary<SiloAddress, SimulatedProcess> _processes = [];
+    private readonly List<InMemoryHost> _hosts = [];
+    private readonly SimulatedProcess _outside;
+    private int _numbers;
+
+    public Simulation(int seed, FaultPlan? faults = null)
+    {
+        Seed = seed;
+        Faults = faults ?? new();
+        Random = new(seed);
+        _picks = StableHash.Mix((ulong)seed + 1);
+        _cluster = new(this);
+        _outside = new(this, 0);
+    }
+
+    public int Seed { get; }
+
+    public FaultPlan Faults { get; }
+
+    public SimulatedTime Time { get; } = new();
+
+    /// <summary>The clock for code that runs in <see cref="Run"/> itself.</summary>
+    public TimeProvider Clock => _outside.Time;
+
+    /// <summary>Drawn from the seed; for the code under test and the network alike.</summary>
+    public Random Random { get; }
+
+    public InMemoryCluster Cluster => _cluster;
+
+    /// <summary>Starts a silo with its hosted services, as a process of its own.</summary>
+    public Task<InMemoryHost> StartSiloAsync(Action<ISiloBuilder>? configure = null) => StartAsync(services => services.AddSilo(silo =>
+    {
+        silo.UseInMemoryCluster(_cluster);
+        configure?.Invoke(silo);
+    }));
+
+    /// <summary>Starts a client, as a process of its own.</summary>
+    public Task<InMemoryHost> StartClientAsync(Action<IClientBuilder>? configure = null) => StartAsync(services => services.AddClusterClient(client =>
+    {
+        client.UseInMemoryCluster(_cluster);
+        configure?.Invoke(client);
+    }));
+
+    /// <summary>Kills the process: its turns, timers and background loops are gone. The others learn of it within the membership delay.</summary>
+    public void Crash(InMemoryHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        if (_processes.Remove(host.Address, out var process)) process.Crash();
+        host.Crash();
+    }
+
+    /// <summary>Declares a silo dead that is alive: it runs on, cut off, until it learns of it.</summary>
+    public void Evict(InMemoryHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        _cluster.Evict(host.Address);
+    }
+
+    /// <summary>Loses all messages between the two until <see cref="Heal"/>.</summary>
+    public void Cut(InMemoryHost one, InMemoryHost other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        _cluster.Cut(one.Address, other.Address);
+    }
+
+    public void Heal() => _cluster.Heal();
+
+    /// <summary>Runs work inside the process of a host, as its own background code would.</summary>
+    public Task RunIn(InMemoryHost host, Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return Start(_processes[host.Address], work);
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in _processes.Values) process.Crash();
+        foreach (var host in _hosts) host.Crash();
+    }
+
+    internal void At(SiloAddress node, long ticks, Action action)
+    {
+        if (!_processes.TryGetValue(node, out var process)) return;
+        process.Time.CreateTimer(static action => ((Action)action!)(), action, TimeSpan.FromTicks(ticks - Time.Elapsed.Ticks), Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task<InMemoryHost> StartAsync(Action<IServiceCollection> configure)
+    {
+        var process = new SimulatedProcess(this, ++_numbers);
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(process.Time);
+        services.AddSingleton<TurnScheduler>(process.Turns);
+        services.AddSingleton(new Random(Random.Next()));
+        configure(services);
+        var host = new InMemoryHost(_cluster, services);
+        _processes[host.Address] = process;
+        _hosts.Add(host);
+        await Start(process, () => host.StartAsync());
+        return host;
+    }
+
+    private static Task Start(SimulatedProcess process, Func<Task> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, process).Unwrap();
+}

@@ -1,0 +1,130 @@
+using Orleans.Hosting;
+
+namespace Krewe.Tests.Engine;
+
+public interface IClockGrain : IGrainWithStringKey
+{
+    Task Start(TimeSpan due, TimeSpan period);
+
+    Task Change(TimeSpan due, TimeSpan period);
+
+    Task Stop();
+
+    Task<int> Ticks();
+
+    Task Remind(TimeSpan due, TimeSpan period);
+
+    Task Forget();
+
+    Task<int> Reminded();
+}
+
+public sealed class ClockGrain : Grain, IClockGrain, IRemindable
+{
+    private IGrainTimer? _timer;
+    private int _ticks, _reminded;
+
+    public Task Start(TimeSpan due, TimeSpan period)
+    {
+        _timer = this.RegisterGrainTimer(
+            () =>
+            {
+                _ticks++;
+                return _ticks == 2 ? throw new InvalidOperationException("One tick fails.") : Task.CompletedTask;
+            },
+            new() { DueTime = due, Period = period });
+        return Task.CompletedTask;
+    }
+
+    public Task Change(TimeSpan due, TimeSpan period)
+    {
+        _timer!.Change(due, period);
+        return Task.CompletedTask;
+    }
+
+    public Task Stop()
+    {
+        _timer!.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public Task<int> Ticks() => Task.FromResult(_ticks);
+
+    public Task Remind(TimeSpan due, TimeSpan period) => this.RegisterOrUpdateReminder("wake", due, period);
+
+    public async Task Forget() => await this.UnregisterReminder((await this.GetReminder("wake"))!);
+
+    public Task<int> Reminded() => Task.FromResult(_reminded);
+
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        _reminded++;
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class TimerTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public void A_timer_ticks_when_due_then_each_period_until_it_is_stopped_and_survives_a_failed_tick() => Simulate(async (simulation, client) =>
+    {
+        var grain = client.GetGrain<IClockGrain>("a");
+        await grain.Start(10 * Second, 5 * Second);
+
+        await Task.Delay(9 * Second, simulation.Clock);
+        Assert.Equal(0, await grain.Ticks());
+        await Task.Delay(12 * Second, simulation.Clock);
+        Assert.Equal(3, await grain.Ticks());
+        await grain.Change(1 * Second, 1 * Second);
+        await Task.Delay(5.5 * Second, simulation.Clock);
+        Assert.Equal(8, await grain.Ticks());
+        await grain.Stop();
+        await Task.Delay(60 * Second, simulation.Clock);
+        Assert.Equal(8, await grain.Ticks());
+    });
+
+    [Fact]
+    public void A_timer_does_not_keep_its_activation_from_collection() => Simulate(async (simulation, client) =>
+    {
+        var grain = client.GetGrain<IClockGrain>("a");
+        await grain.Start(10 * Second, 10 * Second);
+
+        await Task.Delay(TimeSpan.FromMinutes(20), simulation.Clock);
+
+        Assert.Equal(0, await grain.Ticks());
+    });
+
+    [Fact]
+    public void A_reminder_outlives_its_silo_until_it_is_removed() => Simulate(async (simulation, client) =>
+    {
+        var doomed = await Silo(simulation);
+        await Task.Delay(Second, simulation.Clock);
+        var grains = Enumerable.Range(0, 20).Select(i => client.GetGrain<IClockGrain>($"g{i}")).ToList();
+        await Task.WhenAll(grains.Select(grain => grain.Remind(60 * Second, 60 * Second)));
+
+        simulation.Crash(doomed);
+        await Task.Delay(TimeSpan.FromMinutes(5.5), simulation.Clock);
+
+        Assert.All(await Task.WhenAll(grains.Select(grain => grain.Reminded())), count => Assert.Equal(5, count));
+        await Task.WhenAll(grains.Select(grain => grain.Forget()));
+        await Task.Delay(TimeSpan.FromMinutes(5), simulation.Clock);
+        Assert.All(await Task.WhenAll(grains.Select(grain => grain.Reminded())), count => Assert.Equal(5, count));
+    });
+
+    private static Task<InMemoryHost> Silo(Simulation simulation) =>
+        simulation.StartSiloAsync(silo => silo.UseInMemoryReminderService());
+
+    private static void Simulate(Func<Simulation, IClusterClient, Task> test)
+    {
+        using var simulation = new Simulation(5);
+        simulation.Run(async () =>
+        {
+            await Silo(simulation);
+            var client = (await simulation.StartClientAsync()).Client;
+            await test(simulation, client);
+        });
+        Assert.Equal(0, simulation.ForeignTurns);
+    }
+}
