@@ -9,6 +9,8 @@ public sealed partial class Simulation
     private readonly List<(SimulatedProcess Process, object Work)> _ready = [];
     private readonly ConcurrentQueue<(SimulatedProcess Process, object Work)> _foreign = new();
     private int _thread = -1;
+    private TimeSpan _instant;
+    private long _atThisInstant;
     private ulong _picks;
     private ulong _trace = 14695981039346656037;
 
@@ -74,7 +76,6 @@ public sealed partial class Simulation
 
     private void RunReady(Task until)
     {
-        var atThisInstant = 0L;
         while (!until.IsCompleted)
         {
             TakeForeign();
@@ -86,8 +87,9 @@ public sealed partial class Simulation
             Mix((ulong)pick);
             Mix((ulong)Time.Elapsed.Ticks ^ ((ulong)process.Number << 48));
             Turns++;
-            if (++atThisInstant > MaxTurnsPerInstant)
-                throw new TimeoutException($"Seed {Seed}: at {Time.Elapsed}, {atThisInstant} turns have run and time has not moved: something goes in circles.");
+            if (_instant != Time.Elapsed) (_instant, _atThisInstant) = (Time.Elapsed, 0);
+            if (++_atThisInstant > MaxTurnsPerInstant)
+                throw new TimeoutException($"Seed {Seed}: at {Time.Elapsed}, {_atThisInstant} turns have run and time has not moved: something goes in circles.");
             process.Execute(work);
         }
     }

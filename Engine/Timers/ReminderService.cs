@@ -108,17 +108,14 @@ internal sealed partial class ReminderService(Silo silo, IReminderTable table) :
         var key = (entry.GrainId, entry.ReminderName);
         if (_ticking.Remove(key, out var old)) old.Timer?.Dispose();
         var ticking = new Ticking { Entry = entry };
+        var now = silo.Time.GetUtcNow().UtcDateTime;
+        ticking.DueAt = now <= entry.StartAt ? entry.StartAt : FirstAfter(now, entry);
         _ticking[key] = ticking;
-        ticking.Timer = silo.Time.CreateTimer(_ => OnDue(ticking), null, UntilNext(entry), Timeout.InfiniteTimeSpan);
+        ticking.Timer = silo.Time.CreateTimer(_ => OnDue(ticking), null, ticking.DueAt - now, Timeout.InfiniteTimeSpan);
     }
 
-    private TimeSpan UntilNext(ReminderEntry entry)
-    {
-        var now = silo.Time.GetUtcNow().UtcDateTime;
-        if (now <= entry.StartAt) return entry.StartAt - now;
-        var periods = (now - entry.StartAt).Ticks / entry.Period.Ticks + 1;
-        return entry.StartAt + entry.Period * periods - now;
-    }
+    private static DateTime FirstAfter(DateTime time, ReminderEntry entry) =>
+        entry.StartAt + entry.Period * ((time - entry.StartAt).Ticks / entry.Period.Ticks + 1);
 
     private void OnDue(Ticking ticking)
     {
@@ -127,7 +124,10 @@ internal sealed partial class ReminderService(Silo silo, IReminderTable table) :
         lock (_gate)
         {
             if (_disposed || !_ticking.TryGetValue((entry.GrainId, entry.ReminderName), out var current) || current != ticking) return;
-            ticking.Timer!.Change(UntilNext(entry), Timeout.InfiniteTimeSpan);
+
+            // A timer may fire a moment early: the tick it stands for is over either way.
+            ticking.DueAt = FirstAfter(now > ticking.DueAt ? now : ticking.DueAt, entry);
+            ticking.Timer!.Change(ticking.DueAt - now, Timeout.InfiniteTimeSpan);
         }
 
         var status = new TickStatus(entry.StartAt, entry.Period, now);
@@ -140,6 +140,8 @@ internal sealed partial class ReminderService(Silo silo, IReminderTable table) :
     private sealed class Ticking
     {
         public required ReminderEntry Entry { get; init; }
+
+        public DateTime DueAt { get; set; }
 
         public ITimer? Timer { get; set; }
     }
