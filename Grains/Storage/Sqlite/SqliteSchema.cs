@@ -19,6 +19,8 @@ internal static class SqliteSchema
         CREATE TABLE shards(shard INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, clean INTEGER NOT NULL);
         CREATE TABLE sessions(shard INTEGER NOT NULL, id BLOB NOT NULL, worker TEXT NOT NULL, silo TEXT NOT NULL, PRIMARY KEY(shard, id)) WITHOUT ROWID;
         CREATE TABLE states(name TEXT NOT NULL, grain TEXT NOT NULL, etag INTEGER NOT NULL, state BLOB, PRIMARY KEY(grain, name)) WITHOUT ROWID;
+        CREATE TABLE reminders(grain TEXT NOT NULL, name TEXT NOT NULL, etag INTEGER NOT NULL, start INTEGER NOT NULL, period INTEGER NOT NULL,
+            PRIMARY KEY(grain, name)) WITHOUT ROWID;
         """;
 
     private const string PerShard = """
