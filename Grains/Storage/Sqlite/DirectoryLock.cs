@@ -5,65 +5,54 @@ namespace Krewe.Storage;
 /// <summary>Keeps a second process out of a data directory. The system lets go of it when the process ends, however it ends.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
-    private const string FileName = "krewe.lock";
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
 
     public static DirectoryLock Take(string directory)
     {
-        var path = Path.Combine(directory, FileName);
+        // The number of the process is in a file of its own, for who cannot have the lock cannot read its file.
+        var owner = Path.Combine(directory, "krewe.pid");
+        FileStream? file = null;
         try
         {
             Directory.CreateDirectory(directory);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreUnavailableException($"The data directory {directory} cannot be created: {e.Message}", e);
-        }
-
-        FileStream file;
-        try
-        {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new StoreUnavailableException($"The data directory {directory} is not writable for this user: {e.Message}", e);
-        }
-        catch (IOException e)
-        {
-            throw new StoreUnavailableException(Owner(path) is { } owner
-                ? $"The data directory {directory} is in use by process {owner}. Stop that process, or give this one a directory of its own."
-                : $"The data directory {directory} cannot be locked: {e.Message}", e);
-        }
-
-        try
-        {
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            file = Lock(Path.Combine(directory, "krewe.lock")) ?? throw new StoreUnavailableException(
+                $"The data directory {directory} is in use by process {Read(owner)}. Stop that process, or give this one a directory of its own.");
+            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new DirectoryLock(file);
         }
-        catch (IOException e)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            file.Dispose();
-            throw new StoreUnavailableException($"The data directory {directory} cannot be written: {e.Message}", e);
+            file?.Dispose();
+            throw new StoreUnavailableException($"The data directory {directory} cannot be used: {error.Message} Make it writable for this user, or name another.", error);
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static string? Owner(string path)
+    /// <summary>Null if another process has it.</summary>
+    private static FileStream? Lock(string path)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadToEnd() is { Length: > 0 } owner ? owner : null;
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException) && File.Exists(path))
         {
             return null;
+        }
+    }
+
+    private static string Read(string owner)
+    {
+        try
+        {
+            return File.ReadAllText(owner);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "(unknown)";
         }
     }
 }

@@ -28,14 +28,15 @@ public sealed partial class SqliteFile
 
     private void Close(Task<SqliteWriter>? writer)
     {
-        if (writer is { IsCompletedSuccessfully: true })
-        {
-            writer.Result.Dispose();
-        }
-
+        // The writer last: only a connection that may write leaves a file without a log behind when it is the last to close.
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
+        }
+
+        if (writer is { IsCompletedSuccessfully: true })
+        {
+            writer.Result.Dispose();
         }
 
         _lock?.Dispose();

@@ -14,7 +14,7 @@ public sealed partial class SqliteFile(string directory) : IAsyncDisposable
     private readonly ConcurrentBag<SqliteLink> _readers = [];
     private readonly Lock _gate = new();
     private Task<SqliteWriter>? _writer;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Full name of the file.</summary>
     public string FullPath => _path;
@@ -49,6 +49,11 @@ public sealed partial class SqliteFile(string directory) : IAsyncDisposable
             (writer, _disposed) = (_writer, true);
         }
 
+        if (writer is not null)
+        {
+            await Task.WhenAny(writer);
+        }
+
         await Task.Run(() => Close(writer));
     }
 
@@ -65,8 +70,12 @@ public sealed partial class SqliteFile(string directory) : IAsyncDisposable
             link.Prepare("BEGIN").Run();
             var answer = read(link);
             link.Prepare("COMMIT").Run();
-            _readers.Add(link);
-            link = null;
+            if (!_disposed)
+            {
+                _readers.Add(link);
+                link = null;
+            }
+
             return answer;
         }
         catch (SqliteFailure failure)
