@@ -1,15 +1,24 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Krewe.Benchmarks;
 using Krewe.Benchmarks.Reporting;
 using Krewe.Benchmarks.Running;
+using Krewe.Benchmarks.Scenarios;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-if (args is ["scenario", var scenario, ..])
+if (args is ["scenario", var scenario, var count, var inFlight])
 {
-    throw new ArgumentException($"There is no scenario {scenario}.");
+    await Catalog.RunAsync(scenario, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(inFlight, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["silo", ..])
+{
+    await SiloMain.RunAsync(args[1..]);
+    return 0;
 }
 
 var only = args.SkipWhile(word => word != "--only").Skip(1).FirstOrDefault();

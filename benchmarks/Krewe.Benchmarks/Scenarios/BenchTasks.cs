@@ -1,0 +1,10 @@
+namespace Krewe.Benchmarks.Scenarios;
+
+public static partial class BenchTasks
+{
+    /// <summary>A queue that no worker serves: what goes there stays.</summary>
+    public const string Unserved = "unserved";
+
+    [Task("bench.add")]
+    public static int Add(int x, int y, TaskContext context) => x + y;
+}

@@ -1,0 +1,30 @@
+using Krewe.Benchmarks.Running;
+
+namespace Krewe.Benchmarks.Scenarios;
+
+/// <summary>What Krewe is measured in: <c>scenario &lt;name&gt; &lt;count&gt; &lt;inflight&gt;</c> prints one line of JSON, as the rivals' drivers do.</summary>
+internal static class Catalog
+{
+    private static readonly Dictionary<string, Func<int, int, Task<Measurement>>> Scenarios = new()
+    {
+        ["throughput"] = Throughput.InProcessAsync,
+        ["producer"] = Producer.RunAsync,
+        ["latency"] = Latency.RunAsync,
+        ["backlog"] = Backlog.RunAsync,
+        ["group"] = Group.RunAsync,
+        ["idle"] = Idle.RunAsync,
+        ["engine"] = EngineCalls.RunAsync,
+        ["scan"] = ImageScan.RunAsync,
+    };
+
+    /// <exception cref="ArgumentException">There is no such scenario.</exception>
+    public static async Task RunAsync(string name, int count, int inFlight)
+    {
+        if (!Scenarios.TryGetValue(name, out var scenario))
+        {
+            throw new ArgumentException($"There is no scenario {name}; there are {string.Join(", ", Scenarios.Keys)}.");
+        }
+
+        Console.WriteLine((await scenario(count, inFlight)).ToLine());
+    }
+}

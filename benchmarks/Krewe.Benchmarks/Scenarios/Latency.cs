@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using Krewe.Benchmarks.Running;
+
+namespace Krewe.Benchmarks.Scenarios;
+
+/// <summary>From submit to result, one task at a time, nothing else going on.</summary>
+internal static class Latency
+{
+    public static async Task<Measurement> RunAsync(int count, int inFlight)
+    {
+        await using var node = await BenchNode.StartAsync();
+        await MeasureAsync(node.Cluster, Math.Min(count, 2_000));
+        var times = await MeasureAsync(node.Cluster, count);
+        Array.Sort(times);
+        return Measurement.Of(node.Config, ("rate", count / times.Sum() * 1000), ("p50", times[count / 2]), ("p99", times[count * 99 / 100]));
+    }
+
+    private static async Task<double[]> MeasureAsync(ICluster cluster, int count)
+    {
+        var times = new double[count];
+        for (var i = 0; i < count; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var result = await cluster.EnqueueAsync(BenchTasks.Add(i, 1));
+            Load.Expect(i + 1, await result.GetAsync());
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        return times;
+    }
+}

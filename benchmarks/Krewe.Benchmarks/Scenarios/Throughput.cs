@@ -1,0 +1,24 @@
+using Krewe.Benchmarks.Running;
+
+namespace Krewe.Benchmarks.Scenarios;
+
+/// <summary>No-op tasks with many in flight, each submit durable before it returns, each result stored and fetched.</summary>
+internal static class Throughput
+{
+    private const int WarmUp = 50_000;
+
+    public static async Task<Measurement> InProcessAsync(int count, int inFlight)
+    {
+        await using var node = await BenchNode.StartAsync();
+        return await MeasureAsync(node.Cluster, count, inFlight, node.Config);
+    }
+
+    private static async Task<Measurement> MeasureAsync(ICluster cluster, int count, int inFlight, string config)
+    {
+        await Load.RoundTripsAsync(cluster, Math.Min(count, WarmUp), inFlight);
+        var before = Environment.CpuUsage.TotalTime;
+        var seconds = await Load.RoundTripsAsync(cluster, count, inFlight);
+        var used = Environment.CpuUsage.TotalTime - before;
+        return Measurement.Of(config, ("rate", count / seconds), ("seconds", seconds), ("µs of CPU per task", used.TotalMicroseconds / count));
+    }
+}
