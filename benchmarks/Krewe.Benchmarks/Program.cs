@@ -30,6 +30,7 @@ await Prerequisites.InstallAsync(benchmarks, stop.Token);
 var machine = (await Machine.DescribeAsync(benchmarks, stop.Token)).Append($"load average before the run: {Machine.Load}").ToList();
 Row[] rows = [.. Table.Rows(new Drivers(benchmarks), quick).Where(row => only is null || row.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
 var results = new Results();
+var failed = false;
 
 // Krewe, Celery, BullMQ, and again: what else goes on on the machine hits all alike.
 for (var round = 1; round <= (quick ? 1 : 3); round++)
@@ -37,9 +38,18 @@ for (var round = 1; round <= (quick ? 1 : 3); round++)
     foreach (var plan in rows.SelectMany(row => row.Plans).Where(plan => !rivals || plan.Driver.Name != "Krewe").Distinct())
     {
         Console.Write($"{round}  {plan,-40} ");
-        var measurement = await plan.Driver.RunAsync(plan.Scenario, plan.Count, plan.InFlight, stop.Token);
-        results.Add(plan, measurement);
-        Console.WriteLine(string.Join("  ", measurement.Figures.Select(figure => $"{figure.Key} {figure.Value:N2}")));
+        try
+        {
+            var measurement = await plan.Driver.RunAsync(plan.Scenario, plan.Count, plan.InFlight, stop.Token);
+            results.Add(plan, measurement);
+            Console.WriteLine(string.Join("  ", measurement.Figures.Select(figure => $"{figure.Key} {figure.Value:N2}")));
+        }
+        catch (DriverFailedException e)
+        {
+            // The other figures are still worth having; the table shows what is missing, and the exit code says so.
+            failed = true;
+            Console.WriteLine(e.Message);
+        }
     }
 }
 
@@ -52,7 +62,7 @@ var folder = Directory.CreateDirectory(Path.Combine(benchmarks, "results")).Full
 var name = quick || rivals || only is not null ? "partial" : "latest";
 await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.md"), markdown, stop.Token);
 await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), Report.ToJson(entries), stop.Token);
-return 0;
+return failed ? 1 : 0;
 
 void Stop(PosixSignalContext context)
 {

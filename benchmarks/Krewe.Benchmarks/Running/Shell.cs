@@ -6,7 +6,7 @@ namespace Krewe.Benchmarks.Running;
 internal static class Shell
 {
     /// <summary>Returns what it wrote to standard output; what it started is ended with it, also on cancellation.</summary>
-    /// <exception cref="InvalidOperationException">It failed, or took longer than <paramref name="limit"/>.</exception>
+    /// <exception cref="DriverFailedException">It failed, or took longer than <paramref name="limit"/>.</exception>
     public static async Task<string> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -36,11 +36,11 @@ internal static class Shell
             await process.WaitForExitAsync(timeout.Token);
             return process.ExitCode == 0
                 ? await output
-                : throw new InvalidOperationException($"{line} ended with {process.ExitCode}:\n{await output}\n{await errors}");
+                : throw new DriverFailedException($"{line} ended with {process.ExitCode}:\n{await output}\n{await errors}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"{line} took longer than {limit}.");
+            throw new DriverFailedException($"{line} took longer than {limit}.");
         }
         finally
         {
