@@ -2,6 +2,7 @@ using System.Reflection;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Storage;
+using Krewe.Submission;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,7 @@ public static class GrainsServices
         services.TryAddSingleton(s => new TaskThreads(s.GetRequiredService<IOptions<WorkerOptions>>().Value.Concurrency));
         services.TryAddSingleton(s => new Schedulers(TaskScheduler.Default, s.GetRequiredService<TaskThreads>()));
         services.TryAddSingleton(new Random());
+        services.TryAddSingleton<IdSource>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<Worker>();
         services.AddSingleton(s => new TaskRegistry(s.GetServices<TaskDefinition>()));

@@ -10,12 +10,11 @@ using Orleans;
 namespace Krewe;
 
 /// <summary>The client: gathers submissions per shard, and has one stream of results from each.</summary>
-public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> options, TimeProvider time, TaskScheduler? home = null) : ICluster
+public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> options, IdSource ids, TimeProvider time, TaskScheduler? home = null) : ICluster
 {
     private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock gate = new();
-    private readonly Guid client = Guid.NewGuid();
     private Task<Connection>? connecting;
     private volatile Connection? connected;
 
@@ -26,7 +25,7 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
     {
         var connection = await ConnectAsync(cancellationToken);
         var node = signature.Node;
-        var id = node.Id ?? TaskIds.New(time);
+        var id = node.Id ?? ids.NextTask();
         if (node.Kind != NodeKind.Task)
         {
             node = await GraphPages.StoreAsync(connection.Shards, node, id);
@@ -121,7 +120,7 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
             try
             {
                 var description = await grains.GetGrain<IClusterGrain>(0).DescribeAsync();
-                return connected = new(new ShardMap(grains, description.Shards), client, options.Value, home ?? TaskScheduler.Default, time);
+                return connected = new(new ShardMap(grains, description.Shards), ids, options.Value, home ?? TaskScheduler.Default, time);
             }
             catch (Exception e) when (Unreachable.Is(e))
             {
@@ -136,12 +135,12 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
         }
     }
 
-    private sealed class Connection(ShardMap shards, Guid client, ClientOptions options, TaskScheduler home, TimeProvider time)
+    private sealed class Connection(ShardMap shards, IdSource ids, ClientOptions options, TaskScheduler home, TimeProvider time)
     {
         public ShardMap Shards => shards;
 
-        public ShardSubmitter[] Submitters { get; } = [.. shards.All.Select(s => new ShardSubmitter(client, s, options, home, time))];
+        public ShardSubmitter[] Submitters { get; } = [.. shards.All.Select(s => new ShardSubmitter(ids.Next(), s, options, home, time))];
 
-        public ShardResults[] Results { get; } = [.. shards.All.Select(s => new ShardResults(s, home, time))];
+        public ShardResults[] Results { get; } = [.. shards.All.Select(s => new ShardResults(s, ids, home, time))];
     }
 }

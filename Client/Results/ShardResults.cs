@@ -1,4 +1,5 @@
 using Krewe.Queues;
+using Krewe.Submission;
 
 namespace Krewe.Results;
 
@@ -6,7 +7,7 @@ namespace Krewe.Results;
 /// The results this client waits for from one shard: ids are made known in batches, results come through one standing call. It stands only
 /// while there is something to wait for. After any doubt a new stream is begun and everything made known again.
 /// </summary>
-internal sealed class ShardResults(IShardGrain shard, TaskScheduler home, TimeProvider time)
+internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskScheduler home, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -14,7 +15,7 @@ internal sealed class ShardResults(IShardGrain shard, TaskScheduler home, TimePr
     private readonly Lock gate = new();
     private readonly Dictionary<string, TaskCompletionSource<TaskRecord>> outstanding = new(StringComparer.Ordinal);
     private List<string> unannounced = [];
-    private Guid stream = Guid.NewGuid();
+    private Guid stream = ids.Next();
     private bool announcing;
     private bool polling;
 
@@ -48,7 +49,7 @@ internal sealed class ShardResults(IShardGrain shard, TaskScheduler home, TimePr
         var pause = FirstPause;
         while (true)
         {
-            string[] ids;
+            string[] news;
             Guid to;
             lock (gate)
             {
@@ -58,14 +59,14 @@ internal sealed class ShardResults(IShardGrain shard, TaskScheduler home, TimePr
                     return;
                 }
 
-                ids = [.. unannounced];
+                news = [.. unannounced];
                 unannounced = [];
                 to = stream;
             }
 
             try
             {
-                await shard.WatchAsync(to, ids);
+                await shard.WatchAsync(to, news);
                 pause = FirstPause;
                 StartPolling();
             }
@@ -74,7 +75,7 @@ internal sealed class ShardResults(IShardGrain shard, TaskScheduler home, TimePr
                 // Whatever it was, the ids are made known again; who waits has a timeout of his own.
                 lock (gate)
                 {
-                    unannounced.AddRange(ids);
+                    unannounced.AddRange(news);
                 }
 
                 pause = await PauseAsync(pause);
@@ -109,7 +110,7 @@ internal sealed class ShardResults(IShardGrain shard, TaskScheduler home, TimePr
                 if (outstanding.Count == 0)
                 {
                     // The stream ends here; whoever waits next begins another.
-                    stream = Guid.NewGuid();
+                    stream = ids.Next();
                     polling = false;
                     return;
                 }
@@ -160,7 +161,7 @@ internal sealed class ShardResults(IShardGrain shard, TaskScheduler home, TimePr
     {
         lock (gate)
         {
-            stream = Guid.NewGuid();
+            stream = ids.Next();
             unannounced = [.. outstanding.Keys];
             if (announcing)
             {

@@ -1,13 +1,10 @@
 namespace Krewe.Submission;
 
-/// <summary>Task ids: any text of 1–200 visible characters. Those that Krewe draws are UUIDs of version 7, so that they sort by time.</summary>
+/// <summary>Task ids: any text of 1–200 visible characters. Those that Krewe draws come from <see cref="IdSource"/>.</summary>
 public static class TaskIds
 {
     /// <summary>Longest allowed id, in characters.</summary>
     public const int MaxLength = 200;
-
-    /// <summary>A new id: 32 hex digits.</summary>
-    public static string New(TimeProvider time) => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 
     /// <summary>The shard that holds <paramref name="id"/>: FNV-1a over its UTF-16 units, the same on every machine and version.</summary>
     public static int ShardOf(string id, int shards)

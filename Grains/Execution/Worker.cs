@@ -1,4 +1,5 @@
 using Krewe.Queues;
+using Krewe.Submission;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace Krewe.Execution;
 /// The silo's worker: one link to each shard, one pool of slots, one runner. It pulls; nobody pushes onto a busy silo.
 /// </summary>
 internal sealed partial class Worker(
-    IServiceProvider services, TaskRunner runner, ILocalSiloDetails silo, IOptions<WorkerOptions> options, Schedulers schedulers, TimeProvider time,
+    IServiceProvider services, TaskRunner runner, ILocalSiloDetails silo, IOptions<WorkerOptions> options, Schedulers schedulers, IdSource ids, TimeProvider time,
     ILogger<Worker> logger)
     : IOutcomeSink, IAsyncDisposable
 {
@@ -46,7 +47,7 @@ internal sealed partial class Worker(
         string[] queues = [.. options.Value.Queues];
         var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.
         links = [.. Enumerable.Range(0, shards.Count).Select(n => new ShardLink(n, shards[n], shards.Grains.GetGrain<IExecutorGrain>(0),
-            new WorkerSession(NewSessionId(), Name, silo.SiloAddress.ToParsableString()), queues, slots, runner, schedulers.Home, time, logger))];
+            new WorkerSession(ids.Next(), Name, silo.SiloAddress.ToParsableString()), queues, slots, runner, schedulers.Home, time, logger))];
         running = Task.WhenAll(links.Select(l => l.RunAsync(stopping.Token)));
         tidy = time.CreateTimer(_ => Tidy(), null, TidyPeriod, TidyPeriod);
         LogStarted(Name, options.Value.Concurrency, shards.Count);
@@ -104,8 +105,6 @@ internal sealed partial class Worker(
         stopping.Dispose();
         return tidy?.DisposeAsync() ?? default;
     }
-
-    private static Guid NewSessionId() => Guid.NewGuid();
 
     /// <summary>Looks after what has stalled: adds a thread when the queue does not move, hands back what has waited too long.</summary>
     private void Tidy()

@@ -5,7 +5,6 @@ using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Orleans;
 
 namespace Krewe.Hosting;
 
@@ -40,8 +39,7 @@ public static class SiloServices
         EngineHosting.AddSilo(services, options);
         services.AddKreweWorker();
         services.AddOptions<ClientOptions>();
-        services.TryAddSingleton<ICluster>(s => new Cluster(
-            s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<IOptions<ClientOptions>>(), s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ICluster>(s => ActivatorUtilities.CreateInstance<Cluster>(s));
         return services;
     }
 
