@@ -34,6 +34,9 @@ public interface INode
     /// <summary>A request that was sent could not be delivered, or its receiver is gone: its caller gets the error.</summary>
     void Undeliverable(Message message, Exception error);
 
+    /// <summary>The connection with a node has ended: the calls that were sent to it fail.</summary>
+    void Lost(SiloAddress receiver, Exception error);
+
     /// <summary>
     /// Gateway: routes a request of a client that is connected to this silo, and hands the answer, under the client's own id,
     /// to <paramref name="answer"/>.

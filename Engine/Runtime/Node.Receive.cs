@@ -33,6 +33,11 @@ public abstract partial class Node
         if (message.Kind == MessageKind.Request && message.Caller == Address) Calls.Take(message.Id)?.Fail(error);
     }
 
+    public void Lost(SiloAddress receiver, Exception error)
+    {
+        foreach (var call in Calls.TakeWhere((call, _) => call.Message.Receiver == receiver)) call.Fail(error);
+    }
+
     private protected abstract void OnRequest(Message message);
 
     /// <summary>Tries the owner that the receiver named; views that disagree get time to meet before each further try.</summary>

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Orleans.Networking;
+
+internal sealed partial class Connection
+{
+    [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "The connection with {Peer} broke")]
+    private static partial void LogBroken(ILogger log, SiloAddress peer, Exception error);
+
+    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "{Message} could not be sent to {Peer}")]
+    private static partial void LogUnsendable(ILogger log, Message message, SiloAddress peer, Exception error);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "{Message} from {Peer} was dropped")]
+    private static partial void LogDropped(ILogger log, Message message, SiloAddress peer, Exception error);
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Orleans.Networking;
+
+/// <summary>A connection after the handshake. Messages leave in the order in which they are sent, many in one write.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync, which ends when the connection does, disposes of what is held.")]
+internal sealed partial class Connection(
+    Link link, INode node, PeerRole role, SiloAddress peer, TcpOptions options, TimeProvider time, ILogger log)
+{
+    private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource<string> _reason = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SiloAddress Peer => peer;
+
+    /// <summary>Carries messages until the connection ends. Gives the reason, for people.</summary>
+    public async Task<string> RunAsync()
+    {
+        var reading = Guard(ReadAsync(), "It was closed by the other side.");
+        var writing = Guard(WriteAsync(), "This node stops.");
+        var watching = Guard(WatchAsync(), "");
+        var reason = await _reason.Task;
+        Close();
+        // What is queued, such as the last answers of a silo that shuts down, still goes out if the other side takes it.
+        if (!_broken) await Within(options.HandshakeTimeout, writing);
+        if (_broken) link.Abort(reason);
+        await _ended.CancelAsync();
+        await Task.WhenAll(reading, writing, watching);
+        var closing = link.DisposeAsync().AsTask();
+        if (!await Within(options.HandshakeTimeout, closing)) link.Abort(reason);
+        await closing;
+        _ended.Dispose();
+        _wake.Dispose();
+        return reason;
+    }
+
+    /// <summary>Ends the connection after what is queued has gone out.</summary>
+    public void Stop() => _reason.TrySetResult("This node stops.");
+
+    private void Break(string reason)
+    {
+        _broken = true;
+        _reason.TrySetResult(reason);
+    }
+
+    private async Task Guard(Task loop, string reason)
+    {
+        try
+        {
+            await loop;
+            Break(reason);
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // Another loop has ended the connection and said why.
+        }
+        catch (Exception error)
+        {
+            LogBroken(log, peer, error);
+            Break(error.Message);
+        }
+    }
+
+    private async Task<bool> Within(TimeSpan limit, Task task) => await Task.WhenAny(task, Task.Delay(limit, time)) == task;
+
+    /// <summary>Asks a silent peer whether it is there, and gives it up if it stays silent.</summary>
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(options.PingInterval, time);
+        while (await timer.WaitForNextTickAsync(_ended.Token))
+        {
+            var silence = time.GetElapsedTime(Interlocked.Read(ref _lastHeard));
+            if (silence >= options.PingTimeout) throw new TimeoutException($"Nothing was heard from {peer} for {silence.TotalSeconds:0} s.");
+            if (silence >= options.PingInterval) SendMark(FrameKind.Ping);
+        }
+    }
+}
