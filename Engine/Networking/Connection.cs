@@ -29,7 +29,7 @@ internal sealed partial class Connection(
         await Task.WhenAll(reading, writing, watching);
         var closing = link.DisposeAsync().AsTask();
         if (!await Within(options.HandshakeTimeout, closing)) link.Abort(reason);
-        await closing;
+        await Guard(closing, reason);
         _ended.Dispose();
         _wake.Dispose();
         return reason;

@@ -45,7 +45,7 @@ internal sealed class Connector(TcpOptions options, TimeProvider time, ILoggerFa
             if (context is not null)
             {
                 context.Abort();
-                await context.DisposeAsync();
+                await Link.DiscardAsync(context);
             }
             if (error is ConnectionFailedException || cancellationToken.IsCancellationRequested) throw;
             throw new ConnectionFailedException($"Cannot connect to {where}: {Explain(error)}", error);

@@ -24,6 +24,7 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
     private volatile Exception? _failure;
     private Task _running = Task.CompletedTask;
     private int _next;
+    private bool _disposed;
 
     public GatewayNetwork(TcpOptions options, NodeOptions nodeOptions, TimeProvider time, ILoggerFactory logs)
     {
@@ -77,6 +78,7 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         await StopAsync(CancellationToken.None);
         _connector.Dispose();
         _stopped.Dispose();

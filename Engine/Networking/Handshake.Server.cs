@@ -11,7 +11,7 @@ internal static partial class Handshake
     /// <summary>The side that was connected to. Gives the peer that was let in.</summary>
     /// <exception cref="ConnectionFailedException">It was not let in, and was told why.</exception>
     public static async Task<(PeerRole Role, SiloAddress Address)> AcceptAsync(
-        IDuplexPipe pipe, Identity self, CancellationToken cancellationToken)
+        IDuplexPipe pipe, Identity self, bool silos, CancellationToken cancellationToken)
     {
         var (kind, first) = await Frame.ReadAsync(pipe.Input, cancellationToken);
         if (kind != FrameKind.Hello) throw new WireFormatException($"The first frame is {(int)kind}, not a greeting.");
@@ -21,6 +21,10 @@ internal static partial class Handshake
         {
             var detail = $"this silo speaks version {Version} of the protocol, the caller {hello.Version} as {hello.Role}.";
             throw await RefuseAsync(pipe, RefusalReason.Protocol, detail, cancellationToken);
+        }
+        if (hello.Role == PeerRole.Silo && !silos)
+        {
+            throw await RefuseAsync(pipe, RefusalReason.Protocol, "this port is for clients, not for other silos.", cancellationToken);
         }
         var peer = Address(hello.Address);
         var challenge = await SendAsync(

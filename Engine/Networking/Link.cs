@@ -24,6 +24,19 @@ internal sealed class Link(ConnectionContext context, IDuplexPipe pipe, SslStrea
         await context.DisposeAsync();
     }
 
+    /// <summary>Disposes of a connection that came to nothing, whatever the other side has done with it meanwhile.</summary>
+    public static async ValueTask DiscardAsync(ConnectionContext context)
+    {
+        try
+        {
+            await context.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // Reset by the other side: it is gone, which is what was wanted.
+        }
+    }
+
     public static async Task<Link> AcceptAsync(ConnectionContext context, TlsOptions? tls, CancellationToken cancellationToken)
     {
         if (tls is null) return new(context, context.Transport, null);

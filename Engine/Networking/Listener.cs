@@ -11,7 +11,7 @@ using Orleans.Serialization;
 namespace Orleans.Networking;
 
 /// <summary>Takes connections of silos and clients. Until one has shown who it is it gets little memory and little time.</summary>
-internal sealed partial class Listener(TcpOptions options, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
+internal sealed partial class Listener(TcpOptions options, TimeProvider time, ILoggerFactory logs, bool silos = true) : IAsyncDisposable
 {
     /// <summary>How many connections may be in their handshake at once; more are closed.</summary>
     private const int MaxHandshakes = 256;
@@ -31,6 +31,7 @@ internal sealed partial class Listener(TcpOptions options, TimeProvider time, IL
 
     public void Start(INode node, Identity self) => _accepting = AcceptAsync(node, self);
 
+    /// <summary>Takes no more connections, and ends those there are. Once is enough, twice does no harm.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_listener is not null) await _listener.UnbindAsync();
@@ -71,7 +72,7 @@ internal sealed partial class Listener(TcpOptions options, TimeProvider time, IL
         {
             // Disposal lets the refusal go out first.
             await context.Transport.Output.CompleteAsync();
-            await context.DisposeAsync();
+            await Link.DiscardAsync(context);
             return;
         }
         LogOpened(_log, connection.Peer, remote);
@@ -86,7 +87,7 @@ internal sealed partial class Listener(TcpOptions options, TimeProvider time, IL
     {
         using var timeout = new CancellationTokenSource(options.HandshakeTimeout, time);
         var link = await Link.AcceptAsync(context, options.Tls, timeout.Token);
-        var (role, peer) = await Handshake.AcceptAsync(link.Pipe, self, timeout.Token);
+        var (role, peer) = await Handshake.AcceptAsync(link.Pipe, self, silos, timeout.Token);
         return new(link, node, role, peer, options, time, _log);
     }
 

@@ -17,6 +17,7 @@ public sealed class SiloNetwork : INetwork, IAsyncDisposable
     private readonly CancellationTokenSource _stopped = new();
     private INode? _node;
     private Identity? _self;
+    private bool _disposed;
 
     public SiloNetwork(TcpOptions options, NodeOptions nodeOptions, TimeProvider time, ILoggerFactory logs)
     {
@@ -62,6 +63,7 @@ public sealed class SiloNetwork : INetwork, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         await StopAsync(CancellationToken.None);
         _connector.Dispose();
         _stopped.Dispose();

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Networking;
+using Orleans.Runtime;
+
+namespace Orleans.Hosting;
+
+/// <summary>Connects silos and clients of different processes.</summary>
+public static class NetworkExtensions
+{
+    /// <summary>Opens a port for clients on a silo whose own network stays what it is. <see cref="Gateway.Endpoint"/> tells the port.</summary>
+    public static ISiloBuilder OpenGateway(this ISiloBuilder builder, Action<TcpOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = Configured(configure);
+        builder.Services.TryAddSingleton<NodeOptions>();
+        builder.Services.AddSingleton(services =>
+            new Gateway(options, services.GetRequiredService<NodeOptions>(), services.GetRequiredService<Node>(), Time(services), Logs(services)));
+        builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<Gateway>());
+        return builder;
+    }
+
+    /// <summary>
+    /// Makes TCP the silo's network, for other silos and for clients. Its address is the endpoint it listens on; the membership
+    /// is registered apart.
+    /// </summary>
+    public static ISiloBuilder UseTcp(this ISiloBuilder builder, Action<TcpOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = Configured(configure);
+        builder.Services.TryAddSingleton<NodeOptions>();
+        builder.Services.AddSingleton(services =>
+            new SiloNetwork(options, services.GetRequiredService<NodeOptions>(), Time(services), Logs(services)));
+        builder.Services.AddSingleton<INetwork>(services => services.GetRequiredService<SiloNetwork>());
+        // The port is taken before the silo is made; taking it does not wait for anything.
+        builder.Services.AddSingleton(services => new NodeAddress(SiloAddress.New(
+            services.GetRequiredService<SiloNetwork>().BindAsync().GetAwaiter().GetResult(), Generation(services))));
+        return builder;
+    }
+
+    /// <summary>Makes this a client of a cluster in other processes, over the first of <see cref="TcpOptions.Gateways"/> that answers.</summary>
+    public static IClientBuilder UseTcp(this IClientBuilder builder, Action<TcpOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = Configured(configure);
+        builder.Services.TryAddSingleton<NodeOptions>();
+        builder.Services.AddSingleton(services =>
+            new GatewayNetwork(options, services.GetRequiredService<NodeOptions>(), Time(services), Logs(services)));
+        builder.Services.AddSingleton<INetwork>(services => services.GetRequiredService<GatewayNetwork>());
+        builder.Services.AddSingleton<IMembership, GatewayMembership>();
+        // A client listens nowhere: address, port and generation are only there to tell it from all others.
+        builder.Services.AddSingleton(new NodeAddress(SiloAddress.New(
+            new IPAddress(RandomNumberGenerator.GetBytes(16)), RandomNumberGenerator.GetInt32(1, 1 << 16), -RandomNumberGenerator.GetInt32(1, int.MaxValue))));
+        return builder;
+    }
+
+    private static TcpOptions Configured(Action<TcpOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new TcpOptions();
+        configure(options);
+        options.Validate();
+        return options;
+    }
+
+    /// <summary>Seconds since 2026: a later run at the same endpoint has a higher one.</summary>
+    private static int Generation(IServiceProvider services) =>
+        (int)(Time(services).GetUtcNow() - new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).TotalSeconds;
+
+    private static TimeProvider Time(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
+
+    private static ILoggerFactory Logs(IServiceProvider services) => services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+}

@@ -1,0 +1,151 @@
+using Orleans.Networking;
+
+namespace Krewe.Tests.Engine.Wire;
+
+public class BrokenConnections
+{
+    [Fact]
+    public async Task Calls_under_way_fail_at_once_and_the_client_connects_again()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync();
+        await using var cable = new Cable(silo.Network.Endpoint!);
+        var client = await wires.ClientAsync([cable.Endpoint]);
+        silo.Node.Silent = true;
+        client.Network.Send(client.Node.Ask("lost"));
+        var back = Reconnected(client.Network);
+        cable.Cut();
+        Assert.StartsWith("lost SiloUnavailableException", await client.Node.NextAsync(), StringComparison.Ordinal);
+        await back.WaitAsync(TimeSpan.FromSeconds(20));
+        silo.Node.Silent = false;
+        client.Network.Send(client.Node.Ask("again"));
+        Assert.Equal("answer again", await client.Node.NextAsync());
+    }
+
+    [Fact]
+    public async Task The_next_silo_takes_over_from_one_that_is_gone()
+    {
+        await using var wires = new Wires();
+        var first = await wires.SiloAsync();
+        var second = await wires.SiloAsync();
+        var client = await wires.ClientAsync([first.Network.Endpoint!, second.Network.Endpoint!]);
+        Assert.Equal(first.Node.Address, client.Network.Gateway);
+        var back = Reconnected(client.Network);
+        await first.Network.StopAsync(default);
+        await back.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(second.Node.Address, client.Network.Gateway);
+    }
+
+    [Fact]
+    public async Task While_no_silo_can_be_reached_calls_fail_at_once_and_say_so()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync();
+        var client = await wires.ClientAsync([silo.Network.Endpoint!]);
+        await silo.Network.StopAsync(default);
+        Assert.StartsWith("lost", await client.Node.NextAsync(), StringComparison.Ordinal);
+        client.Network.Send(client.Node.Ask("anybody"));
+        Assert.StartsWith("undeliverable SiloUnavailableException", await client.Node.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_that_no_longer_answers_on_an_open_connection_is_given_up()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync();
+        await using var cable = new Cable(silo.Network.Endpoint!);
+        var client = await wires.ClientAsync([cable.Endpoint], o =>
+        {
+            (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500));
+        });
+        cable.GoDead();
+        Assert.Contains("Nothing was heard", await client.Node.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pings_keep_an_idle_connection_open()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync();
+        var client = await wires.ClientAsync([silo.Network.Endpoint!], o =>
+        {
+            (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
+        });
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        var lost = client.Node.NextAsync();
+        await Assert.ThrowsAsync<TaskCanceledException>(() => lost.WaitAsync(limit.Token));
+        client.Network.Send(client.Node.Ask("still here"));
+        Assert.Equal("answer still here", await lost);
+    }
+
+    [Fact]
+    public async Task A_frame_that_ends_early_is_not_delivered_and_harms_nobody_else()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync();
+        await using var cable = new Cable(silo.Network.Endpoint!);
+        var unlucky = await wires.ClientAsync([cable.Endpoint]);
+        var other = await wires.ClientAsync([silo.Network.Endpoint!]);
+        cable.CutAfter(20);
+        unlucky.Network.Send(unlucky.Node.Ask(new string('x', 1000)));
+        Assert.StartsWith("lost", await unlucky.Node.NextAsync(), StringComparison.Ordinal);
+        other.Network.Send(other.Node.Ask("fine"));
+        Assert.Equal("answer fine", await other.Node.NextAsync());
+        Assert.Equal(1, silo.Node.Calls);
+    }
+
+    [Fact]
+    public async Task A_message_over_the_limit_fails_alone_on_the_sender_s_side()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync();
+        var client = await wires.ClientAsync([silo.Network.Endpoint!], o => o.MaxFrameSize = 10_000);
+        client.Network.Send(client.Node.Ask(new string('x', 10_000)));
+        Assert.Contains("MaxFrameSize allows 10000", await client.Node.NextAsync(), StringComparison.Ordinal);
+        client.Network.Send(client.Node.Ask("small"));
+        Assert.Equal("answer small", await client.Node.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_frame_over_the_receiver_s_limit_ends_the_connection()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync(o => o.MaxFrameSize = 10_000);
+        var client = await wires.ClientAsync([silo.Network.Endpoint!]);
+        client.Network.Send(client.Node.Ask(new string('x', 20_000)));
+        Assert.StartsWith("lost", await client.Node.NextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, silo.Node.Calls);
+    }
+
+    [Fact]
+    public async Task Megabytes_in_one_message_arrive_whole()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync();
+        var client = await wires.ClientAsync([silo.Network.Endpoint!]);
+        var text = new string('é', 5_000_000);
+        client.Network.Send(client.Node.Ask(text));
+        Assert.Equal("answer " + text, await client.Node.NextAsync());
+    }
+
+    [Fact]
+    public async Task Silos_send_to_each_other_in_order_and_hear_when_one_is_gone()
+    {
+        await using var wires = new Wires();
+        var one = await wires.SiloAsync(o => o.Secret = "s");
+        var two = await wires.SiloAsync(o => o.Secret = "s");
+        for (var i = 0; i < 100; i++) one.Network.Send(one.Node.Ask($"{i}", two.Node.Address));
+        for (var i = 0; i < 100; i++) Assert.Equal($"request {i}", await two.Node.NextAsync());
+        await two.Network.StopAsync(default);
+        Assert.StartsWith("lost SiloUnavailableException", await one.Node.NextAsync(), StringComparison.Ordinal);
+        one.Network.Send(one.Node.Ask("late", two.Node.Address));
+        Assert.Contains("cannot be reached", await one.Node.NextAsync(), StringComparison.Ordinal);
+    }
+
+    private static Task Reconnected(GatewayNetwork network)
+    {
+        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        network.GatewayChanged += silo => _ = silo is not null && back.TrySetResult();
+        return back.Task;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Krewe.Tests.Engine.Wire;
+
+/// <summary>A cable between clients and a silo, which can be cut, inside a frame too, or go dead without a word.</summary>
+public sealed class Cable : IAsyncDisposable
+{
+    private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly IPEndPoint _target;
+    private readonly ConcurrentBag<Socket> _sockets = [];
+    private readonly Task _accepting;
+    private volatile bool _dead;
+    private int _cutAfter = int.MaxValue;
+
+    public Cable(IPEndPoint target)
+    {
+        _target = target;
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        _accepting = AcceptAsync();
+    }
+
+    public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndPoint!;
+
+    public void Cut()
+    {
+        while (_sockets.TryTake(out var socket)) socket.Dispose();
+    }
+
+    /// <summary>Cuts after so many more bytes to the silo.</summary>
+    public void CutAfter(int bytes) => Volatile.Write(ref _cutAfter, bytes);
+
+    /// <summary>Swallows everything from now on; both ends stay open.</summary>
+    public void GoDead() => _dead = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        Cut();
+        await _accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var near = await _listener.AcceptAsync();
+                var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await far.ConnectAsync(_target);
+                _sockets.Add(near);
+                _sockets.Add(far);
+                _ = PumpAsync(near, far, toSilo: true);
+                _ = PumpAsync(far, near, toSilo: false);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Disposed: the end.
+        }
+    }
+
+    private async Task PumpAsync(Socket from, Socket to, bool toSilo)
+    {
+        var buffer = new byte[64 << 10];
+        try
+        {
+            while (await from.ReceiveAsync(buffer) is var count and > 0)
+            {
+                if (_dead) continue;
+                var part = toSilo ? Math.Min(count, Volatile.Read(ref _cutAfter)) : count;
+                await to.SendAsync(buffer.AsMemory(0, part));
+                if (part < count) break;
+                if (toSilo && _cutAfter != int.MaxValue) Interlocked.Add(ref _cutAfter, -count);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Cut.
+        }
+        from.Dispose();
+        to.Dispose();
+    }
+}
