@@ -113,8 +113,9 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
             {
                 return await ConnectAsync(_stopped.Token);
             }
-            catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
+            catch (Exception) when (_stopped.IsCancellationRequested)
             {
+                // However the try ended, nobody wants its connection any more.
                 return null;
             }
             catch (ConnectionFailedException error)
