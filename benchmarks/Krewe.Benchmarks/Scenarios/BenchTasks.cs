@@ -7,4 +7,7 @@ public static partial class BenchTasks
 
     [Task("bench.add")]
     public static int Add(int x, int y, TaskContext context) => x + y;
+
+    [Task("bench.park", Queue = Unserved)]
+    public static int Park(int x, int y, TaskContext context) => x + y;
 }

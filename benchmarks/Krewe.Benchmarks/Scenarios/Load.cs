@@ -34,7 +34,7 @@ internal static class Load
         for (var first = 0; first < count; first += window)
         {
             await Task.WhenAll(Enumerable.Range(first, Math.Min(window, count - first))
-                .Select(i => cluster.EnqueueAsync(BenchTasks.Add(i, 1).On(BenchTasks.Unserved))));
+                .Select(i => cluster.EnqueueAsync(BenchTasks.Park(i, 1))));
         }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
