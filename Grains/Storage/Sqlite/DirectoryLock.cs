@@ -5,6 +5,8 @@ namespace Krewe.Storage;
 /// <summary>Keeps a second process out of a data directory. The system lets go of it when the process ends, however it ends.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
+    private const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -38,7 +40,7 @@ internal sealed class DirectoryLock : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException) && File.Exists(path))
+        catch (IOException error) when (error.HResult is WouldBlock or WouldBlockOnMac or SharingViolation)
         {
             return null;
         }

@@ -28,9 +28,10 @@ public sealed partial class SqliteShardStore
 
     private void WriteRows(SqliteLink link, ShardSql sql, ShardCommit commit)
     {
+        var insert = link.Prepare(sql.Insert);
         foreach (var row in commit.Inserts)
         {
-            Insert(link, link.Prepare(sql.Insert), row);
+            Insert(link, insert, row);
         }
 
         foreach (var row in commit.Updates)
@@ -83,9 +84,9 @@ public sealed partial class SqliteShardStore
     private void WriteRecords(SqliteLink link, ShardSql sql, ShardCommit commit)
     {
         _ends.Clear();
+        var insert = link.Prepare(sql.Record);
         foreach (var record in commit.Records)
         {
-            var insert = link.Prepare(sql.Record);
             BindRecord(link, insert, record);
             insert.Run();
             if (link.Changes > 0)

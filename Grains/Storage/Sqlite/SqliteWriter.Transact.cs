@@ -24,10 +24,7 @@ internal sealed partial class SqliteWriter
         }
 
         group.Clear();
-        if (_logPages >= CheckpointPages)
-        {
-            Checkpoint();
-        }
+        CheckpointWhenDue();
     }
 
     private static void Tell(List<WriteJob> group, Exception? error)

@@ -169,6 +169,31 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_file_that_cannot_be_opened_is_not_taken_for_another_process()
+    {
+        Directory.CreateDirectory(_directory["krewe.lock"]);
+        await using var store = Open();
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.InitializeAsync(1, default));
+        Assert.Contains("cannot be used", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_does_not_grow_for_ever_under_steady_load()
+    {
+        await using var store = Open();
+        await store.InitializeAsync(1, default);
+        var epoch = (await store.OpenAsync(0, default)).Epoch;
+        for (var i = 0; i < 100; i++)
+        {
+            var commit = new ShardCommit { Shard = 0, Epoch = epoch };
+            commit.Records.Add(Record($"{i}") with { Result = new byte[1 << 20] });
+            await store.CommitAsync(commit);
+        }
+
+        Assert.InRange(new FileInfo(_directory["krewe.db-wal"]).Length, 1 << 24, 1 << 26);
+    }
+
+    [Fact]
     public async Task A_closed_store_takes_nothing_and_has_lost_nothing()
     {
         var store = Open();
