@@ -179,31 +179,38 @@ internal sealed class GatherGrain(
     /// <summary>Writes the state; calls that come while a write is under way share the next one.</summary>
     private async Task SaveAsync()
     {
-        changed = changed || !state.RecordExists;
+        changed |= !state.RecordExists;
         while (changed || writing is not null)
         {
-            if (writing is not null)
+            if (writing is null)
+            {
+                changed = false;
+                state.State.Rounds = [.. rounds.Select(r => r.ToBytes())];
+                var write = WriteAsync();
+                writing = write.IsCompleted ? null : write;
+                await write;
+            }
+            else
             {
                 await writing;
-                continue;
             }
+        }
+    }
 
-            changed = false;
-            state.State.Rounds = [.. rounds.Select(r => r.ToBytes())];
-            writing = state.WriteStateAsync();
-            try
-            {
-                await writing;
-            }
-            catch
-            {
-                changed = true;
-                throw;
-            }
-            finally
-            {
-                writing = null;
-            }
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            changed = true;
+            throw;
+        }
+        finally
+        {
+            writing = null;
         }
     }
 

@@ -1,6 +1,6 @@
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
+using Orleans.Storage;
 
 namespace Krewe.Hosting;
 
@@ -10,7 +10,15 @@ internal static class EngineHosting
     public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddSilo(silo =>
     {
         silo.UseLocalhostClustering();
-        silo.UseInMemoryReminderService();
-        silo.AddMemoryGrainStorage(StorageNames.State);
+        if (options.InMemory)
+        {
+            silo.UseInMemoryReminderService();
+            silo.AddMemoryGrainStorage(StorageNames.State);
+        }
+        else
+        {
+            services.AddSingleton<IReminderTable, SqliteReminderTable>();
+            services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(StorageNames.State);
+        }
     });
 }
