@@ -20,6 +20,7 @@ internal sealed class GatherGrain(
     private MemberSet[] rounds = [];
     private ReducePlan? plan;
     private Task? writing;
+    private Task? clearing;
     private bool changed;
 
     private string Id => this.GetPrimaryKeyString();
@@ -44,7 +45,7 @@ internal sealed class GatherGrain(
     /// <inheritdoc/>
     public async Task MembersDoneAsync(MemberOutcome[] members)
     {
-        if (await shards.Of(Id).GetMessageAsync(Id) is not { } job)
+        if (clearing is not null || await shards.Of(Id).GetMessageAsync(Id) is not { } job)
         {
             await ClearAsync(); // The job has ended.
             return;
@@ -164,13 +165,28 @@ internal sealed class GatherGrain(
         await ClearAsync();
     }
 
-    private async Task ClearAsync()
+    /// <summary>The job has ended, so nothing has to be kept; those who find out at the same time do this once.</summary>
+    private Task ClearAsync() => clearing ??= ClearOnceAsync();
+
+    private async Task ClearOnceAsync()
     {
-        await Scatter.ClearAsync();
-        if (state.RecordExists)
+        try
         {
-            await (writing ?? Task.CompletedTask);
-            await state.ClearStateAsync();
+            await Scatter.ClearAsync();
+            while (writing is not null)
+            {
+                await writing;
+            }
+
+            if (state.RecordExists)
+            {
+                await state.ClearStateAsync();
+            }
+        }
+        catch
+        {
+            clearing = null;
+            throw;
         }
 
         DeactivateOnIdle();
@@ -180,7 +196,7 @@ internal sealed class GatherGrain(
     private async Task SaveAsync()
     {
         changed |= !state.RecordExists;
-        while (changed || writing is not null)
+        while (clearing is null && (changed || writing is not null))
         {
             if (writing is null)
             {
