@@ -1,42 +1,66 @@
+using System.Globalization;
+using Krewe;
 using Spectre.Console;
-using WhatAnime.Descriptors;
-using WhatAnime.Evaluation;
+using WhatAnime.Commands;
 using WhatAnime.Index;
 using WhatAnime.Media;
-using WhatAnime.Search;
 
-switch (args)
+const string Usage = """
+    What is this picture from? Finds the file and the moment, also when the picture was scaled, cut, brightened or framed.
+
+      WhatAnime ingest FOLDER...           reads all pictures and videos below, and makes the index of them
+      WhatAnime search IMAGE               finds what looks like it
+      WhatAnime evaluate [QUERIES [SEED]]  asks for harmed pictures out of the index (300, seed 1) and counts right answers
+      WhatAnime speed                      measures the scan against the bandwidth of the memory
+      WhatAnime demo                       makes videos, ingests them and pictures of this machine, and looks for seven harmed ones
+
+      --index FOLDER, before the command   where the index is; .krewe/anime by default
+    """;
+
+string index = Path.Combine(".krewe", "anime");
+if (args is ["--index", string other, ..])
 {
-    case ["ingest", string target, .. { Length: > 0 } folders]:
-        var builder = new FrameIndexBuilder();
-        foreach (string file in MediaFiles.In(folders))
-        {
-            try
-            {
-                builder.AddAll(await Ingest.FileAsync(file));
-            }
-            catch (MediaException e)
-            {
-                await Console.Error.WriteLineAsync(e.Message);
-            }
-        }
-
-        FrameIndexFile.Write(target, builder.Build());
-        return 0;
-
-    case ["evaluate", string path]:
-        FrameIndex index = FrameIndexFile.Read(path);
-        Verdict[] verdicts = await Evaluator.RunAsync(
-            index.Files, 300, 1, async (picture, cancel) => Searcher.In(index, Query.For(await Frames.FirstAsync(picture, cancel))), 2);
-        AnsiConsole.Write(Report.Summary(verdicts));
-        AnsiConsole.Write(Report.Failures(verdicts));
-        return 0;
-
-    case ["speed"]:
-        AnsiConsole.WriteLine(ScanSpeed.Measure(8_000_000, 1).ToString());
-        return 0;
-
-    default:
-        await Console.Error.WriteLineAsync("usage: WhatAnime ingest INDEX FOLDER... | evaluate INDEX | speed");
-        return 2;
+    (index, args) = (other, args[2..]);
 }
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+
+try
+{
+    switch (args)
+    {
+        case ["ingest", .. { Length: > 0 } folders]:
+            return await Session.RunAsync(index, durable: true, session => IngestCommand.RunAsync(session, folders), stop.Token);
+        case ["search", string picture]:
+            return await Session.RunAsync(index, durable: false, session => SearchCommand.RunAsync(session, picture), stop.Token);
+        case ["evaluate"]:
+            return await Session.RunAsync(index, durable: false, session => EvaluateCommand.RunAsync(session, 300, 1), stop.Token);
+        case ["evaluate", string queries] when Number(queries) is { } count:
+            return await Session.RunAsync(index, durable: false, session => EvaluateCommand.RunAsync(session, count, 1), stop.Token);
+        case ["evaluate", string queries, string seed] when Number(queries) is { } count && Number(seed) is { } drawn:
+            return await Session.RunAsync(index, durable: false, session => EvaluateCommand.RunAsync(session, count, drawn), stop.Token);
+        case ["speed"]:
+            return SpeedCommand.Run(AnsiConsole.Console);
+        case ["demo"]:
+            return await Session.RunAsync(index, durable: true, DemoCommand.RunAsync, stop.Token);
+        default:
+            await Console.Error.WriteLineAsync(Usage);
+            return 2;
+    }
+}
+catch (Exception e) when (e is CommandException or MediaException or IndexFormatException or KreweException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+
+static int? Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : null;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes five "episodes" of two to three minutes, with a cut every few seconds: the same ones every time.
+# Makes five "episodes" of two to three minutes, with a cut every few seconds: the same ones every time. Those that are there stay.
 # usage: make-videos.sh OUTDIR        needs ffmpeg; takes its pictures from tuxpaint-stamps-default and gnome-backgrounds.
 set -euo pipefail
 export LC_ALL=C
@@ -20,7 +20,7 @@ mapfile -t scenery < <(find "$backgrounds" -name '*.webp' -size +100k | sort)
 # The wallpapers have up to 16 megapixels and are used many times: bring them down once.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for n in "${!scenery[@]}"; do
+[ -e "$out/episode-5.mkv" ] || for n in "${!scenery[@]}"; do
     ffmpeg -nostdin -v error -y -i "${scenery[$n]}" -vf scale=960:540 "$work/$n.png"
     scenery[n]=$work/$n.png
 done
@@ -73,6 +73,7 @@ computed() {
 
 episode() {
     local number=$1 scenes=$2 file="$out/episode-$1.mkv" graph="$work/episode-$1.txt" n seconds inputs=""
+    [ ! -e "$file" ] || return 0
     state=$((number * 7919))
     : > "$graph"
     for ((n = 0; n < scenes; n++)); do

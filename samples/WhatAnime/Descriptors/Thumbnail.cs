@@ -18,7 +18,6 @@ public static class Thumbnail
     /// <param name="rgb">A frame.</param>
     /// <param name="view">What of it to look at.</param>
     /// <param name="blocks">Receives 8 × 8 × 3 averages, row by row.</param>
-    [SkipLocalsInit]
     public static void Take(ReadOnlySpan<byte> rgb, View view, Span<float> blocks)
     {
         Span<float> rows = stackalloc float[RowBytes];

@@ -24,6 +24,9 @@ public sealed class FrameIndex
 
     public IReadOnlyList<string> Files => Paths;
 
+    /// <summary>Bytes it takes in memory, file names aside.</summary>
+    public long Bytes => Blocks.LongLength + Count * 10L;
+
     internal string[] Paths { get; }
 
     internal byte[] Blocks { get; }

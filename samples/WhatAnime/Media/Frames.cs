@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace WhatAnime.Media;
@@ -32,6 +33,20 @@ public static class Frames
     public static async Task<byte[]> FirstAsync(string path, CancellationToken cancel = default)
     {
         await foreach (Frame frame in ReadAsync(await Probe.FileAsync(path, cancel), cancel))
+        {
+            return frame.Rgb.ToArray();
+        }
+
+        throw new MediaException($"{path}: ffmpeg found no frame in it");
+    }
+
+    /// <summary>The pixels of a video's frame at a moment, or of a picture.</summary>
+    /// <exception cref="MediaException">The file cannot be decoded, or is shorter.</exception>
+    public static async Task<byte[]> AtAsync(string path, double seconds, CancellationToken cancel = default)
+    {
+        MediaInfo file = await Probe.FileAsync(path, cancel);
+        string[] seek = ["-ss", seconds.ToString("0.000", CultureInfo.InvariantCulture)];
+        await foreach (Frame frame in file.IsStill ? ReadStillAsync(file, cancel) : ReadVideoAsync(file, seek, "null", ["-frames:v", "1"], cancel))
         {
             return frame.Rgb.ToArray();
         }

@@ -9,9 +9,8 @@ namespace WhatAnime.Search;
 
 /// <summary>Finds the frames nearest to a few descriptors by looking at every one: exact, and as fast as memory gives them.</summary>
 /// <remarks>
-/// Squared distances are summed for 32 frames at a time in 16 bits, where they fit (see <see cref="ColorLayout"/>); squares may
-/// be taken of wrapped differences, as they are the same modulo 2¹⁶. Several descriptors are compared with a block while it is in
-/// the first-level cache, so that suppositions about a query cost no memory bandwidth.
+/// Squared distances are summed for 32 frames at a time in 16 bits, where they fit (see <see cref="ColorLayout"/>). Several
+/// descriptors are compared with a block while it is in the first-level cache: suppositions about a query cost no memory bandwidth.
 /// </remarks>
 public static class Scan
 {
@@ -30,11 +29,11 @@ public static class Scan
             (Vector256<ushort> low, Vector256<ushort> high) = Distances(
                 ref MemoryMarshal.GetArrayDataReference(index.Blocks), (nuint)block * FrameIndex.BlockBytes, queries);
 
-            // A limit of 16 bits or more turns nothing away; the vectors say "at or under" the limit less one.
-            Vector256<ushort> limit = Vector256.Create((ushort)Math.Min(nearest.Limit - 1, ushort.MaxValue));
+            // "Under the limit" is said as "at or under the limit less one", so that no limit yet is the largest number of 16 bits.
+            Vector256<ushort> limit = Vector256.Create((ushort)Math.Clamp(nearest.Limit - 1, 0, ushort.MaxValue));
             uint under = Vector256.LessThanOrEqual(low, limit).ExtractMostSignificantBits()
                 | (Vector256.LessThanOrEqual(high, limit).ExtractMostSignificantBits() << 16);
-            if (under == 0 || nearest.Limit == 0)
+            if (under == 0)
             {
                 continue;
             }

@@ -21,7 +21,7 @@ public sealed class EvaluationTests : IDisposable
         foreach (string file in await MakeFilesAsync())
         {
             files.Add(await Probe.FileAsync(file));
-            builder.AddAll(await Ingest.FileAsync(file));
+            builder.AddAll(await Indexer.FileAsync(file));
         }
 
         FrameIndex index = builder.Build();

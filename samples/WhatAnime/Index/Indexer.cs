@@ -4,7 +4,7 @@ using WhatAnime.Media;
 namespace WhatAnime.Index;
 
 /// <summary>Turns one file into its part of the index.</summary>
-public static class Ingest
+public static class Indexer
 {
     // What is stored for good must not take a dark scene for a bar: be strict.
     private const int Darkness = 20;
