@@ -3,6 +3,12 @@ namespace Krewe;
 /// <summary>Settings of a client. Validated when the host is built.</summary>
 public sealed class ClientOptions
 {
+    /// <summary>Silos to connect to, <c>host:port</c>: the first that answers is used, the others if it goes. Default <c>127.0.0.1:7979</c>.</summary>
+    public IReadOnlyList<string> Gateways { get; set; } = ["127.0.0.1:7979"];
+
+    /// <summary>The cluster's secret. Null (default) for a cluster that has none.</summary>
+    public string? Secret { get; set; }
+
     /// <summary>A submission goes on trying to reach the cluster for this long before it fails. Default 30 s.</summary>
     public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

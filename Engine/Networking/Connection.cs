@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
@@ -54,6 +55,11 @@ internal sealed partial class Connection(
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
             // Another loop has ended the connection and said why.
+        }
+        catch (ConnectionResetException error)
+        {
+            // The other side is gone without a farewell, as when its process ends; whoever holds the connection logs the reason.
+            Break(error.Message);
         }
         catch (Exception error)
         {

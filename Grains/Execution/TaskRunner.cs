@@ -24,6 +24,7 @@ internal sealed partial class TaskRunner(
     private readonly ConcurrentDictionary<string, double> meanSeconds = new(StringComparer.Ordinal);
     private readonly Lazy<ShardMap> shards = new(services.GetRequiredService<ShardMap>); // Known only when the store is open.
     private readonly ILogger log = loggers.CreateLogger<TaskRunner>();
+    private readonly ILogger taskLog = loggers.CreateLogger(TaskEvents);
     private int busy;
     private int drains;
     private volatile TaskCompletionSource? idle;
@@ -172,17 +173,19 @@ internal sealed partial class TaskRunner(
 
         var task = new RunningTask(this, definition, delivery, shard) { StartedAt = time.GetUtcNow(), StartedTimestamp = time.GetTimestamp() };
         running[task.Id] = task;
+        LogReceived(taskLog, task.Name, task.Id);
         SetLimits(task);
         TaskOutcome outcome;
         try
         {
             var result = await InvokeAsync(task, delivery.Message);
             outcome = OutcomeRules.OfResult(task, result, limits.Value.MaxPayloadBytes);
+            LogReturned(task, outcome);
         }
         catch (Exception e)
         {
             outcome = OutcomeRules.OfError(task, e, NextRandom());
-            LogThrew(log, task.Name, task.Id, outcome.Kind, e);
+            LogThrew(log, task.Name, task.Id, outcome.Kind, Seconds(task), e);
         }
 
         if (task.TryEnd())
@@ -330,10 +333,4 @@ internal sealed partial class TaskRunner(
             return random.NextDouble();
         }
     }
-
-    [LoggerMessage(200, LogLevel.Information, "Task {Name} {Id} threw; it ends as {Kind}")]
-    private static partial void LogThrew(ILogger logger, string name, string id, OutcomeKind kind, Exception error);
-
-    [LoggerMessage(201, LogLevel.Warning, "Task {Name} {Id} does not stop; it is given up as {Kind} and its thread left behind")]
-    private static partial void LogGivenUp(ILogger logger, string name, string id, OutcomeKind kind);
 }

@@ -1,5 +1,7 @@
+using System.Net;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Networking;
 using Orleans.Storage;
 
 namespace Krewe.Hosting;
@@ -20,5 +22,17 @@ internal static class EngineHosting
             services.AddSingleton<IReminderTable, SqliteReminderTable>();
             services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(StorageNames.State);
         }
+
+        if (options.Gateway is { } gateway)
+        {
+            silo.OpenGateway(tcp =>
+            {
+                tcp.Listen = GatewayRules.Listen(gateway);
+                tcp.Secret = options.Secret;
+            });
+        }
     });
+
+    /// <summary>Where the silo takes clients; null when it does not, or not yet.</summary>
+    public static IPEndPoint? GatewayOf(IServiceProvider services) => services.GetService<Gateway>()?.Endpoint;
 }

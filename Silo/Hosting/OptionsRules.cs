@@ -28,6 +28,11 @@ public static class OptionsRules
 
         Require(options.Worker.Name.Length is > 0 and <= 200, "Worker.Name", options.Worker.Name, "1 to 200 characters");
         Require(options.InMemory || !string.IsNullOrWhiteSpace(options.DataDirectory), "DataDirectory", options.DataDirectory, "the path of a folder");
+        Require(options.Secret is not "", "Secret", "", "some text, or null for none");
+        if (options.Gateway is { } gateway)
+        {
+            GatewayRules.Check(gateway, options.Secret);
+        }
     }
 
     private static void Require(bool ok, string key, object value, string allowed)

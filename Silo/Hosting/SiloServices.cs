@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using Krewe.Execution;
 using Krewe.Queues;
@@ -42,6 +43,9 @@ public static class SiloServices
         services.TryAddSingleton<ICluster>(s => ActivatorUtilities.CreateInstance<Cluster>(s));
         return services;
     }
+
+    /// <summary>Where the silo takes clients: the port that was taken, when a free one was asked for. Null when it takes none, or not yet.</summary>
+    public static IPEndPoint? GetKreweGateway(this IServiceProvider services) => EngineHosting.GatewayOf(services);
 
     private static void AddStore(IServiceCollection services, SiloOptions options)
     {

@@ -1,0 +1,28 @@
+namespace Krewe.Hosting;
+
+/// <summary>What client options must be like. Pure.</summary>
+internal static class ClientRules
+{
+    /// <summary>Throws for the first option that is wrong: names the key, the value and what is allowed.</summary>
+    public static void Check(ClientOptions options)
+    {
+        Require(options.Gateways.Count > 0, nameof(options.Gateways), "", "at least one host:port");
+        foreach (var gateway in options.Gateways)
+        {
+            GatewayAddress.Parse(gateway, nameof(options.Gateways));
+        }
+
+        Require(options.Secret is not "", nameof(options.Secret), "", "some text, or null for none");
+        Require(options.SubmitTimeout > TimeSpan.Zero, nameof(options.SubmitTimeout), options.SubmitTimeout, "more than 0");
+        Require(options.MaxBatch is >= 1 and <= 10_000, nameof(options.MaxBatch), options.MaxBatch, "1 to 10,000");
+        Require(options.MaxCallsPerShard is >= 1 and <= 16, nameof(options.MaxCallsPerShard), options.MaxCallsPerShard, "1 to 16");
+    }
+
+    private static void Require(bool ok, string key, object value, string allowed)
+    {
+        if (!ok)
+        {
+            throw new ArgumentException($"{key} is '{value}'; allowed: {allowed}.");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Krewe.Execution;
+
+internal sealed partial class TaskRunner
+{
+    /// <summary>Category of what happens to tasks. Debug: a busy silo runs tens of thousands a second.</summary>
+    private const string TaskEvents = "Krewe.Tasks";
+
+    private const int LongestResult = 200;
+
+    private void LogReturned(RunningTask task, TaskOutcome outcome)
+    {
+        if (outcome.Kind == OutcomeKind.Failed)
+        {
+            LogBadResult(log, task.Name, task.Id, outcome.Kind, outcome.Error!.Message);
+        }
+        else if (taskLog.IsEnabled(LogLevel.Debug))
+        {
+            LogSucceeded(taskLog, task.Name, task.Id, Seconds(task), Shorten(outcome.Result));
+        }
+    }
+
+    private double Seconds(RunningTask task) => time.GetElapsedTime(task.StartedTimestamp).TotalSeconds;
+
+    private static string Shorten(byte[]? json) => json switch
+    {
+        null => "null",
+        { Length: <= LongestResult } => Encoding.UTF8.GetString(json),
+        _ => $"{Encoding.UTF8.GetString(json, 0, LongestResult)}… ({json.Length:N0} bytes)",
+    };
+
+    [LoggerMessage(202, LogLevel.Debug, "Task {Name}[{Id}] received")]
+    private static partial void LogReceived(ILogger logger, string name, string id);
+
+    [LoggerMessage(203, LogLevel.Debug, "Task {Name}[{Id}] succeeded in {Seconds:0.000} s: {Result}")]
+    private static partial void LogSucceeded(ILogger logger, string name, string id, double seconds, string result);
+
+    [LoggerMessage(204, LogLevel.Information, "Task {Name}[{Id}] ended as {Kind}: {Why}")]
+    private static partial void LogBadResult(ILogger logger, string name, string id, OutcomeKind kind, string why);
+
+    [LoggerMessage(200, LogLevel.Information, "Task {Name}[{Id}] threw after {Seconds:0.000} s; it ends as {Kind}")]
+    private static partial void LogThrew(ILogger logger, string name, string id, OutcomeKind kind, double seconds, Exception error);
+
+    [LoggerMessage(201, LogLevel.Warning, "Task {Name}[{Id}] does not stop; it is given up as {Kind} and its thread left behind")]
+    private static partial void LogGivenUp(ILogger logger, string name, string id, OutcomeKind kind);
+}
