@@ -1,1 +1,5 @@
-Console.WriteLine("krewe");
+using System.Text;
+using Krewe.Cli;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return await KreweCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Krewe.Cli.Output;
+using Krewe.Cli.Verbs;
+
+namespace Krewe.Cli;
+
+/// <summary>The command as a whole.</summary>
+internal static class KreweCommand
+{
+    /// <summary>Runs it and gives the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var parse = Build().Parse(args);
+        if (parse.Errors.Count > 0 && parse.Action is not HelpAction)
+        {
+            var usage = string.Join(Environment.NewLine, parse.Errors.Select(e => e.Message).Distinct());
+            var verb = parse.CommandResult.Command is RootCommand ? "krewe" : $"krewe {parse.CommandResult.Command.Name}";
+            return new Reporter(output, error, args.Contains("--json")).Error(ExitCode.Usage, $"{usage} See `{verb} --help`.");
+        }
+
+        return await parse.InvokeAsync(new()
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = parse.CommandResult.Command is WorkerVerb ? null : TimeSpan.FromSeconds(2),
+        });
+    }
+
+    private static RootCommand Build()
+    {
+        var root = new RootCommand("Krewe: a distributed task queue. Runs workers, submits tasks, fetches results.");
+        var app = WorkerVerb.AppOption();
+        root.Add(app);
+        root.Add(new WorkerVerb(app));
+        Command[] others =
+        [
+            new CallVerb(), new ResultVerb(), new StatusVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(), new VersionVerb(), new CompletionVerb(),
+        ];
+        foreach (var verb in others)
+        {
+            verb.Validators.Add(result =>
+            {
+                if (result.GetResult(app) is { Implicit: false })
+                {
+                    result.AddError($"-A goes with `worker`; {result.Command.Name} asks a running cluster, which knows its tasks.");
+                }
+            });
+            root.Add(verb);
+        }
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Krewe.Queues;
+using Spectre.Console;
+
+namespace Krewe.Cli.Output;
+
+/// <summary>A worker that has sessions with the shards.</summary>
+internal sealed record WorkerStatus(string Name, int Held);
+
+/// <summary>A queue in which something waits.</summary>
+internal sealed record QueueStatus(string Name, int Ready);
+
+/// <summary>The cluster as the sum of its shards. Also the JSON of <c>krewe status</c>.</summary>
+internal sealed record ClusterStatus(IReadOnlyList<WorkerStatus> Workers, int Shards, IReadOnlyList<QueueStatus> Queues, int Ready, int Running,
+    int Delayed, int Jobs, long Submitted, long Finished, long LostDeliveries, long LateOutcomes)
+{
+    public static ClusterStatus Of(IReadOnlyList<ShardStatistics> shards)
+    {
+        WorkerStatus[] workers = [.. Sum(shards, s => s.Sessions).Select(w => new WorkerStatus(w.Name, w.Count))];
+        QueueStatus[] queues = [.. Sum(shards, s => s.Ready).Select(q => new QueueStatus(q.Name, q.Count))];
+        return new(workers, shards.Count, queues, queues.Sum(q => q.Ready), shards.Sum(s => s.Held), shards.Sum(s => s.Delayed), shards.Sum(s => s.Jobs),
+            shards.Sum(s => s.Submitted), shards.Sum(s => s.Finished), shards.Sum(s => s.LostDeliveries), shards.Sum(s => s.LateOutcomes));
+    }
+
+    public void Write(Reporter reporter)
+    {
+        if (reporter.Json)
+        {
+            reporter.Document(this);
+            return;
+        }
+
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadLeft(0));
+        Section("workers", Workers.Count == 0 ? "none: nothing runs until one starts" : null, Workers.Select(w => (w.Name, $"{N(w.Held)} running")));
+        Section("queues", Queues.Count == 0 ? "all empty" : null, Queues.Select(q => (q.Name, $"{N(q.Ready)} waiting")));
+        Section("tasks", null,
+        [
+            ("waiting", N(Ready)), ("running", N(Running)), ("scheduled", N(Delayed)), ("jobs under way", N(Jobs)), ("submitted", N(Submitted)),
+            ("finished", N(Finished)), ("lost deliveries", N(LostDeliveries)), ("late outcomes", N(LateOutcomes)),
+        ]);
+        reporter.Write(grid);
+        reporter.Console.MarkupLine($"[dim]{Shards} shards; submitted, finished, lost and late since they were activated[/]");
+
+        void Section(string title, string? instead, IEnumerable<(string Label, string Value)> rows)
+        {
+            grid.AddRow(new Markup($"[bold]{title}[/]"), new Text(instead ?? ""));
+            foreach (var (label, value) in rows)
+            {
+                grid.AddRow(new Text($"  {label}"), new Text(value));
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, int Count)> Sum(
+        IReadOnlyList<ShardStatistics> shards, Func<ShardStatistics, IReadOnlyDictionary<string, int>> counts) =>
+        shards.SelectMany(counts).GroupBy(c => c.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Sum(c => c.Value))).OrderBy(c => c.Key, StringComparer.Ordinal);
+
+    private static string N(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Krewe.Results;
+
+namespace Krewe.Cli.Output;
+
+/// <summary>The JSON that <c>--json</c> writes. Its names are stable; fields may be added.</summary>
+internal static class Documents
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        // Goes to a terminal or a program, never into HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>A document on one line.</summary>
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>A value that is JSON already; null stays null.</summary>
+    public static JsonElement? Element(byte[]? json) => json is null ? null : JsonElement.Parse(json);
+}
+
+/// <summary>What went wrong.</summary>
+internal sealed record ErrorDocument(int ExitCode, string Error);
+
+/// <summary>A task that was submitted.</summary>
+internal sealed record SubmittedDocument(string Id);
+
+/// <summary>A task as it stands.</summary>
+internal sealed record TaskDocument(string Id, string Name, TaskState State, string Queue, JsonElement? Result, ErrorInfo? Error, JsonElement? Progress,
+    int Attempts, string? Worker, DateTimeOffset? SubmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? Due,
+    DateTimeOffset? ExpiresAt, bool DeadLetter)
+{
+    /// <summary>A record with the result that was read for it.</summary>
+    public static TaskDocument Of(TaskRecord record, JsonElement? result = null) => new(record.Id, record.Name, record.State, record.Queue,
+        result ?? Documents.Element(record.Result), record.Error, Documents.Element(record.Progress), record.Attempts, record.Worker,
+        record.SubmittedAt, record.StartedAt, record.FinishedAt, record.Due, record.ExpiresAt, record.DeadLetter);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Krewe.Results;
+using Spectre.Console;
+
+namespace Krewe.Cli.Output;
+
+/// <summary>Tasks as people read them.</summary>
+internal static class TaskText
+{
+    /// <summary>A result: text as it is, all else as JSON.</summary>
+    public static string Value(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Undefined => "null",
+        _ => JsonSerializer.Serialize(value, Documents.Options),
+    };
+
+    /// <summary>The state in its colour.</summary>
+    public static string Markup(TaskState state) => state switch
+    {
+        TaskState.Success or TaskState.Ignored => $"[green]{state}[/]",
+        TaskState.Failure or TaskState.Rejected => $"[red]{state}[/]",
+        TaskState.Started => $"[blue]{state}[/]",
+        TaskState.Retry or TaskState.Revoked or TaskState.Unknown => $"[yellow]{state}[/]",
+        _ => state.ToString(),
+    };
+
+    /// <summary>One line: how the task stands, since when and where.</summary>
+    public static string Standing(TaskRecord record, DateTimeOffset now) => record.State switch
+    {
+        TaskState.Unknown => "Unknown: never submitted here, or its result has expired or was forgotten",
+        TaskState.Pending => $"Pending in queue {record.Queue} for {Since(record.SubmittedAt, now)}",
+        TaskState.Scheduled => $"Scheduled, due in {Until(record.Due, now)}",
+        TaskState.Retry => $"Retry, attempt {record.Attempts + 1} is due in {Until(record.Due, now)}",
+        TaskState.Started => $"Started {Since(record.StartedAt, now)} ago on {record.Worker}",
+        _ => record is { StartedAt: { } began, FinishedAt: { } ended }
+            ? $"{record.State} after {Durations.Show(ended - began)}"
+            : record.State.ToString(),
+    };
+
+    /// <summary>An error with its stack.</summary>
+    public static string Error(ErrorInfo error)
+    {
+        var text = new StringBuilder($"{error.Type}: {error.Message}");
+        if (error.Stack is { } stack)
+        {
+            text.AppendLine().Append(stack);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A moment in local time.</summary>
+    public static string Moment(DateTimeOffset? moment) =>
+        moment?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Since(DateTimeOffset? moment, DateTimeOffset now) => moment is { } m ? Durations.Show(now - m) : "?";
+
+    private static string Until(DateTimeOffset? moment, DateTimeOffset now) => moment is { } m ? Durations.Show(m - now) : "?";
+}

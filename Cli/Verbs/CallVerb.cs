@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Krewe.Cli.Output;
+
+namespace Krewe.Cli.Verbs;
+
+/// <summary><c>krewe call</c>: submits a task by name.</summary>
+internal sealed class CallVerb : ClusterVerb
+{
+    private readonly Argument<string> name = new("name") { Description = "The task's name, such as math.add." };
+    private readonly Argument<string[]> values = new("args")
+    {
+        Description = "Its arguments in order: JSON each, or text when it is not valid JSON.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> array = new("--args") { Description = "All arguments as one JSON array, instead of single ones.", HelpName = "json" };
+    private readonly Option<string?> queue = new("--queue", "-q") { Description = "Queue to wait in. Default: the task's." };
+    private readonly Option<int?> priority = new("--priority") { Description = "0 to 9, 9 first. Default: the task's." };
+    private readonly Option<TimeSpan?> countdown = Durations.Option("--countdown", "Run it after this time.");
+    private readonly Option<DateTimeOffset?> eta = new("--eta")
+    {
+        Description = "Run it not before this moment, such as 2027-01-31T09:00:00Z; local time without a zone.",
+        HelpName = "moment",
+        CustomParser = ParseMoment,
+    };
+
+    private readonly Option<TimeSpan?> expires = Durations.Option("--expires", "Revoke it if it has not started after this time.");
+    private readonly Option<string?> id = new("--id") { Description = "Its id; submitted twice it is one task. Default: a new one." };
+    private readonly Option<int?> retries = new("--retries") { Description = "At most so many retries. Default: the task's." };
+    private readonly Option<TimeSpan?> wait = Durations.Option("--wait", "Then wait for the result, at most this time; without a time as long as it takes.");
+
+    public CallVerb()
+        : base("call", "Submit a task and print its id at once.")
+    {
+        wait.Arity = ArgumentArity.ZeroOrOne;
+        Add(name);
+        Add(values);
+        Option[] options = [array, queue, priority, countdown, eta, expires, id, retries, wait];
+        Array.ForEach(options, Add);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(array) is { Implicit: false } && result.GetValue(values) is { Length: > 0 })
+            {
+                result.AddError("Give the arguments one by one or with --args, not both.");
+            }
+
+            if (result.GetResult(countdown) is { Implicit: false } && result.GetResult(eta) is { Implicit: false })
+            {
+                result.AddError("Give --countdown or --eta, not both.");
+            }
+        });
+    }
+
+    public override string Examples => """
+        Examples:
+          krewe call math.add 4 5
+          krewe call mail.send ann@example.com '{"urgent": true}' --queue mail --priority 9
+          krewe call math.add --args '[4, 5]' --countdown 5m
+          krewe call math.add 4 5 --wait 10
+        """;
+
+    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var arguments = parse.GetValue(array) is { } json ? Encoding.UTF8.GetBytes(json) : ToJson(parse.GetValue(values) ?? []);
+        var signature = Configure(Signature.OfJson<JsonElement>(parse.GetRequiredValue(name), arguments), parse);
+        var result = await cluster.EnqueueAsync(signature, cancellationToken);
+        if (reporter.Json)
+        {
+            reporter.Document(new SubmittedDocument(result.Id));
+        }
+        else
+        {
+            reporter.Line(result.Id);
+        }
+
+        return parse.GetResult(wait) is null
+            ? ExitCode.Ok
+            : await ResultVerb.WaitAsync(result, parse.GetValue(wait), propagate: true, reporter, cancellationToken);
+    }
+
+    private Signature<JsonElement> Configure(Signature<JsonElement> signature, ParseResult parse)
+    {
+        if (parse.GetValue(queue) is { } queueName)
+        {
+            signature = signature.On(queueName);
+        }
+
+        if (parse.GetValue(priority) is { } level)
+        {
+            signature = signature.WithPriority(level);
+        }
+
+        if (parse.GetValue(countdown) is { } delay)
+        {
+            signature = signature.In(delay);
+        }
+
+        if (parse.GetValue(eta) is { } moment)
+        {
+            signature = signature.At(moment);
+        }
+
+        if (parse.GetValue(expires) is { } limit)
+        {
+            signature = signature.Expires(limit);
+        }
+
+        if (parse.GetValue(retries) is { } count)
+        {
+            signature = signature.WithMaxRetries(count);
+        }
+
+        return parse.GetValue(id) is { } given ? signature.WithId(given) : signature;
+    }
+
+    private static byte[] ToJson(string[] texts) =>
+        JsonSerializer.SerializeToUtf8Bytes(texts.Select(text => Parse(text) ?? JsonSerializer.SerializeToElement(text)), Documents.Options);
+
+    private static JsonElement? Parse(string text)
+    {
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static DateTimeOffset? ParseMoment(ArgumentResult result)
+    {
+        if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment))
+        {
+            return moment;
+        }
+
+        result.AddError($"'{result.Tokens[0].Value}' is not a moment; write for example 2027-01-31T09:00:00Z.");
+        return null;
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Krewe.Cli.Output;
+using Krewe.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Runtime;
+
+namespace Krewe.Cli.Verbs;
+
+/// <summary>A verb that asks a running cluster.</summary>
+internal abstract class ClusterVerb : Verb
+{
+    /// <summary>Where to look when nothing is said: the port that <c>krewe worker</c> opens.</summary>
+    public const string DefaultGateway = "127.0.0.1:7979";
+
+    private readonly Option<string?> connect = new("--connect")
+    {
+        Description = $"Where a silo takes clients. Default: KREWE_CONNECT, else {DefaultGateway}.",
+        HelpName = "host:port",
+    };
+
+    private readonly Option<FileInfo?> secretFile = Secret.FileOption();
+
+    protected ClusterVerb(string name, string description)
+        : base(name, description)
+    {
+        Add(connect);
+        Add(secretFile);
+    }
+
+    /// <summary>Does it with a connection.</summary>
+    protected abstract Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken);
+
+    protected sealed override async Task<int> RunAsync(ParseResult parse, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var gateway = parse.GetValue(connect) ?? Environment.GetEnvironmentVariable("KREWE_CONNECT") ?? DefaultGateway;
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddKreweClient(o =>
+        {
+            o.Gateways = [gateway];
+            o.Secret = Secret.Read(parse.GetValue(secretFile));
+        });
+        using var host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch (OrleansException e)
+        {
+            throw new CommandException(ExitCode.Unavailable,
+                $"{e.Message} Start a worker with `krewe -A MyTasks.dll worker`, or say with --connect where one is.", e);
+        }
+
+        try
+        {
+            return await RunAsync(parse, host.Services.GetRequiredService<ICluster>(), reporter, cancellationToken);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+}

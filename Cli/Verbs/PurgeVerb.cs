@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Krewe.Cli.Output;
+using Spectre.Console;
+
+namespace Krewe.Cli.Verbs;
+
+/// <summary><c>krewe purge</c>: empties a queue.</summary>
+internal sealed class PurgeVerb : ClusterVerb
+{
+    private readonly Argument<string> queue = new("queue") { Description = "The queue, such as default." };
+    private readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask." };
+
+    public PurgeVerb()
+        : base("purge", "Revoke everything that waits in a queue.")
+    {
+        Add(queue);
+        Add(yes);
+    }
+
+    public override string Examples => """
+        Examples:
+          krewe purge mail
+          krewe purge mail --yes
+        """;
+
+    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var name = parse.GetRequiredValue(queue);
+        if (!parse.GetValue(yes) && !await AskAsync(name, reporter, cancellationToken))
+        {
+            reporter.ErrorConsole.WriteLine("Nothing was purged.");
+            return ExitCode.Failed;
+        }
+
+        var purged = await cluster.PurgeAsync(name, cancellationToken);
+        if (reporter.Json)
+        {
+            reporter.Document(new PurgedDocument(name, purged));
+        }
+        else
+        {
+            reporter.Line(purged == 1 ? $"Revoked 1 task of {name}." : $"Revoked {purged:N0} tasks of {name}.");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static async Task<bool> AskAsync(string queue, Reporter reporter, CancellationToken cancellationToken)
+    {
+        if (System.Console.IsInputRedirected || reporter.Json)
+        {
+            throw new CommandException(ExitCode.Usage, $"This revokes everything that waits in {queue}. Nobody can be asked here; say --yes.");
+        }
+
+        reporter.ErrorConsole.Write(new Text($"Revoke everything that waits in {queue}? [y/N] "));
+        var answer = await Console.In.ReadLineAsync(cancellationToken);
+        return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
+    private sealed record PurgedDocument(string Queue, int Purged);
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json;
+using Krewe.Cli.Output;
+using Krewe.Queues;
+using Krewe.Results;
+using Spectre.Console;
+
+namespace Krewe.Cli.Verbs;
+
+/// <summary><c>krewe status</c>: how one task, or the cluster, stands.</summary>
+internal sealed class StatusVerb : ClusterVerb
+{
+    private readonly Argument<string?> id = new("id") { Description = "A task's id. Without one: the cluster.", Arity = ArgumentArity.ZeroOrOne };
+
+    public StatusVerb()
+        : base("status", "Tell how a task, or the cluster, stands.") => Add(id);
+
+    public override string Examples => """
+        Examples:
+          krewe status
+          krewe status 019aabe0c6b07d31a5d7
+          krewe status --json | jq .queues
+        """;
+
+    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    {
+        if (parse.GetValue(id) is not { } task)
+        {
+            ClusterStatus.Of(await cluster.GetStatisticsAsync(cancellationToken)).Write(reporter);
+            return ExitCode.Ok;
+        }
+
+        var record = await cluster.GetResult<JsonElement>(task).GetRecordAsync(cancellationToken);
+        if (reporter.Json)
+        {
+            reporter.Document(TaskDocument.Of(record));
+        }
+        else if (record.State == TaskState.Unknown)
+        {
+            throw new UnknownTaskException(task);
+        }
+        else
+        {
+            Write(record, reporter);
+        }
+
+        return record.State == TaskState.Unknown ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private static void Write(TaskRecord record, Reporter reporter)
+    {
+        var standing = TaskText.Standing(record, TimeProvider.System.GetUtcNow());
+        var state = record.State.ToString();
+        reporter.Console.MarkupLine(TaskText.Markup(record.State) + Markup.Escape(standing[state.Length..]));
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadLeft(0));
+        Row("task", record.Name);
+        Row("id", record.Id);
+        Row("queue", record.Queue);
+        Row("submitted", TaskText.Moment(record.SubmittedAt));
+        Row("started", TaskText.Moment(record.StartedAt));
+        Row("finished", TaskText.Moment(record.FinishedAt));
+        Row("due", TaskText.Moment(record.Due));
+        Row("attempts", record.Attempts == 0 ? "" : record.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Row("worker", record.Worker ?? "");
+        Row("progress", record.Progress is { } progress ? TaskText.Value(JsonElement.Parse(progress)) : "");
+        Row("result", record.Result is { } result ? TaskText.Value(JsonElement.Parse(result)) : "");
+        Row("error", record.Error is { } error ? TaskText.Error(error) : "");
+        Row("dead letter", record.DeadLetter ? "yes" : "");
+        reporter.Write(grid);
+
+        void Row(string label, string text)
+        {
+            if (text.Length > 0)
+            {
+                grid.AddRow(new Text(label, new Style(decoration: Decoration.Dim)), new Text(text));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Krewe.Cli.Output;
+using Orleans.Runtime;
+
+namespace Krewe.Cli.Verbs;
+
+/// <summary>A verb of the command: has <c>--json</c>, and turns errors into messages and exit codes.</summary>
+internal abstract class Verb : Command
+{
+    private readonly Option<bool> json = new("--json") { Description = "Write JSON: documents on stdout, errors on stderr." };
+
+    protected Verb(string name, string description)
+        : base(name, description)
+    {
+        Add(json);
+        SetAction(RunAsync);
+    }
+
+    /// <summary>Lines for the help.</summary>
+    public abstract string Examples { get; }
+
+    /// <summary>Does it; gives the exit code.</summary>
+    protected abstract Task<int> RunAsync(ParseResult parse, Reporter reporter, CancellationToken cancellationToken);
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        var configuration = parse.InvocationConfiguration;
+        var reporter = new Reporter(configuration.Output, configuration.Error, parse.GetValue(json));
+        try
+        {
+            return await RunAsync(parse, reporter, cancellationToken);
+        }
+        catch (CommandException e)
+        {
+            return reporter.Error(e.ExitCode, e.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (ResultTimeoutException e)
+        {
+            return reporter.Error(ExitCode.Timeout, e.Message);
+        }
+        catch (Exception e) when (e is SubmitRefusedException or ArgumentException)
+        {
+            return reporter.Error(ExitCode.Usage, e.Message);
+        }
+        catch (Exception e) when (e is ClusterUnavailableException or StoreUnavailableException or OrleansException or TimeoutException)
+        {
+            return reporter.Error(ExitCode.Unavailable, e.Message);
+        }
+        catch (KreweException e)
+        {
+            return reporter.Error(ExitCode.Failed, e.Message);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Krewe.Cli.Output;
+using Krewe.Cli.Worker;
+using Krewe.Hosting;
+using Krewe.Submission;
+using Microsoft.Extensions.Logging;
+
+namespace Krewe.Cli.Verbs;
+
+/// <summary><c>krewe worker</c>: loads a task library and runs its tasks.</summary>
+internal sealed class WorkerVerb : Verb
+{
+    private static readonly Dictionary<string, LogLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["debug"] = LogLevel.Debug, ["info"] = LogLevel.Information, ["warning"] = LogLevel.Warning, ["error"] = LogLevel.Error,
+    };
+
+    private readonly Option<string?> rootApp;
+    private readonly Option<string?> app = AppOption();
+    private readonly Option<string> level = new("--loglevel", "-l") { Description = "debug, info, warning or error.", DefaultValueFactory = _ => "info" };
+    private readonly Option<string[]> queues = new("--queues", "-Q")
+    {
+        Description = "Queues to serve, with commas between. Default: default.",
+        HelpName = "q1,q2",
+        DefaultValueFactory = _ => [QueueNames.Default],
+    };
+
+    private readonly Option<int?> concurrency = new("--concurrency", "-c") { Description = "Tasks that may run at once. Default: four per processor.", HelpName = "n" };
+    private readonly Option<string> name = new("--name", "-n") { Description = "Its name; %h stands for the host's.", DefaultValueFactory = _ => "krewe@%h" };
+    private readonly Option<string> data = new("--data") { Description = "Folder of the embedded store.", HelpName = "folder", DefaultValueFactory = _ => ".krewe" };
+    private readonly Option<string> gateway = new("--gateway")
+    {
+        Description = "Where to take clients; port 0 is any free one. Anything but this machine needs a secret.",
+        HelpName = "host:port",
+        DefaultValueFactory = _ => ClusterVerb.DefaultGateway,
+    };
+
+    private readonly Option<FileInfo?> secretFile = Secret.FileOption();
+
+    public WorkerVerb(Option<string?> rootApp)
+        : base("worker", "Run the tasks of a library: a silo with store, worker and gateway.")
+    {
+        this.rootApp = rootApp;
+        Option[] options = [app, level, queues, concurrency, name, data, gateway, secretFile];
+        Array.ForEach(options, Add);
+        level.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Levels.Keys]);
+    }
+
+    public override string Examples => """
+        Examples:
+          krewe -A bin/Debug/net10.0/MyTasks.dll worker -l info
+          krewe worker -A MyTasks.dll -Q mail,default -c 16 -n mail@%h
+          KREWE_SECRET=… krewe worker -A MyTasks.dll --gateway 0.0.0.0:7979
+
+        Ctrl-C lets running tasks finish for up to 30 s; a second Ctrl-C leaves at once.
+        """;
+
+    /// <summary>The option that names the library; stands before or after the verb.</summary>
+    public static Option<string?> AppOption() => new("--app", "-A") { Description = "For `worker`: the task library, a .dll.", HelpName = "file" };
+
+    protected override Task<int> RunAsync(ParseResult parse, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var path = parse.GetValue(app) ?? parse.GetValue(rootApp) ?? throw new CommandException(ExitCode.Usage,
+            "Which tasks? Name the library that has them: krewe -A MyTasks.dll worker");
+        var settings = new WorkerSettings(
+            Load(path),
+            Levels[parse.GetRequiredValue(level)],
+            [.. parse.GetRequiredValue(queues).SelectMany(q => q.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()],
+            parse.GetValue(concurrency),
+            parse.GetRequiredValue(name) is var given && given.Contains('@', StringComparison.Ordinal) ? given : $"{given}@%h",
+            parse.GetRequiredValue(data),
+            parse.GetRequiredValue(gateway),
+            Secret.Read(parse.GetValue(secretFile)));
+        return new WorkerProcess(settings, reporter).RunAsync(cancellationToken);
+    }
+
+    private static TaskLibrary Load(string path)
+    {
+        try
+        {
+            return TaskLibrary.Load(path);
+        }
+        catch (TaskLibraryException e)
+        {
+            throw new CommandException(ExitCode.Usage, e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Krewe.Cli.Verbs;
+using Spectre.Console;
+
+namespace Krewe.Cli.Worker;
+
+/// <summary>What a worker says of itself before it starts.</summary>
+internal static class Banner
+{
+    public static void Write(IAnsiConsole console, WorkerSettings settings)
+    {
+        console.WriteLine();
+        console.MarkupLine($" [bold]krewe[/] {VersionVerb.Current} on .NET {Environment.Version}");
+        Section("config");
+        Field("node", settings.NodeName);
+        Field("store", $"SQLite in {Path.GetFullPath(settings.DataDirectory)}");
+        Field("gateway", settings.Gateway + (settings.Secret is null ? " (this machine only; no secret)" : " (with a secret)"));
+        Field("concurrency", settings.Slots.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Field("library", settings.Library.Path);
+        Section("queues");
+        foreach (var queue in settings.Queues)
+        {
+            Item(queue);
+        }
+
+        Section("tasks");
+        foreach (var task in settings.Library.Tasks.OrderBy(t => t.Name, StringComparer.Ordinal))
+        {
+            Item(task.ToString());
+        }
+
+        console.WriteLine();
+
+        void Section(string title)
+        {
+            console.WriteLine();
+            console.MarkupLine($" [blue][[{title}]][/]");
+        }
+
+        void Field(string name, string value) => console.MarkupLine($"  [dim].>[/] {name + ":",-13}{Markup.Escape(value)}");
+
+        void Item(string text) => console.MarkupLine($"  [dim].[/] {Markup.Escape(text)}");
+    }
+}

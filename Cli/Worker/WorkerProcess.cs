@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using Krewe.Cli.Output;
+using Krewe.Hosting;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Krewe.Cli.Worker;
+
+/// <summary>A silo with worker and gateway, from banner to shutdown.</summary>
+internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
+{
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        using var lifetime = new WorkerLifetime();
+        using var log = new WorkerLog(reporter, settings.Level);
+        if (reporter.Json)
+        {
+            reporter.Document(new StartingEvent(Verbs.VersionVerb.Current, settings.NodeName, Path.GetFullPath(settings.DataDirectory), settings.Gateway,
+                settings.Slots, settings.Queues, [.. settings.Library.Tasks.Select(t => t.ToString())]));
+        }
+        else
+        {
+            Banner.Write(reporter.Console, settings);
+        }
+
+        var host = Build(lifetime, log);
+        try
+        {
+            await StartAsync(host, log, cancellationToken);
+            await Task.WhenAny(lifetime.Asked, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+            Say(log, "warm shutdown: running tasks may finish; Ctrl-C again leaves at once");
+            await host.StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            await ((IAsyncDisposable)host).DisposeAsync();
+        }
+
+        Say(log, "gateway and store are closed; bye");
+        return ExitCode.Ok;
+    }
+
+    private IHost Build(WorkerLifetime lifetime, WorkerLog log)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = Path.GetDirectoryName(settings.Library.Path) });
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMinutes(2)); // Longer than the worker's own.
+        builder.Services.AddSingleton<IHostLifetime>(lifetime);
+        builder.Services.AddKreweSilo(settings.Apply);
+        return builder.Build();
+    }
+
+    private async Task StartAsync(IHost host, WorkerLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is AddressInUseException || e.InnerException is AddressInUseException)
+        {
+            throw new CommandException(ExitCode.Failed, $"{settings.Gateway} is taken, perhaps by another worker: ask with `krewe status`. "
+                + "Stop it, or open another port with --gateway, such as --gateway 127.0.0.1:7980 (port 0 takes any free one).", e);
+        }
+        catch (SocketException e)
+        {
+            throw new CommandException(ExitCode.Failed, $"The gateway {settings.Gateway} cannot be opened: {e.Message}", e);
+        }
+
+        await GreetAsync(host, log);
+    }
+
+    private async Task GreetAsync(IHost host, WorkerLog log)
+    {
+        var self = host.Services.GetRequiredService<ILocalSiloDetails>();
+        if (!reporter.Json)
+        {
+            log.Line("searching for neighbors");
+        }
+
+        var silos = await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+        string[] neighbors = [.. silos.Keys.Where(s => !s.Equals(self.SiloAddress)).Select(s => s.ToParsableString())];
+        var gateway = host.Services.GetKreweGateway()?.ToString() ?? settings.Gateway;
+        log.Line(reporter.Json
+            ? Documents.Text(new ReadyEvent(gateway, neighbors))
+            : (neighbors.Length == 0 ? "all alone" : $"found {string.Join(", ", neighbors)}")
+                + $"{Environment.NewLine}{settings.NodeName} is ready; clients connect to {gateway}");
+    }
+
+    private void Say(WorkerLog log, string phase) => log.Line(reporter.Json ? Documents.Text(new StoppingEvent(phase)) : phase);
+}
