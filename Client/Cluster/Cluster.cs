@@ -12,6 +12,7 @@ namespace Krewe;
 /// <summary>The client: gathers submissions per shard, and has one stream of results from each.</summary>
 public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> options, IdSource ids, TimeProvider time, TaskScheduler? home = null) : ICluster
 {
+    private static readonly TimeSpan WaitPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock gate = new();
@@ -88,6 +89,8 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
             {
                 return record;
             }
+
+            await Task.Delay(WaitPause, time, cancellationToken); // The shard answers early when it is about to move.
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class ShardGrain
         }
 
         session.LastNumber = request.Number;
-        if (recovering || IsFailing || broken)
+        if (!CanHandOut)
         {
             return new(true, Nothing, false);
         }

@@ -64,6 +64,7 @@ internal sealed partial class ShardGrain
                 LogBroken(shard, epoch, e);
                 batch.Fail(Gone(e));
                 open.Fail(Gone(e));
+                EndStandingCalls();
                 DeactivateOnIdle();
             }
         }

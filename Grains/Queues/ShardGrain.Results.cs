@@ -46,13 +46,14 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public async Task<TaskRecord> WaitAsync(string id, CancellationToken cancellationToken)
     {
-        if (!entries.TryGetValue(id, out var entry) || entry.Phase is EntryPhase.Submitting or EntryPhase.Telling)
+        if (leaving || !entries.TryGetValue(id, out var entry) || entry.Phase is EntryPhase.Submitting or EntryPhase.Telling)
         {
             return (await FindAsync([id]))[0];
         }
 
         var end = new TaskCompletionSource<TaskRecord>(TaskCreationOptions.RunContinuationsAsynchronously);
         AddWatcher(entry, end);
+        waits.Add(end);
         using var timeout = new CancellationTokenSource(options.PollPeriod, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var registration = either.Token.Register(static state => ((TaskCompletionSource<TaskRecord>)state!).TrySetCanceled(), end);
@@ -62,8 +63,12 @@ internal sealed partial class ShardGrain
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            RemoveWatcher(entry, end);
             return (await FindAsync([id]))[0];
+        }
+        finally
+        {
+            waits.Remove(end);
+            RemoveWatcher(entry, end);
         }
     }
 
@@ -115,7 +120,7 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public Task<ResultBatch> PollAsync(Guid client, long acknowledged)
     {
-        if (!streams.TryGetValue(client, out var stream))
+        if (leaving || !streams.TryGetValue(client, out var stream))
         {
             return Task.FromResult(new ResultBatch(0, [], false));
         }

@@ -20,7 +20,7 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public Task<ListenReply> ListenAsync(ListenRequest request)
     {
-        if (!TryHear(request.Session.Id, out var session))
+        if (leaving || !TryHear(request.Session.Id, out var session))
         {
             return Task.FromResult(new ListenReply(false, false, null));
         }
@@ -120,7 +120,7 @@ internal sealed partial class ShardGrain
         }
     }
 
-    private bool CanHandOut => !recovering && !IsFailing && !broken;
+    private bool CanHandOut => !recovering && !IsFailing && !broken && !leaving;
 
     private bool TryHear(Guid id, [NotNullWhen(true)] out Session? session)
     {

@@ -58,6 +58,7 @@ internal sealed partial class ShardGrain(
         }
 
         ScheduleDue();
+        LeaveWithTheHost();
         await BeginRecoveryAsync(contents.Sessions);
         LogOpened(shard, epoch, entries.Count, contents.Clean);
     }
@@ -65,16 +66,7 @@ internal sealed partial class ShardGrain(
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        foreach (var session in sessions.Values)
-        {
-            session.Listener?.Reply.TrySetResult(new(false, false, null));
-        }
-
-        foreach (var stream in streams.Values)
-        {
-            stream.Close();
-        }
-
+        EndStandingCalls();
         if (!broken && !recovering)
         {
             open.Commit.Clean = sessions.Values.All(s => s.Held.Count == 0) && !entries.Values.Any(e => e.Suspect);
