@@ -35,7 +35,8 @@ try
     switch (args)
     {
         case ["ingest", .. { Length: > 0 } folders]:
-            return await Session.RunAsync(index, durable: true, session => IngestCommand.RunAsync(session, folders), stop.Token);
+            IReadOnlyList<string> files = IngestCommand.FilesIn(folders);
+            return await Session.RunAsync(index, durable: true, session => IngestCommand.RunAsync(session, files), stop.Token);
         case ["search", string picture]:
             return await Session.RunAsync(index, durable: false, session => SearchCommand.RunAsync(session, picture), stop.Token);
         case ["evaluate"]:

@@ -67,7 +67,10 @@ computed() {
         0) roll 4; echo "mandelbrot=s=200x112:r=$fps:start_scale=$((3 - value / 2)).$((seed % 10)):end_scale=0.05:end_pts=$((150 + value * 30)),hue=h=$hue,$(finish "$seconds" "$n")" ;;
         1) colour; second=$colour; colour
            echo "life=s=20x12:r=6:seed=$seed:ratio=0.4:life_color=$colour:death_color=$second:mold=12:mold_color=$colour,scale=$size:flags=neighbor,$(finish "$seconds" "$n")" ;;
-        2) echo "gradients=s=$size:r=$fps:seed=$seed:n=4:speed=0.03:nb_colors=4,$(finish "$seconds" "$n")" ;;
+        2) # Its colours are drawn anew every time unless they are given, whatever the seed.
+           local colours=""
+           for c in 0 1 2 3; do colour; colours+=":c$c=$colour"; done
+           echo "gradients=s=$size:r=$fps:seed=$seed:speed=0.03:nb_colors=4$colours,$(finish "$seconds" "$n")" ;;
     esac
 }
 

@@ -24,7 +24,7 @@ internal static class DemoCommand
         }
         else
         {
-            await IngestCommand.RunAsync(session, [await DemoVideos.MakeAsync(session), .. DemoVideos.Pictures]);
+            await IngestCommand.RunAsync(session, IngestCommand.FilesIn([await DemoVideos.MakeAsync(session), .. DemoVideos.Pictures]));
         }
 
         Manifest index = session.RequireIndex();

@@ -15,14 +15,17 @@ internal static class IngestCommand
 
     private const int ProblemsShown = 10;
 
-    public static async Task<int> RunAsync(Session session, IEnumerable<string> paths)
+    /// <summary>What there is to ingest.</summary>
+    /// <exception cref="MediaException">A path is neither a folder nor a file.</exception>
+    /// <exception cref="CommandException">There is nothing in them.</exception>
+    public static IReadOnlyList<string> FilesIn(params IEnumerable<string> paths)
     {
         IReadOnlyList<string> files = MediaFiles.In(paths);
-        if (files.Count == 0)
-        {
-            throw new CommandException("There is no picture and no video in what was named.");
-        }
+        return files.Count > 0 ? files : throw new CommandException("There is no picture and no video in what was named.");
+    }
 
+    public static async Task<int> RunAsync(Session session, IReadOnlyList<string> files)
+    {
         string run = session.Folder.StartRun();
         Ingested[] results = await session.Console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new SpinnerColumn())

@@ -11,7 +11,7 @@ public sealed record Distortion(string Name, Func<Random, string> Filters, Func<
     /// <summary>Every kind by itself, and all at once in milder form.</summary>
     public static readonly IReadOnlyList<Distortion> All =
     [
-        new("scaled and stretched", random => Scale(random, 0.25, 0.7), _ => 3),
+        new("rescaled", random => Scale(random, 0.25, 0.7), _ => 3),
         new("recompressed", _ => "null", random => random.Next(20, 32)),
         new("brightened", random => Brighten(random, 0.04, 0.12), _ => 3),
         new("blurred", random => Invariant($"gblur=sigma={Between(random, 2, 6):0.00}"), _ => 3),

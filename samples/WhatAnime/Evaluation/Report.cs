@@ -9,8 +9,8 @@ public static class Report
     public static Table Summary(IReadOnlyList<Verdict> verdicts)
     {
         Table table = new Table().RoundedBorder().BorderColor(Color.Grey)
-            .AddColumn("What was done to the picture").AddColumn(new TableColumn("Queries").RightAligned())
-            .AddColumn(new TableColumn("Right file first").RightAligned()).AddColumn(new TableColumn("Right within 1 s (videos)").RightAligned());
+            .AddColumn("Done to it").AddColumn(new TableColumn("Queries").RightAligned())
+            .AddColumn(new TableColumn("Right file first").RightAligned()).AddColumn(new TableColumn("Right within 1 s").RightAligned());
         foreach (IGrouping<string, Verdict> group in verdicts.GroupBy(verdict => verdict.Case.Distortion.Name))
         {
             table.AddRow(Row(group.Key, [.. group]));
@@ -22,7 +22,7 @@ public static class Report
     public static Table Failures(IEnumerable<Verdict> verdicts)
     {
         Table table = new Table().RoundedBorder().BorderColor(Color.Grey)
-            .AddColumn("Done to it").AddColumn("Asked for").AddColumn("Came first").AddColumn("Similarity").AddColumn("Place of the right file");
+            .AddColumn("Done to it").AddColumn("Asked for").AddColumn("Came first").AddColumn("Similarity").AddColumn("Right file at");
         foreach (Verdict verdict in verdicts.Where(verdict => !verdict.RightFile || verdict.RightTime == false))
         {
             table.AddRow(
@@ -30,7 +30,7 @@ public static class Report
                 Moment(verdict.Case.File, verdict.Case.Seconds),
                 verdict.First is { } first ? Moment(first.File, first.Episode is null ? null : first.At) : "nothing",
                 (verdict.First?.Similarity ?? 0).ToString("0.000", CultureInfo.InvariantCulture),
-                verdict.Place == 0 ? "not in the first ten" : verdict.Place.ToString(CultureInfo.InvariantCulture));
+                verdict.Place == 0 ? "-" : verdict.Place.ToString(CultureInfo.InvariantCulture));
         }
 
         return table;

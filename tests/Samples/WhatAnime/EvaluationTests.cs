@@ -54,12 +54,19 @@ public sealed class EvaluationTests : IDisposable
         var made = new List<string>();
         for (int seed = 1; seed <= 8; seed++)
         {
-            made.Add(await MakeAsync($"picture-{seed}.png", $"gradients=s=320x240:n=5:seed={seed},drawbox=x={seed * 25}:y={200 - seed * 20}:w=90:h=50:c=0x{seed * 1234567 % 0xffffff:x6}:t=fill", "-frames:v", "1"));
+            made.Add(await MakeAsync($"picture-{seed}.png", $"{Gradients(seed)},drawbox=x={seed * 25}:y={200 - seed * 20}:w=90:h=50:c=0x{seed * 1234567 % 0xffffff:x6}:t=fill", "-frames:v", "1"));
         }
 
         made.Add(await MakeAsync("film-1.mkv", "mandelbrot=s=200x112:r=24:end_pts=60,trim=duration=6", "-c:v", "libx264", "-preset", "ultrafast"));
-        made.Add(await MakeAsync("film-2.mkv", "gradients=s=200x112:r=24:seed=90:speed=0.04:n=4,trim=duration=6", "-c:v", "libx264", "-preset", "ultrafast"));
+        made.Add(await MakeAsync("film-2.mkv", $"{Gradients(90)}:speed=0.04,trim=duration=6", "-c:v", "libx264", "-preset", "ultrafast"));
         return [.. made];
+    }
+
+    // Its colours are drawn anew every time unless they are given, whatever the seed.
+    private static string Gradients(int seed)
+    {
+        var random = new Random(seed);
+        return $"gradients=s=320x240:seed={seed}:nb_colors=4" + string.Concat(Enumerable.Range(0, 4).Select(n => $":c{n}=0x{random.Next(1 << 24):x6}"));
     }
 
     private async Task<string> MakeAsync(string name, string source, params string[] arguments)
