@@ -28,8 +28,9 @@ internal static class Prerequisites
         if (missing.Count > 0)
         {
             Console.WriteLine($"installing {string.Join(' ', missing)}");
-            string[] install = ["install", "-y", "--no-install-recommends"];
-            await Shell.RunAsync("apt-get", [.. install, .. missing], null, Limit, cancellation);
+            string[] install = ["apt-get", "install", "-y", "--no-install-recommends", .. missing];
+            string[] command = Environment.UserName == "root" ? install : ["sudo", .. install];
+            await Shell.RunAsync(command[0], command[1..], null, Limit, cancellation);
         }
 
         var bullmq = Path.Combine(benchmarks, "bullmq");

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Krewe.Benchmarks.Running;
 
@@ -23,7 +21,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public static async Task<RedisServer> StartAsync(CancellationToken cancellation)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var directory = Directory.CreateTempSubdirectory("krewe-bench-").FullName;
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true };
         string[] arguments =
@@ -77,12 +75,5 @@ internal sealed class RedisServer : IAsyncDisposable
         }
 
         throw new InvalidOperationException("redis-server ended before it accepted connections.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

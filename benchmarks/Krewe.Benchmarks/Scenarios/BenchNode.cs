@@ -25,13 +25,32 @@ internal sealed class BenchNode : IAsyncDisposable
 
     /// <summary>A silo with its defaults, on the embedded store: SQLite, an fsync for every commit.</summary>
     /// <param name="directory">Where the store is; by default a new one, gone when the silo is.</param>
-    public static async Task<BenchNode> StartAsync(string? directory = null)
+    /// <param name="gateway">Port that clients in other processes connect to; by default there is none.</param>
+    public static async Task<BenchNode> StartAsync(string? directory = null, int? gateway = null)
     {
         var temporary = directory is null ? Directory.CreateTempSubdirectory("krewe-bench-").FullName : null;
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
-        builder.Services.AddKreweSilo(silo => silo.DataDirectory = directory ?? temporary!);
-        var node = new BenchNode(builder.Build(), "one silo, embedded store (fsync for every commit)", temporary);
+        builder.Services.AddKreweSilo(silo =>
+        {
+            silo.DataDirectory = directory ?? temporary!;
+            silo.Gateway = gateway is null ? null : $"127.0.0.1:{gateway}";
+        });
+        return await StartAsync(builder, "one silo, embedded store (fsync for every commit)", temporary);
+    }
+
+    /// <summary>A client of the silo behind a gateway.</summary>
+    public static Task<BenchNode> ConnectAsync(int gateway)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging();
+        builder.Services.AddKreweClient(client => client.Gateways = [$"127.0.0.1:{gateway}"]);
+        return StartAsync(builder, "client in another process, one silo, embedded store (fsync for every commit)", null);
+    }
+
+    private static async Task<BenchNode> StartAsync(HostApplicationBuilder builder, string config, string? temporary)
+    {
+        var node = new BenchNode(builder.Build(), config, temporary);
         await node.host.StartAsync();
         return node;
     }

@@ -8,6 +8,7 @@ internal static class Catalog
     private static readonly Dictionary<string, Func<int, int, Task<Measurement>>> Scenarios = new()
     {
         ["throughput"] = Throughput.InProcessAsync,
+        ["remote"] = Throughput.RemoteAsync,
         ["producer"] = Producer.RunAsync,
         ["latency"] = Latency.RunAsync,
         ["backlog"] = Backlog.RunAsync,

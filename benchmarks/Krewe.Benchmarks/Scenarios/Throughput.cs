@@ -13,6 +13,15 @@ internal static class Throughput
         return await MeasureAsync(node.Cluster, count, inFlight, node.Config);
     }
 
+    /// <summary>The silo is another process; the client talks to its gateway.</summary>
+    public static async Task<Measurement> RemoteAsync(int count, int inFlight)
+    {
+        var gateway = FreePort.Next();
+        await using var silo = await SiloProcess.StartAsync("serve", $"{gateway}");
+        await using var client = await BenchNode.ConnectAsync(gateway);
+        return await MeasureAsync(client.Cluster, count, inFlight, client.Config);
+    }
+
     private static async Task<Measurement> MeasureAsync(ICluster cluster, int count, int inFlight, string config)
     {
         await Load.RoundTripsAsync(cluster, Math.Min(count, WarmUp), inFlight);
