@@ -34,6 +34,7 @@ public static class GrainsServices
         services.TryAddSingleton<IdSource>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<Worker>();
+        services.AddSingleton<IWorkerStatus>(s => s.GetRequiredService<Worker>());
         services.AddSingleton(s => new TaskRegistry(s.GetServices<TaskDefinition>()));
         services.AddHostedService<WorkerService>();
         return services;

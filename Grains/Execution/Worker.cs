@@ -14,7 +14,7 @@ namespace Krewe.Execution;
 internal sealed partial class Worker(
     IServiceProvider services, TaskRunner runner, ILocalSiloDetails silo, IOptions<WorkerOptions> options, Schedulers schedulers, IdSource ids, TimeProvider time,
     ILogger<Worker> logger)
-    : IOutcomeSink, IAsyncDisposable
+    : IOutcomeSink, IWorkerStatus, IAsyncDisposable
 {
     private static readonly TimeSpan TidyPeriod = TimeSpan.FromMilliseconds(250);
 
@@ -25,13 +25,13 @@ internal sealed partial class Worker(
     private ITimer? tidy;
     private int lastWaiting;
 
-    /// <summary>Its name with the host's put in.</summary>
+    /// <inheritdoc/>
     public string Name { get; } = options.Value.Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
 
-    /// <summary>Tasks that run now.</summary>
+    /// <inheritdoc/>
     public int Busy => runner.Busy;
 
-    /// <summary>The longest time that a shard has not answered: more than a few seconds means that this silo cannot pull.</summary>
+    /// <inheritdoc/>
     public TimeSpan Silence => links.Length == 0 ? TimeSpan.Zero : links.Max(l => l.Silence);
 
     /// <summary>Begins to pull.</summary>

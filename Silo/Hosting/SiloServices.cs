@@ -39,6 +39,7 @@ public static class SiloServices
         services.AddKreweStorage();
         EngineHosting.AddSilo(services, options);
         services.AddKreweWorker();
+        services.AddHealthChecks().AddCheck<WorkerHealth>("krewe");
         services.AddOptions<ClientOptions>();
         services.TryAddSingleton<ICluster>(s => ActivatorUtilities.CreateInstance<Cluster>(s));
         return services;

@@ -1,0 +1,14 @@
+namespace Krewe.Execution;
+
+/// <summary>How the silo's worker is.</summary>
+public interface IWorkerStatus
+{
+    /// <summary>Its name, with the host's put in.</summary>
+    string Name { get; }
+
+    /// <summary>Tasks that run now.</summary>
+    int Busy { get; }
+
+    /// <summary>The longest time that a shard has not answered: more than a few seconds means that this silo cannot pull.</summary>
+    TimeSpan Silence { get; }
+}

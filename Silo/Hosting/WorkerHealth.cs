@@ -1,0 +1,18 @@
+using Krewe.Execution;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Krewe.Hosting;
+
+/// <summary>Says whether this silo can pull work; registered as the health check <c>krewe</c>.</summary>
+public sealed class WorkerHealth(IWorkerStatus worker, SiloOptions options) : IHealthCheck
+{
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var silence = worker.Silence;
+        var limit = options.Shards.SessionTimeout;
+        return Task.FromResult(silence <= limit
+            ? HealthCheckResult.Healthy($"{worker.Name} runs {worker.Busy} tasks.")
+            : HealthCheckResult.Unhealthy($"{worker.Name} cannot pull: a shard has not answered for {silence.TotalSeconds:0} s (limit {limit.TotalSeconds:0} s)."));
+    }
+}
