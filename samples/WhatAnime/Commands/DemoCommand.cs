@@ -41,7 +41,6 @@ internal static class DemoCommand
             await AskAsync(session, index, questions[number], summary);
         }
 
-        session.Console.Write(new Rule().RuleStyle("grey"));
         session.Console.Write(summary.Table);
         return 0;
     }
