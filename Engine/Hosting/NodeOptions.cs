@@ -20,6 +20,12 @@ public sealed class NodeOptions
     /// <summary>How long an unused activation stays in memory; it may stay a tenth longer. Default: 15 min.</summary>
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a grain may take to deactivate before it is dropped. Default: 30 s.</summary>
+    /// <summary>How long a grain may take to activate before its callers get a <see cref="TimeoutException"/>. Default: 30 s.</summary>
+    public TimeSpan ActivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a grain may take to deactivate before it is dropped: once for the requests that run, once for itself. While the silo
+    /// stops, that is how long all of it takes at most. Default: 30 s.
+    /// </summary>
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

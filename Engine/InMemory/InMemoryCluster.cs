@@ -48,7 +48,7 @@ public class InMemoryCluster
     /// <summary>Hands a message to its receiver.</summary>
     internal virtual void Deliver(INode sender, Message message, SiloAddress receiver)
     {
-        if (Find(receiver) is { } node) node.Receive(message);
+        if (Find(receiver) is { } node and not Node { IsStopped: true }) node.Receive(message);
         else sender.Undeliverable(message, Unreachable(message, receiver));
     }
 

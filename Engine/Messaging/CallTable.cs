@@ -100,6 +100,9 @@ internal sealed class CallTable(int stripes)
 
             if (Used == 1 << SlotBits) throw new OrleansException($"This node has {Used} calls under way; it can have no more.");
             if (Used == Slots.Length) Array.Resize(ref Slots, Used * 2);
+
+            // From 1, so that no call has the id 0, which one-way calls have.
+            Slots[Used].Generation = 1;
             return Used++;
         }
 

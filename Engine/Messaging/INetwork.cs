@@ -42,4 +42,7 @@ public interface INode
     /// to <paramref name="answer"/>.
     /// </summary>
     void Relay(Message request, Action<Message> answer);
+
+    /// <summary>Gateway: the client that <paramref name="client"/> answers is gone; nobody waits for its calls any more.</summary>
+    void Gone(Action<Message> client);
 }

@@ -29,6 +29,9 @@ public sealed class Message
     /// <summary>How long the caller waits.</summary>
     public TimeSpan TimeToLive { get; init; }
 
+    /// <summary>The timestamp of this node's clock from which on nobody waits for the answer; 0: somebody always does.</summary>
+    internal long Expires { get; set; }
+
     /// <summary>How many nodes have passed the request on because they did not own the grain.</summary>
     public int Hops { get; set; }
 

@@ -43,6 +43,8 @@ internal sealed class RelayedCall(Message message, SiloAddress client, long clie
 {
     public Message Message => message;
 
+    public bool Goes(Action<Message> to) => answer == to;
+
     public bool Answers(Message request) => clientId == request.Id && client == request.Caller;
 
     public void Complete(Task result) => answer(new()

@@ -6,6 +6,7 @@ namespace Orleans.Networking;
 
 internal sealed partial class Connection
 {
+    private Action<Message>? _answer;
     private long _lastHeard = time.GetTimestamp();
 
     private async Task ReadAsync()
@@ -64,6 +65,7 @@ internal sealed partial class Connection
         }
         else if (role == PeerRole.Silo) node.Receive(message);
         else if (message.Kind is MessageKind.Response or MessageKind.Redirect) throw new WireFormatException($"A client does not send {message.Kind}.");
-        else node.Relay(message, Send);
+        else if (message.Caller != peer) throw new WireFormatException("A client sends calls of its own only.");
+        else node.Relay(message, _answer ??= Send);
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class Connection(
         if (_broken) link.Abort(reason);
         await _ended.CancelAsync();
         await Task.WhenAll(reading, writing, watching);
+        if (_answer is not null) node.Gone(_answer);
         var closing = link.DisposeAsync().AsTask();
         if (!await Within(options.HandshakeTimeout, closing)) link.Abort(reason);
         await Guard(closing, reason);

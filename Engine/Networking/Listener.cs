@@ -21,6 +21,7 @@ internal sealed partial class Listener(TcpOptions options, TimeProvider time, IL
     private IConnectionListener? _listener;
     private Task _accepting = Task.CompletedTask;
     private int _handshakes;
+    private volatile bool _isStopped;
 
     public async Task<IPEndPoint> BindAsync(CancellationToken cancellationToken)
     {
@@ -36,6 +37,7 @@ internal sealed partial class Listener(TcpOptions options, TimeProvider time, IL
     {
         if (_listener is not null) await _listener.UnbindAsync();
         await _accepting;
+        _isStopped = true;
         foreach (var connection in _open.Keys) connection.Stop();
         await Task.WhenAll(_open.Values);
         if (_listener is not null) await _listener.DisposeAsync();
@@ -78,6 +80,9 @@ internal sealed partial class Listener(TcpOptions options, TimeProvider time, IL
         LogOpened(_log, connection.Peer, remote);
         var running = connection.RunAsync();
         _open[connection] = running;
+
+        // It was in its handshake while the others were stopped.
+        if (_isStopped) connection.Stop();
         var reason = await running;
         _open.TryRemove(connection, out _);
         LogClosed(_log, connection.Peer, reason);

@@ -78,15 +78,15 @@ public sealed class SiloNetwork : INetwork, IAsyncDisposable
         private readonly List<Message> _waiting = [];
         private Connection? _connection;
         private Exception? _failure;
+        private bool _isStarted;
 
         public Peer(SiloAddress address, SiloNetwork network)
         {
             _address = address;
             _network = network;
-            Ended = Task.Run(RunAsync);
         }
 
-        public Task Ended { get; }
+        public Task Ended { get; private set; } = Task.CompletedTask;
 
         public void Send(Message message)
         {
@@ -94,6 +94,12 @@ public sealed class SiloNetwork : INetwork, IAsyncDisposable
             Exception? failure;
             lock (_gate)
             {
+                // Not before there is something to send: of two that are made at the same time only one is used.
+                if (!_isStarted)
+                {
+                    _isStarted = true;
+                    Ended = Task.Run(RunAsync);
+                }
                 (connection, failure) = (_connection, _failure);
                 if (connection is null && failure is null) _waiting.Add(message);
             }

@@ -8,8 +8,9 @@ internal sealed partial class Activation
     private DeactivationReason? _leaving;
     private bool _leavingAsked;
     private CancellationToken _leavingToken;
-    private ITimer? _leavingLimit;
+    private ITimer? _limit;
     private TaskCompletionSource? _ended;
+    private Task? _failure;
     private List<StateBinding>? _states;
     private long _keepUntil;
 
@@ -56,13 +57,19 @@ internal sealed partial class Activation
             _leaving = deactivationReason;
             _leavingToken = cancellationToken;
             Enqueue((Action)EndIfIdle);
-            if (_running == 0) return;
 
             // A request that never ends must not keep the grain from its next activation.
-            _leavingLimit = Silo.Time.CreateTimer(
-                static activation => ((Activation)activation!).Enqueue((Action)((Activation)activation).EndAnyway),
-                this, Silo.Options.DeactivationTimeout, Timeout.InfiniteTimeSpan);
+            if (_running > 0 || _state == State.Activating) Limit(Silo.RequestsMayTake);
         }
+    }
+
+    /// <summary>Ends what the activation waits for after this long, whether it is done or not.</summary>
+    private void Limit(TimeSpan span)
+    {
+        _limit?.Dispose();
+        _limit = Silo.Time.CreateTimer(
+            static activation => ((Activation)activation!).Enqueue((Action)((Activation)activation).OnLimit),
+            this, span, Timeout.InfiniteTimeSpan);
     }
 
     public void DelayDeactivation(TimeSpan span) => Volatile.Write(ref _keepUntil, span < TimeSpan.Zero
@@ -85,8 +92,15 @@ internal sealed partial class Activation
         {
             GrainInstance = Class.Create(this);
             var starting = _states is null ? Start() : LoadAndStart();
-            if (starting.IsCompletedSuccessfully) OnActivated();
-            else _ = FinishActivation(starting);
+            if (starting.IsCompletedSuccessfully)
+            {
+                OnActivated();
+            }
+            else
+            {
+                Limit(Silo.Options.ActivationTimeout);
+                _ = FinishActivation(starting);
+            }
         }
         catch (Exception error)
         {
@@ -115,6 +129,8 @@ internal sealed partial class Activation
             return;
         }
 
+        // It was given up while it started.
+        if (_state != State.Activating) return;
         OnActivated();
         RunAllWaiting();
     }
@@ -123,56 +139,74 @@ internal sealed partial class Activation
     {
         _state = State.Active;
         _lastUsed = Silo.Time.GetTimestamp();
+        if (_leaving is null) _limit?.Dispose();
         EndIfIdle();
     }
 
     private void OnActivationFailed(Exception error)
     {
         LogActivationFailed(Silo.Log, error, GrainId);
-        var failure = Task.FromException(error);
-        Vanish(message =>
-        {
-            if (message.Kind == MessageKind.Request) Silo.Respond(message, failure);
-        });
+        if (_state == State.Gone) return;
+        _failure = Task.FromException(error);
+        Vanish(AnswerFailure);
+    }
+
+    private void AnswerFailure(Message message)
+    {
+        if (message.Kind == MessageKind.Request) Silo.Respond(message, _failure!);
+    }
+
+    private void OnLimit()
+    {
+        if (_state == State.Active) EndAnyway();
+        else if (_state == State.Activating && _leaving is not null) Vanish(Pass);
+        else if (_state == State.Activating) OnActivationFailed(new TimeoutException($"{GrainId} was not activated within {Silo.Options.ActivationTimeout}."));
     }
 
     private void EndIfIdle()
     {
-        if (_running == 0) EndAnyway();
+        if (_running == 0 && _state == State.Active) EndAnyway();
     }
 
     private void EndAnyway()
     {
-        if (_leaving is not { } reason || _state != State.Active) return;
+        if (_leaving is not { } reason) return;
         _state = State.Ending;
-        _leavingLimit?.Dispose();
         _ = End(reason);
     }
 
     private async Task End(DeactivationReason reason)
     {
         DisposeTimers();
-        try
+        using var limit = new CancellationTokenSource(Silo.Options.DeactivationTimeout, Silo.Time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _leavingToken);
+        await Attempt(() => GrainInstance is IGrainBase grain ? grain.OnDeactivateAsync(reason, any.Token) : Task.CompletedTask);
+        await Attempt(async () =>
         {
-            using var limit = new CancellationTokenSource(Silo.Options.DeactivationTimeout, Silo.Time);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _leavingToken);
-            if (GrainInstance is IGrainBase grain) await grain.OnDeactivateAsync(reason, both.Token).WaitAsync(both.Token);
             if (GrainInstance is IAsyncDisposable asyncDisposable) await asyncDisposable.DisposeAsync();
             else if (GrainInstance is IDisposable disposable) disposable.Dispose();
-        }
-        catch (Exception error)
-        {
-            // The activation ends in any case.
-            LogDeactivationFailed(Silo.Log, error, GrainId);
-        }
-
+        });
         Vanish(Pass);
+
+        async Task Attempt(Func<Task> step)
+        {
+            try
+            {
+                await step().WaitAsync(any.Token);
+            }
+            catch (Exception error)
+            {
+                // The activation ends in any case.
+                LogDeactivationFailed(Silo.Log, error, GrainId);
+            }
+        }
     }
 
     /// <summary>From here on nothing runs; what still waits is handled by <paramref name="handle"/>.</summary>
     private void Vanish(Action<Message> handle)
     {
         _state = State.Gone;
+        _limit?.Dispose();
         DisposeTimers();
         Silo.Forget(this, _pool);
         while (_waiting.TryDequeue(out var message)) handle(message);

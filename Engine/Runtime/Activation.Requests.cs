@@ -8,7 +8,8 @@ internal sealed partial class Activation
     private readonly Queue<Message> _waiting = new();
     private List<(Message Request, CancellationTokenSource Source)>? _cancellable;
     private int _running;
-    private int _runningReaders;
+    private int _blocking;
+    private int _blockingReaders;
     private int _load;
     private long _lastUsed;
 
@@ -37,25 +38,34 @@ internal sealed partial class Activation
 
         if (_state == State.New) Activate();
         if (MayRun(message)) Invoke(message);
-        else if (_state == State.Gone) Pass(message);
+        else if (_state == State.Gone) AnswerFailure(message);
         else _waiting.Enqueue(message);
     }
 
     private bool MayRun(Message message)
     {
         if (_state != State.Active || _leaving is not null) return false;
-        if (_running == 0 || Class.Reentrant) return true;
+
+        // What always interleaves holds nobody up either.
+        if (_blocking == 0 || Class.Reentrant) return true;
         var options = message.Body!.Options;
         return (options & RequestOptions.AlwaysInterleave) != 0
-            || ((options & RequestOptions.ReadOnly) != 0 && _runningReaders == _running);
+            || ((options & RequestOptions.ReadOnly) != 0 && _blockingReaders == _blocking);
     }
 
     private void Invoke(Message message)
     {
         var body = message.Body!;
+        if (message.Expires != 0 && Silo.Time.GetTimestamp() >= message.Expires)
+        {
+            LogExpired(Silo.Log, body, GrainId);
+            Drop();
+            return;
+        }
+
+        Clean();
         var options = body.Options;
-        _running++;
-        if ((options & RequestOptions.ReadOnly) != 0) _runningReaders++;
+        Count(options, 1);
         CancellationToken token = default;
         if ((options & RequestOptions.Cancellable) != 0)
         {
@@ -68,7 +78,8 @@ internal sealed partial class Activation
         try
         {
             if (message.Context is not null) RequestContext.Import(message.Context);
-            task = body.Invoke(GrainInstance!, token);
+            task = body.Invoke(GrainInstance!, token)
+                ?? throw new InvalidOperationException($"{body} on {GrainId} returned null where a task belongs.");
         }
         catch (Exception error)
         {
@@ -96,8 +107,7 @@ internal sealed partial class Activation
     private void Finish(Message message, Task task)
     {
         var options = message.Body!.Options;
-        _running--;
-        if ((options & RequestOptions.ReadOnly) != 0) _runningReaders--;
+        Count(options, -1);
         if ((options & RequestOptions.Cancellable) != 0 && _cancellable?.FindIndex(x => x.Request == message) is >= 0 and var index)
         {
             _cancellable[index].Source.Dispose();
@@ -113,6 +123,14 @@ internal sealed partial class Activation
         if (_leaving is not null && _running == 0) EndIfIdle();
     }
 
+    private void Count(RequestOptions options, int change)
+    {
+        _running += change;
+        if ((options & RequestOptions.AlwaysInterleave) != 0) return;
+        _blocking += change;
+        if ((options & RequestOptions.ReadOnly) != 0) _blockingReaders += change;
+    }
+
     private void RunWaiting()
     {
         while (_waiting.TryPeek(out var next) && MayRun(next))
@@ -120,6 +138,9 @@ internal sealed partial class Activation
             _waiting.Dequeue();
             Invoke(next);
         }
+
+        // Reads overtake a waiting write.
+        if (_blockingReaders > 0 && _waiting.Count > 1) RunAllWaiting();
     }
 
     /// <summary>Gives every waiting request its chance, for those may interleave that wait behind one that may not.</summary>
@@ -146,7 +167,13 @@ internal sealed partial class Activation
         {
             var next = _waiting.Dequeue();
             if (next.Id != cancel.Id || next.Caller != cancel.Caller || next.Kind != MessageKind.Request) _waiting.Enqueue(next);
-            else if (_pool is not null) Interlocked.Decrement(ref _load);
+            else Drop();
         }
+    }
+
+    /// <summary>A request ends here without having run: nobody waits for it any more.</summary>
+    private void Drop()
+    {
+        if (_pool is not null) Interlocked.Decrement(ref _load);
     }
 }

@@ -9,6 +9,7 @@ internal sealed partial class Activation
     private readonly Lock _gate = new();
     private readonly Queue<object> _turns = new();
     private bool _scheduled;
+    private ExecutionContext? _context;
 
     public override int MaximumConcurrencyLevel => 1;
 
@@ -37,7 +38,7 @@ internal sealed partial class Activation
     {
         var outer = RuntimeContext.Current;
         RuntimeContext.Current = this;
-        var context = ExecutionContext.Capture();
+        _context = ExecutionContext.Capture();
         try
         {
             for (var left = Silo.Turns.TurnsPerSlice; left > 0 && !Silo.IsStopped; left--)
@@ -53,9 +54,7 @@ internal sealed partial class Activation
                 }
 
                 Run(turn);
-
-                // What a method that is not async puts into async locals must not reach the next request.
-                if (context is not null && !ReferenceEquals(ExecutionContext.Capture(), context)) ExecutionContext.Restore(context);
+                Clean();
             }
         }
         finally
@@ -77,9 +76,23 @@ internal sealed partial class Activation
 
     private void Run(object turn)
     {
-        if (turn is Message message) OnMessage(message);
-        else if (turn is Task task) TryExecuteTask(task);
-        else ((Action)turn)();
+        try
+        {
+            if (turn is Message message) OnMessage(message);
+            else if (turn is Task task) TryExecuteTask(task);
+            else ((Action)turn)();
+        }
+        catch (Exception error)
+        {
+            // Grain code's exceptions do not come here. Without this one the grain would never run again.
+            LogTurnFailed(Silo.Log, error, GrainId);
+        }
+    }
+
+    /// <summary>What one request has put into async locals, such as its request context, must not reach the next.</summary>
+    private void Clean()
+    {
+        if (_context is { } context && !ReferenceEquals(ExecutionContext.Capture(), context)) ExecutionContext.Restore(context);
     }
 
     protected override void QueueTask(Task task) => Enqueue(task);

@@ -3,6 +3,8 @@ namespace Orleans.Runtime;
 // The calls this node makes.
 public abstract partial class Node
 {
+    private static readonly TimeSpan Forever = TimeSpan.FromDays(1000);
+
     private readonly ITimer _clock;
     private volatile bool _clockRuns;
     private int _now;
@@ -17,19 +19,20 @@ public abstract partial class Node
                 Context = RequestContext.Export(), TimeToLive = request.ResponseTimeout ?? Options.ResponseTimeout,
             },
         };
+        call.Message.Expires = ExpiryOf(call.Message.TimeToLive);
         if ((request.Options & RequestOptions.Cancellable) != 0 && request.CancellationToken is { CanBeCanceled: true } token)
         {
             if (token.IsCancellationRequested) return Task.FromCanceled<T>(token);
-            Enter(call);
+            if (!Enter(call)) return call.Task;
             call.Cancellation = token.UnsafeRegister(static (state, token) =>
             {
                 var (node, id) = ((Node, long))state!;
                 node.CancelCall(id, token);
             }, (this, call.Message.Id));
         }
-        else
+        else if (!Enter(call))
         {
-            Enter(call);
+            return call.Task;
         }
 
         Dispatch(call.Message);
@@ -51,9 +54,9 @@ public abstract partial class Node
         var message = new Message
         {
             Kind = request.Kind, Caller = request.Kind == MessageKind.OneWay ? request.Caller : Address, Target = request.Target,
-            Body = request.Body, Context = request.Context, TimeToLive = request.TimeToLive,
+            Body = request.Body, Context = request.Context, TimeToLive = request.TimeToLive, Expires = ExpiryOf(request.TimeToLive),
         };
-        if (request.Kind == MessageKind.Request) Enter(new RelayedCall(message, request.Caller, request.Id, answer));
+        if (request.Kind == MessageKind.Request && !Enter(new RelayedCall(message, request.Caller, request.Id, answer))) return;
         if (request.Kind != MessageKind.Cancel) Dispatch(message);
         else if (Calls.TakeWhere((call, _) => call is RelayedCall relayed && relayed.Answers(request)) is [var call]) SendCancel(call.Message);
     }
@@ -61,20 +64,37 @@ public abstract partial class Node
     /// <summary>Sends a message to where its grain lives.</summary>
     internal abstract void Dispatch(Message message);
 
-    private protected void Enter(IPendingCall call)
+    public void Gone(Action<Message> client)
     {
+        foreach (var call in Calls.TakeWhere((call, _) => call is RelayedCall relayed && relayed.Goes(client)))
+        {
+            if ((call.Message.Body!.Options & RequestOptions.Cancellable) != 0) SendCancel(call.Message);
+        }
+    }
+
+    /// <summary>Notes the call as one that waits. False: the node has stopped, and the call has failed.</summary>
+    private bool Enter(IPendingCall call)
+    {
+        var ticks = (int)Math.Clamp(Math.Ceiling(call.Message.TimeToLive / _tick), 1, int.MaxValue / 2);
+        Calls.Add(call, _now + ticks + 1);
+
+        // Only now: whoever stops the node after this sees the call.
         if (IsStopped)
         {
-            call.Fail(new SiloUnavailableException($"{call.Message.Body}: this node ({Address}) has stopped."));
-            return;
+            if (Calls.Take(call.Message.Id) is not null) FailStopped(call);
+            return false;
         }
 
-        var ticks = (int)Math.Min(int.MaxValue / 2, Math.Ceiling(call.Message.TimeToLive / _tick));
-        Calls.Add(call, _now + Math.Max(ticks, 1) + 1);
-        if (_clockRuns) return;
+        if (_clockRuns) return true;
         _clockRuns = true;
         _clock.Change(_tick, _tick);
+        return true;
     }
+
+    /// <summary>The instant after which nobody waits any more; 0: there is none.</summary>
+    private long ExpiryOf(TimeSpan timeToLive) => timeToLive > TimeSpan.Zero && timeToLive < Forever
+        ? Time.GetTimestamp() + (long)(timeToLive.TotalSeconds * Time.TimestampFrequency)
+        : 0;
 
     private void CancelCall(long id, CancellationToken token)
     {

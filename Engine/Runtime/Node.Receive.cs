@@ -22,6 +22,7 @@ public abstract partial class Node
                 Redirect(message);
                 break;
             default:
+                message.Expires = ExpiryOf(message.TimeToLive);
                 OnRequest(message);
                 break;
         }

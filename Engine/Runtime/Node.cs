@@ -9,6 +9,7 @@ namespace Orleans.Runtime;
 public abstract partial class Node : INode
 {
     private readonly TimeSpan _tick;
+    private volatile bool _isStopped;
     private MembershipView _lastView = MembershipView.Empty;
 
     internal Node(IServiceProvider services, SiloAddress address)
@@ -54,17 +55,20 @@ public abstract partial class Node : INode
     internal CallTable Calls { get; }
 
     /// <summary>Set when the node has stopped or was killed: nothing goes out any more.</summary>
-    internal bool IsStopped { get; private set; }
+    internal bool IsStopped => _isStopped;
 
     /// <summary>Ends everything at once, as the death of the process would: no grain is deactivated, nobody is told.</summary>
     internal virtual void Kill()
     {
-        IsStopped = true;
+        _isStopped = true;
         Membership.Changed -= OnMembershipChanged;
         _clock.Dispose();
         foreach (var call in Calls.TakeWhere(static (_, _) => true))
-            call.Fail(new SiloUnavailableException($"{call.Message.Body}: this node ({Address}) has stopped."));
+            FailStopped(call);
     }
+
+    private void FailStopped(IPendingCall call) =>
+        call.Fail(new SiloUnavailableException($"{call.Message.Body} on {call.Message.Target}: this node ({Address}) has stopped."));
 
     internal void FollowMembership()
     {

@@ -32,6 +32,8 @@ internal sealed partial class Silo
             return;
         }
 
+        // While it leaves all of them end in any case.
+        if (_isLeaving) return;
         foreach (var activation in Activations)
         {
             var owner = OwnerOf(activation.GrainId);

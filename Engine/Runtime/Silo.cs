@@ -8,6 +8,7 @@ namespace Orleans.Runtime;
 internal sealed partial class Silo : Node, ILocalSiloDetails
 {
     private readonly ConcurrentDictionary<GrainId, IMessageTarget> _catalog = new();
+    private volatile bool _isLeaving;
     private ReminderService? _reminders;
 
     public Silo(IServiceProvider services, SiloAddress address) : base(services, address)
@@ -26,6 +27,12 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
     internal ReminderService Reminders => _reminders ?? throw new OrleansException(
         $"Silo {Name} has no {nameof(IReminderTable)}; register one to use reminders.");
 
+    /// <summary>Whether it takes no new grains any more.</summary>
+    internal bool IsLeaving => _isLeaving;
+
+    /// <summary>How long a leaving activation waits for its requests: while the silo stops there must be time left to deactivate.</summary>
+    internal TimeSpan RequestsMayTake => _isLeaving ? Options.DeactivationTimeout / 2 : Options.DeactivationTimeout;
+
     internal IEnumerable<Activation> Activations => _catalog.Values.SelectMany(target => target.Activations);
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -38,31 +45,6 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
         if (_reminders is not null) await _reminders.StartAsync(cancellationToken);
     }
 
-    /// <summary>Leaves in order: others stop sending, the activations end, then the silo is gone.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (IsStopped) return;
-        _reminders?.Dispose();
-        await Membership.SetStatusAsync(SiloStatus.ShuttingDown, cancellationToken);
-        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, $"Silo {Address} shuts down.");
-        while (Activations.ToList() is { Count: > 0 } rest)
-        {
-            foreach (var activation in rest) activation.Deactivate(reason, cancellationToken);
-            await Task.WhenAll(rest.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);
-        }
-
-        Kill();
-        await Membership.SetStatusAsync(SiloStatus.Dead, cancellationToken);
-        await Membership.StopAsync(cancellationToken);
-        await Network.StopAsync(cancellationToken);
-    }
-
-    internal override void Kill()
-    {
-        base.Kill();
-        _reminders?.Dispose();
-        _collector.Dispose();
-    }
 
     internal override void Dispatch(Message message)
     {
@@ -108,9 +90,13 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
     {
         var grainClass = Manifest.FindClass(id.Type);
         if (grainClass is { IsStatelessWorker: true }) return Address;
-        if (grainClass is { IsPerSilo: true }) return SiloAddress.FromParsableString(id.Key.ToString());
+        if (grainClass is { IsPerSilo: true } && PerSilo(id) is { } silo) return silo;
         return Membership.View.OwnerOf(id) ?? Address;
     }
+
+    /// <summary>The silo a key names, if it is one of the cluster: nothing else is ever connected to.</summary>
+    private SiloAddress? PerSilo(GrainId id) =>
+        SiloAddress.TryParse(id.Key.ToString(), out var silo) && (silo == Address || Membership.View.IsAlive(silo)) ? silo : null;
 
     private void Deliver(Message message)
     {
@@ -123,8 +109,19 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
         if (message.Kind == MessageKind.Cancel) return;
         if (Manifest.FindClass(message.Target.Type) is not { } grainClass)
         {
-            var error = new OrleansException($"{message.Body} on {message.Target}: silo {Address} knows no grain class of this type.");
-            if (message.Kind == MessageKind.Request) Respond(message, Task.FromException(error));
+            Refuse(message, new OrleansException($"{message.Body} on {message.Target}: silo {Address} knows no grain class of this type."));
+            return;
+        }
+
+        if (grainClass.IsPerSilo && PerSilo(message.Target) != Address)
+        {
+            Refuse(message, new SiloUnavailableException($"{message.Body} on {message.Target}: there is no such silo."));
+            return;
+        }
+
+        if (_isLeaving)
+        {
+            RefuseLate(message);
             return;
         }
 
@@ -137,9 +134,20 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
         WatchIdle();
     }
 
+    /// <summary>What comes after the silo has begun to leave and nobody else can take over.</summary>
+    internal void RefuseLate(Message message) => Refuse(message, new SiloUnavailableException(
+        $"{message.Body} on {message.Target}: silo {Address} shuts down. The call was not run."));
+
+    private void Refuse(Message message, Exception error)
+    {
+        if (message.Kind == MessageKind.Request) Respond(message, Task.FromException(error));
+    }
+
     internal void Forget(Activation activation, WorkerPool? pool)
     {
-        if (pool is null) _catalog.TryRemove(new(activation.GrainId, activation));
+        if (pool is null) Forget(activation.GrainId, activation);
         else pool.Remove(activation);
     }
+
+    internal void Forget(GrainId id, IMessageTarget target) => _catalog.TryRemove(new(id, target));
 }

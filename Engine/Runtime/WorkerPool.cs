@@ -6,6 +6,7 @@ internal sealed class WorkerPool(Silo silo, GrainClass grainClass, GrainId id) :
     private readonly Lock _gate = new();
     private readonly int _limit = grainClass.MaxLocalWorkers < 0 ? Environment.ProcessorCount : grainClass.MaxLocalWorkers;
     private Activation[] _workers = [];
+    private bool _isOver;
 
     public GrainClass Class => grainClass;
 
@@ -19,15 +20,31 @@ internal sealed class WorkerPool(Silo silo, GrainClass grainClass, GrainId id) :
             return;
         }
 
-        lock (_gate) Pick().Receive(message);
+        lock (_gate)
+        {
+            if (!_isOver)
+            {
+                if (Pick() is { } worker) worker.Receive(message);
+                else silo.RefuseLate(message);
+                return;
+            }
+        }
+
+        silo.Dispatch(message);
     }
 
     public void Remove(Activation worker)
     {
-        lock (_gate) _workers = [.. _workers.Where(other => other != worker)];
+        lock (_gate)
+        {
+            _workers = [.. _workers.Where(other => other != worker)];
+            if (_workers.Length > 0) return;
+            _isOver = true;
+            silo.Forget(id, this);
+        }
     }
 
-    private Activation Pick()
+    private Activation? Pick()
     {
         Activation? best = null;
         foreach (var worker in _workers)
@@ -38,6 +55,7 @@ internal sealed class WorkerPool(Silo silo, GrainClass grainClass, GrainId id) :
         }
 
         if (best is not null && _workers.Length >= _limit) return best;
+        if (silo.IsLeaving) return null;
         best = new(silo, grainClass, id, this);
         _workers = [.. _workers, best];
         return best;

@@ -94,6 +94,48 @@ public sealed class CallTests : EngineTest
         Assert.Null(await grain.ContextValue("user"));
     }
 
+    [Fact]
+    public async Task The_request_context_of_one_request_does_not_reach_those_that_waited_for_it()
+    {
+        var grain = (await Silo()).Client.GetGrain<IProbeGrain>("a");
+        RequestContext.Set("user", "ann");
+        var first = grain.EnterAndWait();
+        var second = grain.ContextValue("user");
+        RequestContext.Clear();
+        var third = grain.ContextValue("user");
+        await Eventually(async () => await grain.Inside() == 1);
+
+        await grain.Release();
+
+        await first;
+        Assert.Equal("ann", await second);
+        Assert.Null(await third);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_request_whose_caller_has_stopped_waiting_is_not_run_any_more(int silos)
+    {
+        var time = new SimulatedTime();
+        var hosts = new List<InMemoryHost>();
+        for (var i = 0; i < silos; i++) hosts.Add(await Silo(builder => builder.UseTime(time)));
+        var grain = hosts[0].Client.GetGrain<IProbeGrain>("a");
+        var running = grain.EnterAndWait();
+        await Eventually(async () => await grain.Inside() == 1);
+        var late = grain.UnsafeIncrement();
+        time.Advance(TimeSpan.FromSeconds(20));
+        var inTime = grain.UnsafeIncrement();
+
+        time.Advance(TimeSpan.FromSeconds(15));
+        await Assert.ThrowsAsync<TimeoutException>(() => late);
+        await Assert.ThrowsAsync<TimeoutException>(() => running);
+        await grain.Release();
+
+        Assert.Equal(1, await inTime);
+        Assert.Equal(1, await grain.Count());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -136,6 +178,17 @@ public sealed class CallTests : EngineTest
         var error = await Assert.ThrowsAsync<InvalidDataException>(grain.Call);
 
         Assert.Equal("It does not start.", error.Message);
+        await Assert.ThrowsAsync<InvalidDataException>(grain.Call);
+    }
+
+    [Fact]
+    public async Task A_grain_that_cannot_be_made_fails_its_callers()
+    {
+        var grain = (await Silo()).Client.GetGrain<IStillbornGrain>("a");
+
+        var error = await Assert.ThrowsAsync<InvalidDataException>(grain.Call);
+
+        Assert.Equal("It cannot be made.", error.Message);
         await Assert.ThrowsAsync<InvalidDataException>(grain.Call);
     }
 }

@@ -14,6 +14,12 @@ public interface IProbeGrain : IGrainWithStringKey
     Task<int> EnterAndWait();
 
     [AlwaysInterleave]
+    Task<int> EnterAndWaitBeside();
+
+    /// <summary>Breaks the rule that a task is returned.</summary>
+    Task Null();
+
+    [AlwaysInterleave]
     Task Release();
 
     [ReadOnly]
@@ -73,6 +79,10 @@ public sealed class ProbeGrain : Grain, IProbeGrain
     }
 
     public Task<int> ReadAndWait() => EnterAndWait();
+
+    public Task<int> EnterAndWaitBeside() => EnterAndWait();
+
+    public Task Null() => null!;
 
     public Task Release()
     {
@@ -168,6 +178,18 @@ public sealed class BrokenGrain : Grain, IBrokenGrain
         await Task.Yield();
         throw new InvalidDataException("It does not start.");
     }
+
+    public Task Call() => Task.CompletedTask;
+}
+
+public interface IStillbornGrain : IGrainWithStringKey
+{
+    Task Call();
+}
+
+public sealed class StillbornGrain : Grain, IStillbornGrain
+{
+    public StillbornGrain() => throw new InvalidDataException("It cannot be made.");
 
     public Task Call() => Task.CompletedTask;
 }

@@ -44,6 +44,50 @@ public sealed class TurnTests : EngineTest
     }
 
     [Fact]
+    public async Task A_read_overtakes_a_write_that_waits_while_others_read()
+    {
+        var grain = (await Silo()).Client.GetGrain<IProbeGrain>("a");
+        var first = grain.EnterAndWait();
+        await Eventually(async () => await grain.Inside() == 1);
+        var reader = grain.ReadAndWait();
+        var writer = grain.Add(1, 1);
+        var second = grain.ReadAndWait();
+
+        await grain.Release();
+        await first;
+
+        await Eventually(async () => await grain.Inside() == 2);
+        Assert.False(writer.IsCompleted);
+        await grain.Release();
+        await Task.WhenAll(reader, second, writer);
+    }
+
+    [Fact]
+    public async Task A_request_that_always_interleaves_holds_nobody_up()
+    {
+        var grain = (await Silo()).Client.GetGrain<IProbeGrain>("a");
+        var beside = grain.EnterAndWaitBeside();
+        await Eventually(async () => await grain.Inside() == 1);
+
+        Assert.Equal(2, await grain.Add(1, 1));
+
+        Assert.False(beside.IsCompleted);
+        await grain.Release();
+        await beside;
+    }
+
+    [Fact]
+    public async Task A_method_that_returns_no_task_fails_its_call_and_not_its_grain()
+    {
+        var grain = (await Silo()).Client.GetGrain<IProbeGrain>("a");
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(grain.Null);
+
+        Assert.Contains(nameof(IProbeGrain.Null), error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, await grain.Add(1, 1));
+    }
+
+    [Fact]
     public async Task A_reentrant_grain_interleaves_its_requests()
     {
         var grain = (await Silo()).Client.GetGrain<IReentrantGrain>(1);

@@ -91,6 +91,8 @@ public sealed class TestNode(SiloAddress address) : INode
         });
     }
 
+    public void Gone(Action<Message> client) => Log("a client is gone");
+
     public void Undeliverable(Message message, Exception error) => Log($"undeliverable {error.GetType().Name} {error.Message}");
 
     public void Lost(SiloAddress receiver, Exception error) => Log($"lost {error.GetType().Name} {error.Message}");
