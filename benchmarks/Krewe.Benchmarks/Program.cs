@@ -21,8 +21,9 @@ if (args is ["silo", ..])
     return 0;
 }
 
-var only = args.SkipWhile(word => word != "--only").Skip(1).FirstOrDefault();
+var only = After("--only");
 var quick = args.Contains("--quick");
+var rounds = After("--rounds") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : quick ? 1 : 3;
 var rivals = args.Contains("--rivals");
 var benchmarks = Path.Combine(Root(), "benchmarks");
 await Prerequisites.InstallAsync(benchmarks, stop.Token);
@@ -33,7 +34,7 @@ var results = new Results();
 var failed = false;
 
 // Krewe, Celery, BullMQ, and again: what else goes on on the machine hits all alike.
-for (var round = 1; round <= (quick ? 1 : 3); round++)
+for (var round = 1; round <= rounds; round++)
 {
     foreach (var plan in rows.SelectMany(row => row.Plans).Where(plan => !rivals || plan.Driver.Name != "Krewe").Distinct())
     {
@@ -59,10 +60,12 @@ Console.WriteLine();
 Console.WriteLine(markdown);
 
 var folder = Directory.CreateDirectory(Path.Combine(benchmarks, "results")).FullName;
-var name = quick || rivals || only is not null ? "partial" : "latest";
+var name = quick || rivals || rounds < 3 || only is not null ? "partial" : "latest";
 await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.md"), markdown, stop.Token);
 await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), Report.ToJson(entries), stop.Token);
 return failed ? 1 : 0;
+
+string? After(string option) => args.SkipWhile(word => word != option).Skip(1).FirstOrDefault();
 
 void Stop(PosixSignalContext context)
 {

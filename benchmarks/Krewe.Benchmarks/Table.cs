@@ -16,7 +16,7 @@ internal static class Table
         Plan Celery(string scenario, int count) => new(drivers.Celery, scenario, Size(count), InFlight);
         Plan BullMq(Driver driver, string scenario, int count, int inFlight = InFlight) => new(driver, scenario, Size(count), inFlight);
 
-        var celery = Celery("throughput", 20_000);
+        var celery = Celery("throughput", 10_000);
         var bullMq = BullMq(drivers.BullMq, "throughput", 100_000);
         var latency = Krewe("latency", 5_000, 1);
         var celeryLatency = Celery("latency", 2_000);
@@ -59,7 +59,7 @@ internal static class Table
                 BullMq = BullMq(drivers.BullMq, "flow", 5_000),
                 Targets = [Target.AtLeastTimes(10, Rival.Celery)],
             },
-            new("idle silo", "% of a core", "percent", Krewe("idle", 30)) { Targets = [Target.Most(1)] },
+            new("idle silo", "% of a core", "percent", new Plan(drivers.Krewe, "idle", quick ? 10 : 30, 0)) { Targets = [Target.Most(1)] },
             new("engine: grain calls in one process", "calls/s", "calls", engine),
             new("engine: activations", "activations/s", "activations", engine),
             new("engine: memory per activation", "B", "bytes", engine),
