@@ -11,12 +11,14 @@ internal static class KreweCommand
     /// <summary>Runs it and gives the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var parse = Build().Parse(args);
-        if (parse.Errors.Count > 0 && parse.Action is not HelpAction)
+        var parse = Build().Parse(args.Length > 0 ? args : ["--help"]);
+        if (parse.Errors.Count > 0 && parse.Action is not HelpWithExamples)
         {
-            var usage = string.Join(Environment.NewLine, parse.Errors.Select(e => e.Message).Distinct());
+            // After a word that is not understood, what is missing says nothing more.
+            var messages = parse.Errors.Select(e => e.Message).Distinct();
+            var usage = string.Join(Environment.NewLine, parse.UnmatchedTokens.Count > 0 ? messages.Where(m => m.Contains(parse.UnmatchedTokens[0])) : messages);
             var verb = parse.CommandResult.Command is RootCommand ? "krewe" : $"krewe {parse.CommandResult.Command.Name}";
-            return new Reporter(output, error, args.Contains("--json")).Error(ExitCode.Usage, $"{usage} See `{verb} --help`.");
+            return new Reporter(output, error, args.Contains("--json")).Error(ExitCode.Usage, $"{usage}{Environment.NewLine}See `{verb} --help`.");
         }
 
         return await parse.InvokeAsync(new()
@@ -33,13 +35,16 @@ internal static class KreweCommand
         var root = new RootCommand("Krewe: a distributed task queue. Runs workers, submits tasks, fetches results.");
         var app = WorkerVerb.AppOption();
         root.Add(app);
-        root.Add(new WorkerVerb(app));
-        Command[] others =
+        Verb worker = new WorkerVerb(app);
+        worker.AddShared();
+        root.Add(worker);
+        Verb[] others =
         [
             new CallVerb(), new ResultVerb(), new StatusVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(), new VersionVerb(), new CompletionVerb(),
         ];
         foreach (var verb in others)
         {
+            verb.AddShared();
             verb.Validators.Add(result =>
             {
                 if (result.GetResult(app) is { Implicit: false })

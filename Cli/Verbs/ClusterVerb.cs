@@ -24,8 +24,13 @@ internal abstract class ClusterVerb : Verb
     protected ClusterVerb(string name, string description)
         : base(name, description)
     {
+    }
+
+    public override void AddShared()
+    {
         Add(connect);
         Add(secretFile);
+        base.AddShared();
     }
 
     /// <summary>Does it with a connection.</summary>

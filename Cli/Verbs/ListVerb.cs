@@ -10,7 +10,7 @@ namespace Krewe.Cli.Verbs;
 /// <summary><c>krewe list</c>: the tasks there are, or those that can be run.</summary>
 internal sealed class ListVerb : ClusterVerb
 {
-    private readonly Option<TaskState?> state = new("--state") { Description = "Only in this state, such as Started or Failure.", HelpName = "state" };
+    private readonly Option<string?> state = new("--state") { Description = "Only in this state, such as Started or Failure." };
     private readonly Option<string?> name = new("--name") { Description = "Only tasks of this name." };
     private readonly Option<string?> queue = new("--queue", "-q") { Description = "Only tasks of this queue." };
     private readonly Option<bool> dead = new("--dead") { Description = "Only dead letters: tasks whose workers died too often." };
@@ -22,6 +22,7 @@ internal sealed class ListVerb : ClusterVerb
     {
         Option[] options = [state, name, queue, dead, limit, tasks];
         Array.ForEach(options, Add);
+        state.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<TaskState>());
         limit.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 10_000)
@@ -59,7 +60,8 @@ internal sealed class ListVerb : ClusterVerb
             return ExitCode.Ok;
         }
 
-        var filter = new TaskFilter(parse.GetValue(state), parse.GetValue(name), parse.GetValue(queue), parse.GetValue(dead) ? true : null, parse.GetValue(limit));
+        TaskState? wanted = parse.GetValue(state) is { } text ? Enum.Parse<TaskState>(text, ignoreCase: true) : null;
+        var filter = new TaskFilter(wanted, parse.GetValue(name), parse.GetValue(queue), parse.GetValue(dead) ? true : null, parse.GetValue(limit));
         var found = await cluster.ListAsync(filter, cancellationToken);
         if (reporter.Json)
         {
@@ -84,12 +86,13 @@ internal sealed class ListVerb : ClusterVerb
     {
         var table = new Table().NoBorder();
         table.AddColumn(new TableColumn("[bold]Id[/]").NoWrap());
-        table.AddColumns("[bold]Name[/]", "[bold]State[/]", "[bold]Queue[/]", "[bold]Submitted[/]", "[bold]Took[/]", "[bold]Result[/]");
+        table.AddColumns("[bold]Name[/]", "[bold]State[/]", "[bold]Queue[/]", "[bold]Submitted[/]", "[bold]Took[/]");
+        table.AddColumn(new TableColumn("[bold]Result[/]").NoWrap());
         foreach (var record in records)
         {
             var took = record is { StartedAt: { } began, FinishedAt: { } ended } ? Durations.Show(ended - began) : "";
-            table.AddRow(Markup.Escape(record.Id), Markup.Escape(record.Name), TaskText.Markup(record.State), Markup.Escape(record.Queue),
-                TaskText.Moment(record.SubmittedAt), took, Markup.Escape(Outcome(record)));
+            table.AddRow(new Text(record.Id), new Text(record.Name), new Markup(TaskText.Markup(record.State)), new Text(record.Queue),
+                new Text(TaskText.Moment(record.SubmittedAt)), new Text(took), new Text(Outcome(record)) { Overflow = Overflow.Ellipsis });
         }
 
         return table;

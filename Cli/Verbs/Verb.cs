@@ -12,9 +12,11 @@ internal abstract class Verb : Command
     protected Verb(string name, string description)
         : base(name, description)
     {
-        Add(json);
         SetAction(RunAsync);
     }
+
+    /// <summary>Adds the options that verbs have in common: last, so that the help begins with the verb's own.</summary>
+    public virtual void AddShared() => Add(json);
 
     /// <summary>Lines for the help.</summary>
     public abstract string Examples { get; }

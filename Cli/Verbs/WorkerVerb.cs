@@ -17,10 +17,10 @@ internal sealed class WorkerVerb : Verb
 
     private readonly Option<string?> rootApp;
     private readonly Option<string?> app = AppOption();
-    private readonly Option<string> level = new("--loglevel", "-l") { Description = "debug, info, warning or error.", DefaultValueFactory = _ => "info" };
+    private readonly Option<string> level = new("--loglevel", "-l") { Description = "What the log shows at least.", DefaultValueFactory = _ => "info" };
     private readonly Option<string[]> queues = new("--queues", "-Q")
     {
-        Description = "Queues to serve, with commas between. Default: default.",
+        Description = "Queues to serve, with commas between.",
         HelpName = "q1,q2",
         DefaultValueFactory = _ => [QueueNames.Default],
     };

@@ -1,0 +1,23 @@
+namespace Krewe.Tests.Cli;
+
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData]
+    [InlineData("worker")]
+    [InlineData("call")]
+    [InlineData("result")]
+    [InlineData("status")]
+    [InlineData("list")]
+    [InlineData("revoke")]
+    [InlineData("purge")]
+    [InlineData("version")]
+    [InlineData("completion")]
+    public async Task Every_verb_has_help_with_examples_and_exit_codes(params string[] verb)
+    {
+        var output = await CliProcess.RunAsync(".", new Dictionary<string, string>(), [.. verb, "--help"]);
+        Assert.Equal((0, ""), (output.ExitCode, output.Error));
+        Assert.Contains("Example", output.Out);
+        Assert.Contains("Exit codes:", output.Out);
+    }
+}

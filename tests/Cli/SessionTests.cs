@@ -1,0 +1,80 @@
+namespace Krewe.Tests.Cli;
+
+public sealed class SessionTests(RunningWorker worker) : IClassFixture<RunningWorker>
+{
+    [Fact]
+    public async Task A_call_prints_the_id_and_the_result_can_be_fetched_by_it_later()
+    {
+        var id = await worker.CallAsync("cli.add", "4", "5");
+        Assert.Matches("^[0-9a-f]{32}$", id);
+        Assert.Equal(new CliOutput(0, "9", ""), await worker.RunAsync("result", id));
+        Assert.Equal(new CliOutput(0, "9", ""), await worker.RunAsync("result", id));
+    }
+
+    [Fact]
+    public async Task A_result_that_is_not_there_yet_is_a_timeout_until_the_task_has_ended()
+    {
+        var id = await worker.CallAsync("cli.wait");
+        await worker.Process.WaitForAsync($"cli.wait[{id}] received");
+
+        var early = await worker.RunAsync("result", id, "--timeout", "100ms");
+        Assert.Equal((4, ""), (early.ExitCode, early.Out));
+        Assert.StartsWith($"krewe: Task {id} is not ready: Started ", early.Error);
+        Assert.StartsWith("Started ", (await worker.RunAsync("status", id)).Out);
+
+        Assert.Equal(new CliOutput(0, $"{id} runs and was asked to stop.", ""), await worker.RunAsync("revoke", id, "--terminate"));
+        var late = await worker.RunAsync("result", id);
+        Assert.Equal(1, late.ExitCode);
+        Assert.StartsWith($"krewe: Task {id} ended as Revoked", late.Error);
+        Assert.Equal(new CliOutput(0, $"{id} had already ended.", ""), await worker.RunAsync("revoke", id));
+    }
+
+    [Fact]
+    public async Task Arguments_are_JSON_or_else_text_and_a_text_result_is_printed_as_it_is()
+    {
+        var greeting = await worker.RunAsync("call", "cli.greet", "Ann Lee", "--wait", "60");
+        Assert.Equal("Hello, Ann Lee!", greeting.Out.Split('\n')[1]);
+        var sum = await worker.RunAsync("call", "cli.add", "--args", "[4, -5]", "--wait");
+        Assert.Equal("-1", sum.Out.Split('\n')[1]);
+        Assert.EndsWith("\n-9", (await worker.RunAsync("call", "cli.add", "-4", "-5", "--wait")).Out);
+    }
+
+    [Fact]
+    public async Task A_task_that_fails_shows_its_error_and_gives_1_unless_that_is_not_wanted()
+    {
+        var id = await worker.CallAsync("cli.fail", "boom");
+        var failed = await worker.RunAsync("result", id);
+        Assert.Equal((1, ""), (failed.ExitCode, failed.Out));
+        Assert.StartsWith($"krewe: Task {id} ended as Failure: System.InvalidOperationException: boom", failed.Error);
+        Assert.Contains("CliTasks.Fail", failed.Error);
+
+        var kept = await worker.RunAsync("result", id, "--no-propagate");
+        Assert.Equal((0, ""), (kept.ExitCode, kept.Error));
+        Assert.StartsWith("Failure: System.InvalidOperationException: boom", kept.Out);
+    }
+
+    [Fact]
+    public async Task A_delayed_task_is_scheduled_and_its_queue_can_be_purged()
+    {
+        var id = await worker.CallAsync("cli.add", "1", "2", "--queue", "later", "--countdown", "1h");
+        Assert.StartsWith("Scheduled, due in 59 min", (await worker.RunAsync("status", id)).Out);
+
+        var unasked = await worker.RunAsync("purge", "later");
+        Assert.Equal(2, unasked.ExitCode);
+        Assert.Contains("--yes", unasked.Error);
+        Assert.Equal(new CliOutput(0, "Revoked 1 task of later.", ""), await worker.RunAsync("purge", "later", "--yes"));
+        Assert.StartsWith("Revoked", (await worker.RunAsync("status", id)).Out);
+    }
+
+    [Fact]
+    public async Task An_id_submitted_twice_is_one_task()
+    {
+        Assert.Equal("order-17", await worker.CallAsync("cli.add", "1", "2", "--id", "order-17"));
+        Assert.Equal("order-17", await worker.CallAsync("cli.add", "30", "40", "--id", "order-17"));
+        Assert.Equal("3", (await worker.RunAsync("result", "order-17")).Out);
+    }
+
+    [Fact]
+    public async Task The_tasks_of_the_library_are_listed_with_their_parameters() =>
+        Assert.Contains("cli.add(int x, int y) → int", (await worker.RunAsync("list", "--tasks")).Out.Split('\n'));
+}
