@@ -8,7 +8,8 @@ namespace Krewe.Tests.Generator;
 /// <summary>A small source, compiled with the generator.</summary>
 internal sealed class Compiled
 {
-    private const string Usings = "using System; using System.IO; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Krewe;\n";
+    /// <summary>What every source has already.</summary>
+    public const string Usings = "using System; using System.IO; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using Krewe;\n";
 
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview);
 
@@ -16,8 +17,8 @@ internal sealed class Compiled
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)
-                || Path.GetFileName(path) is "Krewe.Grains.Interfaces.dll" or "Krewe.Client.dll" or "netstandard.dll"
-                    or "Microsoft.Extensions.DependencyInjection.Abstractions.dll" or "Microsoft.Extensions.Logging.Abstractions.dll")
+                || Path.GetFileName(path).StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
+                || Path.GetFileName(path) is "Krewe.Grains.Interfaces.dll" or "Krewe.Client.dll" or "Krewe.Grains.dll" or "Krewe.Silo.dll" or "netstandard.dll")
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
