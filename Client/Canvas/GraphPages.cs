@@ -57,7 +57,7 @@ internal static class GraphPages
 
             var part = await StorePartAsync(shards, member, GraphMessages.MemberId(id, 0, count++));
             page.Add(part);
-            bytes += 64 + SizeOf(part);
+            bytes += SizeOf(part);
         }
 
         if (pages.Count == 0)
@@ -79,5 +79,5 @@ internal static class GraphPages
         shards.Grains.GetGrain<IPageGrain>($"{id}/{page}")
             .StoreAsync(JsonSerializer.SerializeToUtf8Bytes([.. members], GraphJson.Default.GraphNodeArray));
 
-    private static int SizeOf(GraphNode node) => (node.Arguments?.Length ?? 0) + (node.Children?.Sum(SizeOf) ?? 0);
+    private static int SizeOf(GraphNode node) => 100 + (node.Arguments?.Length ?? 0) + (node.Children?.Sum(SizeOf) ?? 0);
 }

@@ -80,14 +80,21 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
 
     private async Task<TaskRecord> WaitForAsync(string id, CancellationToken cancellationToken)
     {
-
         var task = grains.GetGrain<ITaskGrain>(id);
         while (true)
         {
-            var record = await task.WaitAsync(cancellationToken).WaitAsync(cancellationToken);
-            if (record.State.IsTerminal() || record.State == TaskState.Unknown)
+            try
             {
-                return record;
+                var record = await task.WaitAsync(cancellationToken).WaitAsync(cancellationToken);
+                if (record.State.IsTerminal() || record.State == TaskState.Unknown)
+                {
+                    return record;
+                }
+            }
+            catch (Exception e) when (Unreachable.Is(e))
+            {
+                // A silo has gone or a shard has moved; whoever waits has a timeout of his own.
+                await Task.Delay(ConnectPause, time, cancellationToken);
             }
 
             await Task.Delay(WaitPause, time, cancellationToken); // The shard answers early when it is about to move.

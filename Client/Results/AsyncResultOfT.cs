@@ -35,10 +35,22 @@ public sealed class AsyncResult<T> : AsyncResult
 
         if (record.Gathered is not null)
         {
-            return TaskJson.Read<T>(await GroupResults.ReadAsync(await cluster.ShardsAsync(cancellationToken), record))!;
+            return Read(await GroupResults.ReadAsync(await cluster.ShardsAsync(cancellationToken), record));
         }
 
-        return record.Result is { } json ? TaskJson.Read<T>(json)! : default!;
+        return record.Result is { } json ? Read(json) : default!;
+    }
+
+    private T Read(byte[] json)
+    {
+        try
+        {
+            return TaskJson.Read<T>(json)!;
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or NotSupportedException)
+        {
+            throw new BadResultException($"The result of task {Id} cannot be read as {typeof(T)}: {e.Message}", e);
+        }
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ public static class GraphMessages
                 Id = id,
                 Name = node.Name!,
                 Arguments = node.Arguments!,
-                Options = Merge(outer?.Options, node.Options),
+                Options = Merge(Inherited(outer), node.Options),
                 Parent = parent,
                 Headers = headers,
                 Inputs = node.Inputs is { Count: > 0 } inputs ? [.. inputs.Select(i => Bind(i, bindings, node.Name!))] : null,
@@ -36,7 +36,7 @@ public static class GraphMessages
             };
         }
 
-        var options = Merge(outer?.Options, node.Options);
+        var options = Merge(Inherited(outer), node.Options);
         var graph = node with { Options = options is null ? null : options with { Countdown = null, Eta = null }, Headers = headers, Bindings = bindings };
         return new TaskMessage
         {
@@ -76,6 +76,10 @@ public static class GraphMessages
 
         return merged;
     }
+
+    // The parts of a chain and of a reduce are needed by each other, whatever becomes of the whole's result.
+    private static CallOptions? Inherited(GraphNode? outer) =>
+        outer is { Options.IgnoreResult: true } and not { Kind: NodeKind.Group, Reduce: null } ? outer.Options with { IgnoreResult = null } : outer?.Options;
 
     // A delay of the whole holds for its start, not for each part; the parent's own message carries it.
     private static CallOptions? Merge(CallOptions? outer, CallOptions? inner) => outer is null ? inner : inner is null ? outer : new CallOptions

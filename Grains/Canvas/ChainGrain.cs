@@ -30,10 +30,13 @@ internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
     /// <inheritdoc/>
     public async Task MembersDoneAsync(MemberOutcome[] members)
     {
-        if (await GraphAsync() is not { } chain)
+        if (await shards.Of(Id).GetMessageAsync(Id) is not { } job)
         {
-            return; // The chain has ended.
+            DeactivateOnIdle();
+            return; // The chain has ended, perhaps because it was revoked.
         }
+
+        var chain = graph ??= GraphMessages.GraphOf(job);
 
         foreach (var member in members)
         {
@@ -84,7 +87,4 @@ internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
         await shards.Of(Id).CompleteJobAsync(outcome);
         DeactivateOnIdle();
     }
-
-    private async Task<GraphNode?> GraphAsync() =>
-        graph ??= await shards.Of(Id).GetMessageAsync(Id) is { } job ? GraphMessages.GraphOf(job) : null;
 }

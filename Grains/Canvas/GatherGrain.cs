@@ -112,9 +112,9 @@ internal sealed class GatherGrain(
             await CompleteAsync(new(Id, TaskState.Success, last.Result));
             return;
         }
-        else
+        else if (!await FoldAsync(members))
         {
-            await FoldAsync(members);
+            return;
         }
 
         if (!rounds[0].IsComplete)
@@ -130,8 +130,8 @@ internal sealed class GatherGrain(
         }
     }
 
-    /// <summary>Submits the folds of all blocks that these members complete.</summary>
-    private async Task FoldAsync(MemberOutcome[] members)
+    /// <summary>Submits the folds of all blocks that these members complete; false when one is refused, which ends the job.</summary>
+    private async Task<bool> FoldAsync(MemberOutcome[] members)
     {
         var folds = new List<TaskMessage>();
         foreach (var (level, block) in members.Select(m => (m.Level, Block: m.Index / ReducePlan.BlockSize)).Distinct())
@@ -155,8 +155,11 @@ internal sealed class GatherGrain(
             foreach (var (_, reason) in await GrainSubmitter.SubmitAsync(shards, folds))
             {
                 await CompleteAsync(new(Id, TaskState.Failure, Error: new(ErrorTypes.BadArguments, $"The reduce was refused: {reason}")));
+                return false;
             }
         }
+
+        return true;
     }
 
     private async Task CompleteAsync(JobOutcome outcome)

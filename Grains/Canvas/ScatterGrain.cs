@@ -33,6 +33,11 @@ internal sealed class ScatterGrain(
         {
             var members = await PageAsync(state.State.Cursor);
             refused.AddRange(await SubmitAsync(members, state.State.Cursor));
+            if (refused.Count > 0)
+            {
+                break; // The cursor stays: if the answer is lost, the refusal is found again.
+            }
+
             state.State.Cursor += members.Count;
         }
 
@@ -47,13 +52,13 @@ internal sealed class ScatterGrain(
     /// <inheritdoc/>
     public async Task ClearAsync()
     {
+        for (var page = 0; page < state.State.Pages; page++)
+        {
+            await Page(page).ClearAsync();
+        }
+
         if (state.RecordExists)
         {
-            for (var page = 0; page < state.State.Pages; page++)
-            {
-                await Page(page).ClearAsync();
-            }
-
             await state.ClearStateAsync();
         }
 

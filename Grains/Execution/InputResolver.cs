@@ -14,7 +14,8 @@ internal static class InputResolver
         var replacements = new List<(int, byte[])>();
         foreach (var input in message.Inputs!)
         {
-            replacements.Add((input.Position, input.Value ?? await GroupResults.ReadAsync(shards, (await shards.Of(input.Source).FindAsync([input.Source]))[0])));
+            replacements.Add((input.Position, input.Value
+                ?? await GroupResults.ReadAsync(shards, (await shards.Of(input.Source).FindAsync([input.Source]))[0])));
         }
 
         return JsonArrays.Replace(message.Arguments, replacements);

@@ -6,8 +6,10 @@ namespace Krewe.Execution;
 internal static class OutcomeRules
 {
     /// <summary>The outcome of an attempt that threw.</summary>
-    public static TaskOutcome OfError(RunningTask task, Exception error, double random)
+    public static TaskOutcome OfError(RunningTask task, Exception thrown, double random)
     {
+        // Who waits for a Task by blocking gets its error in a wrapping.
+        var error = thrown is AggregateException { InnerExceptions: [var only] } ? only : thrown;
         var settings = task.Definition.Settings;
         var call = task.Delivered.Message.Options;
         if (error is TaskSignalException { Kind: not OutcomeKind.Retry } signal)

@@ -83,7 +83,8 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     public void Stop(StopReason reason)
     {
         Stopped ??= reason;
-        cancellation?.Cancel();
+        Interlocked.MemoryBarrier(); // The task may be making its token right now, and looks at the reason afterwards.
+        _ = cancellation?.CancelAsync(); // Callbacks on the token are user code: they may block or throw.
     }
 
     public override void ReportProgress<T>(T progress)

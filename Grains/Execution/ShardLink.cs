@@ -18,7 +18,8 @@ internal sealed partial class ShardLink(
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock gate = new();
-    private readonly HashSet<string> held = new(StringComparer.Ordinal);
+    // A task may come again before the report of its attempt before is acknowledged, hence the count.
+    private readonly Dictionary<string, int> held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskOutcome> progress = new(StringComparer.Ordinal);
     private readonly List<TaskOutcome> outcomes = [];
     private Task? beat;
@@ -121,6 +122,15 @@ internal sealed partial class ShardLink(
         }
     }
 
+    /// <summary>Keeps the session alive, without claiming, until it is cancelled.</summary>
+    public async Task LingerAsync(CancellationToken until)
+    {
+        while (!until.IsCancellationRequested)
+        {
+            await BeatAsync().WaitAsync(until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>Ends the session; what is still held is ready again at once.</summary>
     public Task CloseAsync() => grain.CloseSessionAsync(session.Id);
 
@@ -140,13 +150,13 @@ internal sealed partial class ShardLink(
         try
         {
             var reply = await grain.ClaimAsync(new ClaimRequest(session.Id, Interlocked.Increment(ref number), queues, taken));
-            Hear(reply.Revoked);
             if (reply.Deliveries.Length > 0)
             {
                 await StartAsync(reply.Deliveries);
                 started = reply.Deliveries.Length;
             }
 
+            Hear(reply.Revoked); // One of those that came may be revoked already.
             return (reply.Known, reply.More);
         }
         finally
@@ -161,7 +171,7 @@ internal sealed partial class ShardLink(
         {
             foreach (var delivery in deliveries)
             {
-                held.Add(delivery.Message.Id);
+                held[delivery.Message.Id] = held.GetValueOrDefault(delivery.Message.Id) + 1;
             }
         }
 
@@ -176,7 +186,7 @@ internal sealed partial class ShardLink(
             {
                 foreach (var delivery in deliveries)
                 {
-                    held.Remove(delivery.Message.Id);
+                    LetGo(delivery.Message.Id);
                 }
             }
 
@@ -211,14 +221,14 @@ internal sealed partial class ShardLink(
         string[] mine;
         lock (gate)
         {
-            mine = [.. held];
+            mine = [.. held.Keys];
         }
 
         var lost = await grain.ResumeAsync(session, Interlocked.Increment(ref number), mine);
         Hear(null);
         foreach (var id in lost)
         {
-            runner.Stop(id, StopReason.Lost);
+            Stop(id, StopReason.Lost);
         }
     }
 
@@ -227,7 +237,18 @@ internal sealed partial class ShardLink(
         Volatile.Write(ref heardAt, time.GetTimestamp());
         foreach (var id in revoked ?? [])
         {
-            runner.Stop(id, StopReason.Revoked);
+            Stop(id, StopReason.Revoked);
+        }
+    }
+
+    private void Stop(string id, StopReason reason)
+    {
+        lock (gate)
+        {
+            if (held.ContainsKey(id))
+            {
+                runner.Stop(id, reason);
+            }
         }
     }
 
@@ -313,9 +334,22 @@ internal sealed partial class ShardLink(
             {
                 if (outcome.Kind != OutcomeKind.Progress)
                 {
-                    held.Remove(outcome.Id);
+                    LetGo(outcome.Id);
                 }
             }
+        }
+    }
+
+    private void LetGo(string id)
+    {
+        if (held.TryGetValue(id, out var count) && count > 1)
+        {
+            held[id] = count - 1;
+        }
+        else
+        {
+            held.Remove(id);
+            runner.ForgetStop(id);
         }
     }
 

@@ -40,8 +40,10 @@ internal sealed partial class TaskRunner
     [LoggerMessage(204, LogLevel.Information, "Task {Name}[{Id}] ended as {Kind}: {Why}")]
     private static partial void LogBadResult(ILogger logger, string name, string id, OutcomeKind kind, string why);
 
-    [LoggerMessage(200, LogLevel.Information, "Task {Name}[{Id}] threw after {Seconds:0.000} s; it ends as {Kind}")]
-    private static partial void LogThrew(ILogger logger, string name, string id, OutcomeKind kind, double seconds, Exception error);
+    // As text: logging a user's exception would read its properties, which may throw.
+    [LoggerMessage(200, LogLevel.Information, "Task {Name}[{Id}] threw after {Seconds:0.000} s; it ends as {Kind}: {Type}: {Message} {Stack}")]
+    private static partial void LogThrew(
+        ILogger logger, string name, string id, OutcomeKind kind, double seconds, string? type, string? message, string? stack);
 
     [LoggerMessage(201, LogLevel.Warning, "Task {Name}[{Id}] does not stop; it is given up as {Kind} and its thread left behind")]
     private static partial void LogGivenUp(ILogger logger, string name, string id, OutcomeKind kind);

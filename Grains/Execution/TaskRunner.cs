@@ -17,6 +17,9 @@ internal sealed partial class TaskRunner(
     IServiceProvider services, TaskRegistry registry, IOptions<WorkerOptions> options, IOptions<ShardOptions> limits,
     Schedulers schedulers, TimeProvider time, Random random, ILoggerFactory loggers)
 {
+    /// <summary>Longer than a timer can wait: such a limit never comes.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+    private static readonly TimeSpan InputPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
 
     private readonly ConcurrentQueue<(int Shard, TaskDelivery Delivery, long ClaimedAt)> queue = new();
@@ -25,6 +28,7 @@ internal sealed partial class TaskRunner(
     private readonly Lazy<ShardMap> shards = new(services.GetRequiredService<ShardMap>); // Known only when the store is open.
     private readonly ILogger log = loggers.CreateLogger<TaskRunner>();
     private readonly ILogger taskLog = loggers.CreateLogger(TaskEvents);
+    private readonly ConcurrentDictionary<string, StopReason> stops = new(StringComparer.Ordinal);
     private int busy;
     private int drains;
     private volatile TaskCompletionSource? idle;
@@ -98,9 +102,10 @@ internal sealed partial class TaskRunner(
         Task.Factory.StartNew(static runner => ((TaskRunner)runner!).Drain(), this, CancellationToken.None, TaskCreationOptions.None, schedulers.Tasks);
     }
 
-    /// <summary>Asks a task to stop, if it runs here.</summary>
+    /// <summary>Asks a task to stop: if it runs here, through its token, and if it waits here, it will not start. The caller forgets the id afterwards.</summary>
     public void Stop(string id, StopReason reason)
     {
+        stops[id] = reason;
         if (running.TryGetValue(id, out var task))
         {
             // A task's callbacks on its token are user code as well.
@@ -110,6 +115,15 @@ internal sealed partial class TaskRunner(
                 AddTimer(task, options.Value.TerminateGrace, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Revoked,
                     new(ErrorTypes.Revoked, "It was revoked, did not heed its cancellation token, and was given up."))));
             }
+        }
+    }
+
+    /// <summary>The task is not here any more.</summary>
+    public void ForgetStop(string id)
+    {
+        if (!stops.IsEmpty)
+        {
+            stops.TryRemove(id, out _);
         }
     }
 
@@ -123,17 +137,37 @@ internal sealed partial class TaskRunner(
             while (TryBegin(out var item))
             {
                 // Before a task that may take its time, see to it that somebody else goes on with the queue.
-                if (!queue.IsEmpty && !IsQuick(item.Delivery.Message.Name))
+                var quick = IsQuick(item.Delivery.Message.Name);
+                if (!quick)
                 {
-                    AddDrain();
+                    if (!queue.IsEmpty)
+                    {
+                        AddDrain();
+                    }
+
+                    Interlocked.Decrement(ref drains); // While it is held up, it does not count as looking after the queue.
                 }
 
                 _ = RunAsync(item.Shard, item.Delivery);
+                if (!quick)
+                {
+                    Interlocked.Increment(ref drains);
+                }
             }
         }
         finally
         {
             Interlocked.Decrement(ref drains);
+        }
+
+        // A slot may have come free while this drain was on its way out.
+        if (!queue.IsEmpty)
+        {
+            AddDrain();
+        }
+        else if (Busy == 0)
+        {
+            idle?.TrySetResult();
         }
     }
 
@@ -143,7 +177,11 @@ internal sealed partial class TaskRunner(
         {
             if (Interlocked.Increment(ref busy) > options.Value.Concurrency)
             {
-                Interlocked.Decrement(ref busy);
+                if (Interlocked.Decrement(ref busy) < options.Value.Concurrency)
+                {
+                    continue;
+                }
+
                 item = default;
                 return false;
             }
@@ -174,10 +212,16 @@ internal sealed partial class TaskRunner(
         var task = new RunningTask(this, definition, delivery, shard) { StartedAt = time.GetUtcNow(), StartedTimestamp = time.GetTimestamp() };
         running[task.Id] = task;
         LogReceived(taskLog, task.Name, task.Id);
-        SetLimits(task);
         TaskOutcome outcome;
         try
         {
+            if (!stops.IsEmpty && stops.TryGetValue(task.Id, out var reason))
+            {
+                task.Stop(reason);
+                throw new OperationCanceledException("It was to be stopped before it began.");
+            }
+
+            SetLimits(task);
             var result = await InvokeAsync(task, delivery.Message);
             outcome = OutcomeRules.OfResult(task, result, limits.Value.MaxPayloadBytes);
             LogReturned(task, outcome);
@@ -185,7 +229,7 @@ internal sealed partial class TaskRunner(
         catch (Exception e)
         {
             outcome = OutcomeRules.OfError(task, e, NextRandom());
-            LogThrew(log, task.Name, task.Id, outcome.Kind, Seconds(task), e);
+            LogThrew(log, task.Name, task.Id, outcome.Kind, Seconds(task), outcome.Error?.Type, outcome.Error?.Message, outcome.Error?.Stack);
         }
 
         if (task.TryEnd())
@@ -211,7 +255,7 @@ internal sealed partial class TaskRunner(
     {
         if ((message.Traits & MessageTraits.Fold) != 0)
         {
-            var block = await InputResolver.ReadBlockAsync(shards.Value, message);
+            var block = await PatientlyAsync(task, () => InputResolver.ReadBlockAsync(shards.Value, message));
             var (left, right) = (message.Inputs![0].Position, message.Inputs[1].Position);
             var folded = block[0];
             for (var i = 1; i < block.Count; i++)
@@ -235,7 +279,23 @@ internal sealed partial class TaskRunner(
             return JsonArrays.Join(results);
         }
 
-        return await task.Definition.Invoke(await InputResolver.ResolveAsync(shards.Value, message), task);
+        return await task.Definition.Invoke(await PatientlyAsync(task, () => InputResolver.ResolveAsync(shards.Value, message)), task);
+    }
+
+    /// <summary>A shard that is moving, or a store that is away, is not the task's failure.</summary>
+    private async Task<T> PatientlyAsync<T>(RunningTask task, Func<Task<T>> read)
+    {
+        while (true)
+        {
+            try
+            {
+                return await read();
+            }
+            catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or ShardMovedException or StoreUnavailableException)
+            {
+                await Task.Delay(InputPause, time, task.CancellationToken);
+            }
+        }
     }
 
     private void SetLimits(RunningTask task)
@@ -258,6 +318,11 @@ internal sealed partial class TaskRunner(
 
     private void AddTimer(RunningTask task, TimeSpan after, Action action)
     {
+        if (after > LongestTimer)
+        {
+            return;
+        }
+
         var timer = time.CreateTimer(static a => ((Action)a!)(), action, after, Timeout.InfiniteTimeSpan);
         lock (task)
         {

@@ -16,6 +16,8 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IDisposable
     private int threads;
     private int idle;
     private int extra;
+    private int taken;
+    private int takenBefore;
     private volatile bool stopping;
 
     /// <inheritdoc/>
@@ -26,6 +28,24 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IDisposable
 
     /// <summary>An abandoned task has ended after all.</summary>
     public void Reclaim() => Interlocked.Decrement(ref extra);
+
+    /// <summary>
+    /// Called now and then: if nothing has moved although something waits, every thread is held up, perhaps by the very thing that waits
+    /// (a task that blocks on an await of its own). One more thread lets it go on; threads that are idle go away.
+    /// </summary>
+    public void Unblock()
+    {
+        lock (gate)
+        {
+            if (!queue.IsEmpty && taken == takenBefore && threads < (2 * maximum) + Volatile.Read(ref extra) && !stopping)
+            {
+                threads++;
+                new Thread(Work) { IsBackground = true, Name = "krewe task" }.Start();
+            }
+
+            takenBefore = taken;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -66,7 +86,7 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IDisposable
             var woken = available.Wait(IdleTime);
             lock (gate)
             {
-                idle--;
+                Interlocked.Decrement(ref idle);
                 if (stopping || (!woken && queue.IsEmpty))
                 {
                     threads--;
@@ -76,6 +96,7 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IDisposable
 
             if (queue.TryDequeue(out var task))
             {
+                Interlocked.Increment(ref taken);
                 TryExecuteTask(task);
             }
         }

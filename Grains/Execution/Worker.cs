@@ -60,6 +60,8 @@ internal sealed partial class Worker(
         await stopping.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         HandBack(TimeSpan.Zero);
+        using var lingering = new CancellationTokenSource();
+        var beats = Task.WhenAll(links.Select(l => l.LingerAsync(lingering.Token))); // What runs here stays ours, however long it takes.
         using var patience = new CancellationTokenSource(options.Value.ShutdownTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         await runner.WhenIdleAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -80,6 +82,8 @@ internal sealed partial class Worker(
             await tidy.DisposeAsync();
         }
 
+        await lingering.CancelAsync();
+        await beats;
         var closing = Task.WhenAll(links.Select(async link =>
         {
             await link.DrainAsync();
@@ -100,10 +104,14 @@ internal sealed partial class Worker(
     public void Progress(int shard, TaskOutcome progress) => links[shard].Progressed(progress);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await stopping.CancelAsync(); // A silo that was not stopped in order still comes to an end.
         stopping.Dispose();
-        return tidy?.DisposeAsync() ?? default;
+        if (tidy is not null)
+        {
+            await tidy.DisposeAsync();
+        }
     }
 
     /// <summary>Looks after what has stalled: adds a thread when the queue does not move, hands back what has waited too long.</summary>
@@ -116,6 +124,7 @@ internal sealed partial class Worker(
         }
 
         lastWaiting = waiting;
+        (schedulers.Tasks as TaskThreads)?.Unblock();
         HandBack(options.Value.MaxIdleClaim);
     }
 

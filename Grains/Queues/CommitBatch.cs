@@ -17,8 +17,8 @@ internal sealed class CommitBatch(int shard, long epoch)
     /// <summary>Entries that end, with who held them and how they stood before; each has its record.</summary>
     public List<(TaskEntry Entry, Session? Holder, EntryPhase Phase)> Finished { get; } = [];
 
-    /// <summary>Entries that wait again, with who held them before.</summary>
-    public List<(TaskEntry Entry, Session? Holder)> Requeued { get; } = [];
+    /// <summary>Entries that wait again, with who held them and how they stood before.</summary>
+    public List<(TaskEntry Entry, Session? Holder, (int Attempts, bool Retrying) Before)> Requeued { get; } = [];
 
     /// <summary>Entries whose jobs have been told.</summary>
     public List<TaskEntry> Told { get; } = [];

@@ -10,6 +10,9 @@ internal static class MessageRules
     /// <summary>Longest delay and longest keeping time.</summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromDays(3660);
 
+    /// <summary>Most characters in all headers of a message.</summary>
+    public const int MaxHeaders = 32 * 1024;
+
     /// <summary>Checks everything but the call itself.</summary>
     public static string? Check(TaskMessage message, int maxPayload)
     {
@@ -29,8 +32,17 @@ internal static class MessageRules
                 + "Store the data elsewhere and pass a reference.";
         }
 
-        return message.Options is { } options ? CheckOptions(message.Name, options) : null;
+        var headers = message.Headers?.Sum(h => (long)h.Key.Length + (h.Value?.Length ?? 0)) ?? 0;
+        return headers > MaxHeaders
+            ? $"The headers of {message.Name} are {headers:N0} characters; at most {MaxHeaders:N0} are allowed."
+            : message.Options is { } options ? CheckOptions(message.Name, options) : null;
     }
+
+    /// <summary>Checks a job: that its kind fits its graph, and every call in it.</summary>
+    public static string? CheckJob(TaskRegistry registry, string kind, GraphNode graph) =>
+        kind == (graph.Kind switch { NodeKind.Chain => JobNames.Chain, NodeKind.Group => JobNames.Group, _ => "" })
+            ? CheckGraph(registry, graph)
+            : $"A graph of kind {graph.Kind} cannot be submitted as a job of kind '{Shorten(kind)}'.";
 
     /// <summary>Checks name and arguments of one call.</summary>
     public static string? CheckCall(TaskRegistry registry, string name, byte[] arguments, bool nameOnly)
@@ -57,8 +69,13 @@ internal static class MessageRules
     }
 
     /// <summary>Checks every call in a graph whose arguments are known already.</summary>
-    public static string? CheckGraph(TaskRegistry registry, GraphNode node)
+    public static string? CheckGraph(TaskRegistry registry, GraphNode? node)
     {
+        if (node is null)
+        {
+            return "A part of the graph is missing.";
+        }
+
         if (node.Kind == NodeKind.Task)
         {
             if (node.Name is null || node.Arguments is null)
@@ -78,6 +95,11 @@ internal static class MessageRules
         if (node.Kind == NodeKind.Group && node.Reduce is not null && node.Count == 0)
         {
             return "An empty group cannot be reduced: there is no result to give.";
+        }
+
+        if (node.Kind == NodeKind.Group && node.Pages is null && node.Count != (node.Children?.Count ?? 0))
+        {
+            return $"A group says that it has {node.Count} members, but has {node.Children?.Count ?? 0}.";
         }
 
         if (node.Reduce is not null && CheckGraph(registry, node.Reduce) is { } wrong)

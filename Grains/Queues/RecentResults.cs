@@ -19,7 +19,9 @@ internal sealed class RecentResults(int capacity)
             return;
         }
 
-        if (byId.TryAdd(record.Id, record))
+        var known = byId.Count;
+        byId[record.Id] = record; // An id that was used again has a new record.
+        if (byId.Count > known)
         {
             order.Enqueue(record.Id);
             if (order.Count > capacity)

@@ -86,7 +86,7 @@ internal sealed class ResultStream(long heardAt)
         while (waiting.Count > 0 && records.Count < MaxRecords && bytes < MaxBytes)
         {
             var record = waiting.Dequeue();
-            bytes += 200 + (record.Result?.Length ?? 0) + (record.Progress?.Length ?? 0);
+            bytes += 200 + (record.Result?.Length ?? 0) + (record.Progress?.Length ?? 0) + (record.Error is { } e ? e.Message.Length + (e.Stack?.Length ?? 0) : 0);
             records.Add(record);
         }
 

@@ -64,7 +64,7 @@ internal sealed partial class ShardGrain
                 LogBroken(shard, epoch, e);
                 batch.Fail(Gone(e));
                 open.Fail(Gone(e));
-                EndStandingCalls();
+                EndStandingCalls(); // The activation ends only when none of its calls is left.
                 DeactivateOnIdle();
             }
         }
@@ -86,9 +86,13 @@ internal sealed partial class ShardGrain
         }
 
         submitted += batch.Submitted.Count;
-        foreach (var (entry, _) in batch.Requeued)
+        foreach (var (entry, _, _) in batch.Requeued)
         {
-            Admit(entry, entry.Since, now);
+            // A worker that had been given up may have ended it meanwhile.
+            if (entry.Phase == EntryPhase.Requeuing)
+            {
+                Admit(entry, entry.Since, now);
+            }
         }
 
         foreach (var (entry, _, _) in batch.Finished)
@@ -112,9 +116,13 @@ internal sealed partial class ShardGrain
             entries.Remove(entry.Message.Id);
         }
 
-        foreach (var (entry, holder) in batch.Requeued)
+        foreach (var (entry, holder, before) in batch.Requeued)
         {
-            GiveBack(entry, holder, EntryPhase.Ready);
+            if (entry.Phase == EntryPhase.Requeuing)
+            {
+                (entry.Attempts, entry.Retrying) = before;
+                GiveBack(entry, holder, EntryPhase.Ready);
+            }
         }
 
         foreach (var (entry, holder, phase) in batch.Finished)
@@ -138,7 +146,7 @@ internal sealed partial class ShardGrain
         }
         else
         {
-            Admit(entry, phase == EntryPhase.Delayed ? entry.Since : 0, Now);
+            Admit(entry, phase is EntryPhase.Delayed or EntryPhase.Requeuing ? entry.Since : 0, Now);
         }
     }
 }

@@ -26,14 +26,15 @@ internal sealed partial class ShardGrain
 
         if (entry.Phase == EntryPhase.Job)
         {
+            var ignore = entry.Message.Options?.IgnoreResult == true;
             Finish(entry, new TaskRecord
             {
                 Id = outcome.Id,
                 Name = entry.Message.Name,
                 Queue = entry.Message.Queue,
                 State = outcome.State,
-                Result = outcome.Result,
-                Gathered = outcome.Gathered,
+                Result = ignore ? null : outcome.Result,
+                Gathered = ignore ? null : outcome.Gathered,
                 Error = outcome.Error,
                 SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
                 StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.Since),

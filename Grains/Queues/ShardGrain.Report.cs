@@ -74,22 +74,22 @@ internal sealed partial class ShardGrain
                 FinishIfRevoked(entry);
                 break;
             default:
-                entry.Attempts += outcome.Kind == OutcomeKind.Retry ? 1 : 0;
-                entry.Retrying |= outcome.Kind == OutcomeKind.Retry;
-                Requeue(entry, Now + (long)Math.Max(0, outcome.Delay.TotalMilliseconds));
+                Requeue(entry, Now + (long)Math.Clamp(outcome.Delay.TotalMilliseconds, 0, MessageRules.MaxTime.TotalMilliseconds),
+                    outcome.Kind == OutcomeKind.Retry);
                 break;
         }
     }
 
     /// <summary>Lets an entry wait again, when that is durable.</summary>
-    private void Requeue(TaskEntry entry, long due)
+    private void Requeue(TaskEntry entry, long due, bool retry = false)
     {
-        var before = entry.Holder;
+        open.Requeued.Add((entry, entry.Holder, (entry.Attempts, entry.Retrying)));
         Release(entry);
+        entry.Attempts += retry ? 1 : 0;
+        entry.Retrying |= retry;
         entry.Phase = EntryPhase.Requeuing;
         entry.Since = due;
         open.Commit.Updates.Add(entry.ToRow(entry.Retrying ? RowPhase.Retrying : RowPhase.Waiting, due));
-        open.Requeued.Add((entry, before));
     }
 
     private bool FinishIfRevoked(TaskEntry entry)
@@ -104,7 +104,7 @@ internal sealed partial class ShardGrain
 
     private bool TryFinish(TaskEntry entry, TaskOutcome outcome)
     {
-        if (entry.Phase is EntryPhase.Finishing or EntryPhase.Telling)
+        if (entry.Phase is EntryPhase.Submitting or EntryPhase.Finishing or EntryPhase.Telling)
         {
             lateOutcomes++;
             return entry.Phase == EntryPhase.Finishing; // The same report again: answer when it is durable.
@@ -161,8 +161,11 @@ internal sealed partial class ShardGrain
     }
 
     /// <summary>Members of a job keep their records until the join has surely found them.</summary>
-    private DateTimeOffset ExpiryOf(TaskEntry entry, TimeSpan keep) => time.GetUtcNow()
-        + (entry.Message.Parent is not null && keep < options.MemberResultExpires ? options.MemberResultExpires : keep);
+    private DateTimeOffset ExpiryOf(TaskEntry entry, TimeSpan keep)
+    {
+        var asked = keep < MessageRules.MaxTime ? keep : MessageRules.MaxTime;
+        return time.GetUtcNow() + (entry.Message.Parent is not null && asked < options.MemberResultExpires ? options.MemberResultExpires : asked);
+    }
 
     private void Finish(TaskEntry entry, TaskRecord record)
     {

@@ -8,6 +8,7 @@ internal sealed partial class ShardGrain
 {
     private readonly Dictionary<Guid, ResultStream> streams = [];
     private readonly HashSet<ResultStream> dirty = [];
+    private readonly TaskCompletionSource<TaskRecord> leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
     public async Task<TaskRecord[]> FindAsync(string[] ids)
@@ -59,7 +60,7 @@ internal sealed partial class ShardGrain
         using var registration = either.Token.Register(static state => ((TaskCompletionSource<TaskRecord>)state!).TrySetCanceled(), end);
         try
         {
-            return await end.Task;
+            return await await Task.WhenAny(end.Task, leaving.Task);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -142,9 +143,9 @@ internal sealed partial class ShardGrain
                 case EntryPhase.Telling:
                     return RevokeStatus.Finished;
                 case EntryPhase.Held:
+                    entry.RevokeAsked = true;
                     if (terminate)
                     {
-                        entry.RevokeAsked = true;
                         entry.Holder!.Revoked.Add(id);
                         EndListening(entry.Holder, work: false);
                     }

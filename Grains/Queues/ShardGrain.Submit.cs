@@ -72,13 +72,21 @@ internal sealed partial class ShardGrain
         try
         {
             var ids = messages.Select(m => m.Id).ToArray();
-            var records = await store.FindAsync(shard, ids, time.GetUtcNow());
+            var records = await store.FindAsync(shard, ids, DateTimeOffset.UnixEpoch); // Also those that have expired and not been swept.
             for (var i = 0; i < ids.Length; i++)
             {
-                if (records[i] is null && !entries.ContainsKey(ids[i]) && !recent.TryGet(ids[i], out _))
+                if (entries.ContainsKey(ids[i]) || AtHand(ids[i]) is not null || records[i]?.ExpiresAt > time.GetUtcNow())
                 {
-                    Accept(messages[i]);
+                    continue;
                 }
+
+                if (records[i] is not null)
+                {
+                    recent.Remove(ids[i]);
+                    open.Commit.Forgotten.Add(ids[i]);
+                }
+
+                Accept(messages[i]);
             }
         }
         finally
@@ -87,14 +95,28 @@ internal sealed partial class ShardGrain
         }
     }
 
-    private void Accept(TaskMessage message)
+    private void Accept(TaskMessage given)
     {
+        var message = WithDefaults(given);
         var entry = new TaskEntry(message, ++lastSequence, Now) { Phase = EntryPhase.Submitting };
         entries.Add(message.Id, entry);
         var due = DueOf(entry);
         var phase = message.IsJob && due == 0 ? RowPhase.Job : RowPhase.Waiting;
         open.Commit.Inserts.Add(entry.ToRow(phase, due));
         open.Submitted.Add(entry);
+    }
+
+    /// <summary>Who calls by name does not know the queue and priority that the task's definition says.</summary>
+    private TaskMessage WithDefaults(TaskMessage message)
+    {
+        if ((message.Traits & (MessageTraits.Typed | MessageTraits.Job)) != 0 || !registry.TryGet(message.Name, out var definition))
+        {
+            return message;
+        }
+
+        var (given, settings) = (message.Options ?? new(), definition.Settings);
+        var full = given with { Queue = given.Queue ?? settings.Queue, Priority = given.Priority != 0 ? given.Priority : settings.Priority };
+        return full == given ? message : message with { Options = full };
     }
 
     private static long DueOf(TaskEntry entry) => entry.Message.Options switch
@@ -115,10 +137,10 @@ internal sealed partial class ShardGrain
         try
         {
             return JsonSerializer.Deserialize(message.Arguments, GraphJson.Default.GraphNode) is { } graph
-                ? MessageRules.CheckGraph(registry, graph)
+                ? MessageRules.CheckJob(registry, message.Name, graph)
                 : $"Job {message.Id} has no graph.";
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
         {
             return $"The graph of job {message.Id} is not valid: {e.Message}";
         }

@@ -23,6 +23,8 @@ internal sealed partial class ShardGrain
             await MoveDueAsync(cancellationToken);
             await CheckSessionsAsync();
             CheckStreams();
+            DropLeftovers(delayed);
+            DropLeftovers(expiring);
             if (sweptAt == 0 || time.GetElapsedTime(sweptAt) >= SweepPeriod)
             {
                 // A long backlog of expired records is removed bit by bit; the sweep is over when nothing is left.
@@ -73,6 +75,18 @@ internal sealed partial class ShardGrain
         if (!open.Commit.IsEmpty)
         {
             await CommitAsync();
+        }
+    }
+
+    /// <summary>What ended before its time stays in the queues of times; when that is most of a queue, it is cleaned.</summary>
+    private void DropLeftovers(PriorityQueue<TaskEntry, long> queue)
+    {
+        if (queue.Count > 1000 && queue.Count > 2 * entries.Count)
+        {
+            var live = queue.UnorderedItems.Where(i => entries.TryGetValue(i.Element.Message.Id, out var e) && e == i.Element).ToArray();
+            queue.Clear();
+            queue.EnqueueRange(live);
+            queue.TrimExcess();
         }
     }
 

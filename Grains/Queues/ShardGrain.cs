@@ -76,7 +76,26 @@ internal sealed partial class ShardGrain(
             }
         }
 
+        broken = true; // What still runs here, such as an errand, ends.
         LogClosed(shard, epoch, reason.ReasonCode);
+    }
+
+    /// <summary>Sends everybody who waits here to the next activation.</summary>
+    private void EndStandingCalls()
+    {
+        foreach (var session in sessions.Values)
+        {
+            session.Listener?.Reply.TrySetResult(new(false, false, null));
+            session.Listener = null;
+        }
+
+        foreach (var stream in streams.Values)
+        {
+            stream.Close();
+        }
+
+        streams.Clear();
+        leaving.TrySetCanceled();
     }
 
     private async Task<List<TaskEntry>> LoadAsync(ShardContents contents)

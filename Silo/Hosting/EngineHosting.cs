@@ -11,7 +11,8 @@ internal static class EngineHosting
 {
     public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddSilo(silo =>
     {
-        silo.UseLocalhostClustering();
+        // A cluster that is registered already is shared with other silos of this process.
+        silo.UseInMemoryCluster(services.LastOrDefault(s => s.ServiceType == typeof(InMemoryCluster))?.ImplementationInstance as InMemoryCluster ?? new());
         if (options.InMemory)
         {
             silo.UseInMemoryReminderService();

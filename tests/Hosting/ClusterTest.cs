@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using Krewe.Hosting;
+using Krewe.Storage;
+
+namespace Krewe.Tests.Hosting;
+
+/// <summary>A test that runs clusters.</summary>
+public abstract class ClusterTest : IAsyncLifetime
+{
+    private readonly List<TestCluster> clusters = [];
+
+    /// <summary>How long anything may take before the test says what did not happen.</summary>
+    protected static TimeSpan Patience => Gate.Patience;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var cluster in clusters)
+        {
+            await cluster.DisposeAsync();
+        }
+    }
+
+    internal async Task<TestCluster> StartAsync(
+        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, MemoryShardStore? store = null)
+    {
+        var cluster = await TestCluster.StartAsync(silos, configure, time, store);
+        clusters.Add(cluster);
+        return cluster;
+    }
+
+    /// <summary>Asks again until the answer is right, and says what it waited for if it never is.</summary>
+    internal static async Task Eventually(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            {
+                Assert.Fail($"It did not become true: {what}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Lets the cluster's clock run in small steps until the answer is right.</summary>
+    internal static Task Eventually(SimulatedTime time, Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
+        Eventually(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return condition();
+            },
+            what);
+}

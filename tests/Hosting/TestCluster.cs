@@ -1,0 +1,108 @@
+using Krewe.Hosting;
+using Krewe.Queues;
+using Krewe.Storage;
+using Krewe.Submission;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+
+namespace Krewe.Tests.Hosting;
+
+/// <summary>Silos of one cluster in this process, over one store, and a client that outlives them.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly InMemoryCluster network = new();
+    private readonly List<InMemoryHost> hosts = [];
+    private readonly MemoryShardStore store;
+    private readonly TimeProvider time;
+    private readonly Action<SiloOptions>? configure;
+    private InMemoryHost client = null!;
+
+    private TestCluster(Action<SiloOptions>? configure, TimeProvider? time, MemoryShardStore? store)
+    {
+        this.configure = configure;
+        this.time = time ?? TimeProvider.System;
+        this.store = store ?? new MemoryShardStore();
+    }
+
+    public ICluster Client { get; private set; } = null!;
+
+    public ShardMap Shards { get; private set; } = null!;
+
+    public static async Task<TestCluster> StartAsync(
+        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, MemoryShardStore? store = null)
+    {
+        var cluster = new TestCluster(configure, time, store);
+        for (var i = 0; i < silos; i++)
+        {
+            await cluster.AddSiloAsync();
+        }
+
+        cluster.client = await InMemoryHost.StartClientAsync(cluster.network);
+        cluster.Client = cluster.NewClient();
+        cluster.Shards = new ShardMap(cluster.client.Client, 2);
+        return cluster;
+    }
+
+    public ICluster NewClient() =>
+        new Krewe.Cluster(client.Client, Options.Create(new ClientOptions()), new IdSource(time, new Random()), time);
+
+    public async Task<InMemoryHost> AddSiloAsync(Action<SiloOptions>? more = null)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(time);
+        services.AddSingleton<IShardStore>(store);
+        services.AddSingleton(network);
+        services.AddKreweSilo(silo =>
+        {
+            silo.InMemory = true;
+            silo.TaskAssemblies.Add(typeof(CoreTasks).Assembly);
+            silo.Shards.Shards = 2;
+            silo.Shards.PollPeriod = TimeSpan.FromSeconds(1);
+            silo.Worker.Concurrency = 4;
+            silo.Worker.Name = $"worker-{hosts.Count + 1}";
+            configure?.Invoke(silo);
+            more?.Invoke(silo);
+        });
+        var host = await new InMemoryHost(network, services).StartAsync();
+        hosts.Add(host);
+        return host;
+    }
+
+    /// <summary>The silo dies: nothing comes from it any more.</summary>
+    public void Crash(int silo) => hosts[silo].Crash();
+
+    /// <summary>The silo stops in order.</summary>
+    public Task StopAsync(int silo) => hosts[silo].StopAsync();
+
+    public T Service<T>(int silo = 0)
+        where T : notnull => hosts[silo].Services.GetRequiredService<T>();
+
+    public async Task<ShardStatistics> TotalsAsync()
+    {
+        var all = await Client.GetStatisticsAsync();
+        return new()
+        {
+            Ready = all.SelectMany(s => s.Ready).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Sum(r => r.Value)),
+            Delayed = all.Sum(s => s.Delayed),
+            Held = all.Sum(s => s.Held),
+            Jobs = all.Sum(s => s.Jobs),
+            Submitted = all.Sum(s => s.Submitted),
+            Finished = all.Sum(s => s.Finished),
+            LateOutcomes = all.Sum(s => s.LateOutcomes),
+            LostDeliveries = all.Sum(s => s.LostDeliveries),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in Enumerable.Reverse(hosts))
+        {
+            host.Crash(); // Quicker than leaving in order, and nobody needs the silo any more.
+            await host.DisposeAsync();
+        }
+
+        await client.DisposeAsync();
+    }
+}
