@@ -24,6 +24,11 @@ internal static class OutcomeRules
 
         var asked = error as TaskSignalException;
         var info = ErrorText.Of(asked?.InnerException ?? error);
+        if (info.Stack is null && asked is not null)
+        {
+            info = info with { Stack = ErrorText.Of(asked).Stack }; // A cause that was never thrown has none.
+        }
+
         var again = asked is not null || (error is not (BadArgumentsException or BadResultException)
             && IsAny(settings.AutoRetryFor, error) && !IsAny(settings.DontAutoRetryFor, error));
         return again && task.Attempt <= (call?.MaxRetries ?? settings.MaxRetries)

@@ -64,7 +64,7 @@ internal sealed partial class ShardGrain
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (await FindAsync([id]))[0];
+            return leaving.Task.IsCompleted ? throw Gone() : (await FindAsync([id]))[0];
         }
         finally
         {
@@ -121,7 +121,11 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public Task<ResultBatch> PollAsync(Guid client, long acknowledged)
     {
+<<<<<<< HEAD
         if (leaving || !streams.TryGetValue(client, out var stream))
+=======
+        if (!streams.TryGetValue(client, out var stream) || leaving.Task.IsCompleted)
+>>>>>>> fc8bab0 (Shards on a silo that stops send their callers away at once; persistence test)
         {
             return Task.FromResult(new ResultBatch(0, [], false));
         }

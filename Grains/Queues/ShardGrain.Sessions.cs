@@ -26,7 +26,7 @@ internal sealed partial class ShardGrain
         }
 
         EndListening(session, work: false);
-        if (broken)
+        if (leaving.Task.IsCompleted)
         {
             return Task.FromResult(new ListenReply(false, false, null));
         }

@@ -16,7 +16,7 @@ namespace Krewe.Queues;
 /// </summary>
 [Reentrant, HashBasedPlacement]
 internal sealed partial class ShardGrain(
-    IShardStore store, TaskRegistry registry, IOptions<ShardOptions> options, TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain
+    IShardStore store, TaskRegistry registry, LocalShards local, IOptions<ShardOptions> options, TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain
 {
     private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(1);
 
@@ -59,6 +59,7 @@ internal sealed partial class ShardGrain(
 
         ScheduleDue();
         LeaveWithTheHost();
+        probation.Leave(this);
         await BeginRecoveryAsync(contents.Sessions);
         LogOpened(shard, epoch, entries.Count, contents.Clean);
     }
@@ -76,12 +77,13 @@ internal sealed partial class ShardGrain(
             }
         }
 
+        local.Remove(this);
         broken = true; // What still runs here, such as an errand, ends.
         LogClosed(shard, epoch, reason.ReasonCode);
     }
 
-    /// <summary>Sends everybody who waits here to the next activation.</summary>
-    private void EndStandingCalls()
+    /// <summary>Sends everybody who waits here, or comes to wait, to the next activation.</summary>
+    internal void EndStandingCalls()
     {
         foreach (var session in sessions.Values)
         {
