@@ -206,6 +206,7 @@ internal sealed partial class ShardLink(
             else
             {
                 await ResumeAsync();
+                await Task.Delay(FirstPause, time); // A shard that is about to move knows nobody.
             }
         }
         catch (Exception e)

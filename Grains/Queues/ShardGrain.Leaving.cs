@@ -1,6 +1,4 @@
 using Krewe.Results;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Krewe.Queues;
 
@@ -11,23 +9,12 @@ namespace Krewe.Queues;
 internal sealed partial class ShardGrain
 {
     private readonly HashSet<TaskCompletionSource<TaskRecord>> waits = [];
-    private CancellationTokenRegistration hostStops;
     private bool leaving;
 
-    private void LeaveWithTheHost()
-    {
-        if (ServiceProvider.GetService<IHostApplicationLifetime>() is { } host)
-        {
-            var turns = TaskScheduler.Current;
-            hostStops = host.ApplicationStopping.Register(
-                () => _ = Task.Factory.StartNew(EndStandingCalls, CancellationToken.None, TaskCreationOptions.None, turns));
-        }
-    }
-
-    private void EndStandingCalls()
+    /// <summary>Sends everybody who waits here, or comes to wait, to the next activation.</summary>
+    internal void EndStandingCalls()
     {
         leaving = true;
-        hostStops.Unregister();
         foreach (var session in sessions.Values)
         {
             EndListening(session, work: false);

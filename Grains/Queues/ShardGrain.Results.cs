@@ -8,7 +8,6 @@ internal sealed partial class ShardGrain
 {
     private readonly Dictionary<Guid, ResultStream> streams = [];
     private readonly HashSet<ResultStream> dirty = [];
-    private readonly TaskCompletionSource<TaskRecord> leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
     public async Task<TaskRecord[]> FindAsync(string[] ids)
@@ -60,11 +59,11 @@ internal sealed partial class ShardGrain
         using var registration = either.Token.Register(static state => ((TaskCompletionSource<TaskRecord>)state!).TrySetCanceled(), end);
         try
         {
-            return await await Task.WhenAny(end.Task, leaving.Task);
+            return await end.Task;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return leaving.Task.IsCompleted ? throw Gone() : (await FindAsync([id]))[0];
+            return (await FindAsync([id]))[0];
         }
         finally
         {
@@ -121,11 +120,7 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public Task<ResultBatch> PollAsync(Guid client, long acknowledged)
     {
-<<<<<<< HEAD
         if (leaving || !streams.TryGetValue(client, out var stream))
-=======
-        if (!streams.TryGetValue(client, out var stream) || leaving.Task.IsCompleted)
->>>>>>> fc8bab0 (Shards on a silo that stops send their callers away at once; persistence test)
         {
             return Task.FromResult(new ResultBatch(0, [], false));
         }

@@ -26,11 +26,6 @@ internal sealed partial class ShardGrain
         }
 
         EndListening(session, work: false);
-        if (leaving.Task.IsCompleted)
-        {
-            return Task.FromResult(new ListenReply(false, false, null));
-        }
-
         session.Listener = new Listener(request.Queues, request.WantsWork);
         var reply = session.Listener.Reply.Task;
         if (session.Revoked.Count > 0 || (request.WantsWork && CanHandOut && HasReady(request.Queues)))

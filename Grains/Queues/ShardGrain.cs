@@ -82,24 +82,6 @@ internal sealed partial class ShardGrain(
         LogClosed(shard, epoch, reason.ReasonCode);
     }
 
-    /// <summary>Sends everybody who waits here, or comes to wait, to the next activation.</summary>
-    internal void EndStandingCalls()
-    {
-        foreach (var session in sessions.Values)
-        {
-            session.Listener?.Reply.TrySetResult(new(false, false, null));
-            session.Listener = null;
-        }
-
-        foreach (var stream in streams.Values)
-        {
-            stream.Close();
-        }
-
-        streams.Clear();
-        leaving.TrySetCanceled();
-    }
-
     private async Task<List<TaskEntry>> LoadAsync(ShardContents contents)
     {
         entries.EnsureCapacity(contents.Rows.Count);
