@@ -58,8 +58,7 @@ internal sealed partial class ShardGrain(
         }
 
         ScheduleDue();
-        LeaveWithTheHost();
-        probation.Leave(this);
+        local.Add(this, TaskScheduler.Current);
         await BeginRecoveryAsync(contents.Sessions);
         LogOpened(shard, epoch, entries.Count, contents.Clean);
     }

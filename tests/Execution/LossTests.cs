@@ -158,13 +158,12 @@ public class LossTests : ClusterTest
     public async Task A_silo_stops_at_once_although_clients_wait_for_results()
     {
         var cluster = await StartAsync(configure: o => (o.Shards.PollPeriod, o.Worker.Concurrency) = (TimeSpan.FromSeconds(25), 0));
-        var task = await cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2));
+        var task = await cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).In(TimeSpan.FromSeconds(1)));
         var awaited = task.GetAsync(Patience);
         var waited = cluster.Client.GetResult<int>(task.Id).GetAsync(Patience);
         await cluster.Client.GetStatisticsAsync();
-        await cluster.AddSiloAsync();
-        await cluster.StopAsync(0).WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System);
         await cluster.AddSiloAsync(o => o.Worker.Concurrency = 1);
+        await cluster.StopAsync(0).WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System);
         Assert.Equal((3, 3), (await awaited, await waited));
     }
 }
