@@ -66,6 +66,8 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
 
     internal async Task<ShardMap> ShardsAsync(CancellationToken cancellationToken) => (await ConnectAsync(cancellationToken)).Shards;
 
+    internal IGatherGrain Group(string id) => grains.GetGrain<IGatherGrain>(id);
+
     internal Task<ITaskGrain> TaskAsync(string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using Krewe.Graphs;
 using Krewe.Results;
 
 namespace Krewe;
@@ -32,6 +33,9 @@ public abstract class AsyncResult
     /// <param name="terminate">Also stop it if it runs.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public abstract Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default);
+
+    /// <summary>How far a group is; null for everything that is no group, and for one that ended without success.</summary>
+    public abstract Task<GroupProgress?> GetProgressAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Drops the stored result.</summary>
     public abstract Task ForgetAsync(CancellationToken cancellationToken = default);

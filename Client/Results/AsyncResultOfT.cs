@@ -1,5 +1,6 @@
 using Krewe.Graphs;
 using Krewe.Results;
+using Krewe.Submission;
 
 namespace Krewe;
 
@@ -82,6 +83,15 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <inheritdoc/>
     public override async Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default) =>
         await (await cluster.TaskAsync(Id, cancellationToken)).RevokeAsync(terminate).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<GroupProgress?> GetProgressAsync(CancellationToken cancellationToken = default)
+    {
+        var record = await GetRecordAsync(cancellationToken);
+        return record.Gathered is { } count ? new(count, count, 0)
+            : record.Name == JobNames.Group && !record.State.IsTerminal() ? await cluster.Group(Id).GetProgressAsync().WaitAsync(cancellationToken)
+            : null;
+    }
 
     /// <inheritdoc/>
     public override async Task ForgetAsync(CancellationToken cancellationToken = default) =>

@@ -4,6 +4,7 @@ using Spectre.Console;
 using WhatAnime.Index;
 using WhatAnime.Media;
 using WhatAnime.Tasks;
+using Canvas = Krewe.Canvas;
 
 namespace WhatAnime.Commands;
 
@@ -43,13 +44,16 @@ internal static class IngestCommand
     private static async Task<Ingested[]> ReadAsync(Session session, IReadOnlyList<string> files, string run, ProgressContext progress)
     {
         ProgressTask bar = progress.AddTask(string.Create(CultureInfo.InvariantCulture, $"Reading {files.Count:N0} files"), maxValue: files.Count);
-        AsyncResult<Ingested>[] tasks = await Task.WhenAll(files.Select(file => session.Cluster.EnqueueAsync(Anime.Ingest(file, run), session.Cancel)));
-        return await Task.WhenAll(tasks.Select(async task =>
+        AsyncResult<Ingested[]> map = await session.Cluster.EnqueueAsync(Canvas.Map(files, file => Anime.Ingest(file, run)), session.Cancel);
+        Task<Ingested[]> results = map.GetAsync(cancellationToken: session.Cancel);
+        while (!results.IsCompleted)
         {
-            Ingested result = await task.GetAsync(cancellationToken: session.Cancel);
-            bar.Increment(1);
-            return result;
-        }));
+            bar.Value = await map.GetProgressAsync(session.Cancel) is { } far ? far.Done : bar.Value;
+            await Task.WhenAny(results, Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, session.Cancel));
+        }
+
+        bar.Value = files.Count;
+        return await results;
     }
 
     private static void ShowProblems(IAnsiConsole console, Ingested[] problems)
