@@ -68,7 +68,7 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
             {
                 await shard.WatchAsync(to, news);
                 pause = FirstPause;
-                StartPolling();
+                StartPolling(to);
             }
             catch (Exception)
             {
@@ -83,11 +83,11 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
         }
     }
 
-    private void StartPolling()
+    private void StartPolling(Guid announced)
     {
         lock (gate)
         {
-            if (polling || outstanding.Count == 0)
+            if (announced != stream || polling || outstanding.Count == 0)
             {
                 return;
             }
@@ -100,7 +100,6 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
 
     private async Task PollAsync()
     {
-        var pause = FirstPause;
         var cursor = 0L;
         var from = Guid.Empty;
         while (true)
@@ -125,7 +124,6 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
                 if (batch.Known)
                 {
                     cursor = batch.Cursor;
-                    pause = FirstPause;
                     Complete(batch.Records);
                     continue;
                 }
@@ -135,8 +133,9 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
                 // The shard is away or has moved: begin anew, as after "not known".
             }
 
-            pause = await PauseAsync(pause);
-            BeginAnew();
+            await PauseAsync(FirstPause);
+            BeginAnew(); // Polling goes on when the new stream has been announced; before that the shard would not know it.
+            return;
         }
     }
 
@@ -163,6 +162,7 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
         {
             stream = ids.Next();
             unannounced = [.. outstanding.Keys];
+            polling = false;
             if (announcing)
             {
                 return;

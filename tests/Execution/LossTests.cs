@@ -132,4 +132,38 @@ public class LossTests : ClusterTest
         Assert.Equal(4, await flaky.GetAsync(Patience));
         Assert.Equal("1,2,3,4", string.Join(',', gate.Log.Where(l => l != "worker-1")));
     }
+
+    [Fact]
+    public async Task A_shard_whose_commit_went_wrong_is_activated_anew()
+    {
+        var wrong = false;
+        var store = new MemoryShardStore(after: _ => wrong ? throw new InvalidDataException("nobody knows") : Task.CompletedTask);
+        var cluster = await StartAsync(store: store);
+        var gate = Gate.New();
+        var wait = await cluster.Client.EnqueueAsync(CoreTasks.Wait(gate.Name));
+        await gate.HaveBegun();
+        var watched = wait.GetAsync(Patience); // A poll is standing, and the worker listens.
+        wrong = true;
+        var sending = Enumerable.Range(0, 8).Select(i => cluster.Client.EnqueueAsync(CoreTasks.Add(i, 1))).ToArray();
+        await Eventually(() => Task.FromResult(store.Commits > 4));
+        wrong = false;
+        var sums = await Task.WhenAll(sending).WaitAsync(Patience, TimeProvider.System);
+        Assert.Equal(Enumerable.Range(1, 8), await Task.WhenAll(sums.Select(s => s.GetAsync(Patience))));
+        gate.Open();
+        Assert.Equal("worker-1", await watched);
+        Assert.Single(gate.Log);
+    }
+
+    [Fact]
+    public async Task A_silo_stops_at_once_although_clients_wait_for_results()
+    {
+        var cluster = await StartAsync(configure: o => (o.Shards.PollPeriod, o.Worker.Concurrency) = (TimeSpan.FromSeconds(25), 0));
+        var task = await cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).In(TimeSpan.FromSeconds(1)));
+        var awaited = task.GetAsync(Patience);
+        var waited = cluster.Client.GetResult<int>(task.Id).GetAsync(Patience);
+        await cluster.Client.GetStatisticsAsync();
+        await cluster.AddSiloAsync(o => o.Worker.Concurrency = 1);
+        await cluster.StopAsync(0).WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System);
+        Assert.Equal((3, 3), (await awaited, await waited));
+    }
 }
