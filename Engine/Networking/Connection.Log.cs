@@ -11,6 +11,9 @@ internal sealed partial class Connection
     [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "{Message} could not be sent to {Peer}")]
     private static partial void LogUnsendable(ILogger log, Message message, SiloAddress peer, Exception error);
 
+    [LoggerMessage(EventId = 204, Level = LogLevel.Debug, Message = "{Message} was not sent: {Peer} is gone")]
+    private static partial void LogUnheard(ILogger log, Message message, SiloAddress peer);
+
     [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "{Message} from {Peer} was dropped")]
     private static partial void LogDropped(ILogger log, Message message, SiloAddress peer, Exception error);
 }

@@ -129,6 +129,9 @@ internal sealed partial class Connection
                 LogUnsendable(log, message, peer, error);
                 Send(message.Answer(Task.FromException(new OrleansException($"The result cannot be sent: {error.Message}", error))));
                 break;
+            case MessageKind.Response when error is ConnectionFailedException:
+                LogUnheard(log, message, peer); // Who asked is gone.
+                break;
             default:
                 LogUnsendable(log, message, peer, error);
                 break;

@@ -57,9 +57,9 @@ internal sealed partial class Connection(
         {
             // Another loop has ended the connection and said why.
         }
-        catch (ConnectionResetException error)
+        catch (Exception error) when (error is ConnectionResetException or ConnectionAbortedException)
         {
-            // The other side is gone without a farewell, as when its process ends; whoever holds the connection logs the reason.
+            // One side is gone without a farewell, as when its process ends; whoever holds the connection logs the reason.
             Break(error.Message);
         }
         catch (Exception error)
