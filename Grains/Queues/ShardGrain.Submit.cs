@@ -11,6 +11,7 @@ namespace Krewe.Queues;
 internal sealed partial class ShardGrain
 {
     private readonly ClientSequences clients = new();
+    private readonly SharedParts shared = new();
     private Task identityCheck = Task.CompletedTask;
     private long submitted;
 
