@@ -16,7 +16,7 @@ internal sealed partial class Worker(
     ILogger<Worker> logger)
     : IOutcomeSink, IWorkerStatus, IAsyncDisposable
 {
-    private static readonly TimeSpan TidyPeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan TidyPeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly SlotPool slots = new(options.Value.Concurrency, options.Value.MaxPrefetch, options.Value.PrefetchTime);

@@ -98,7 +98,7 @@ internal sealed partial class ShardGrain
 
     private void Accept(TaskMessage given)
     {
-        var message = WithDefaults(given);
+        var message = shared.Of(WithDefaults(given));
         var entry = new TaskEntry(message, ++lastSequence, Now) { Phase = EntryPhase.Submitting };
         entries.Add(message.Id, entry);
         var due = DueOf(entry);
