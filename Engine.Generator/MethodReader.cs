@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Krewe.Engine.Generator.Serialization;
 using Microsoft.CodeAnalysis;
 
 namespace Krewe.Engine.Generator;
@@ -8,6 +9,8 @@ namespace Krewe.Engine.Generator;
 /// <summary>Reads a method of a grain interface.</summary>
 internal static class MethodReader
 {
+    private const string Immutable = "Orleans.ImmutableAttribute";
+
     public static MethodModel? Read(IMethodSymbol method, bool overloaded, List<Problem> problems)
     {
         var before = problems.Count;
@@ -23,8 +26,7 @@ internal static class MethodReader
         foreach (var parameter in method.Parameters)
         {
             if (parameter.RefKind != RefKind.None) problems.Add(new(Problems.Unsupported, parameter, $"'{parameter.Name}' of {title}", "by reference"));
-            if (!parameter.Has("Orleans.ImmutableAttribute") && PassedTypes.Unsafe(parameter.Type) is { } bad)
-                problems.Add(new(Problems.NotImmutable, parameter, $"Parameter '{parameter.Name}'", title, bad.ToDisplayString()));
+            Check(parameter.Type, parameter.Has(Immutable), parameter, $"Parameter '{parameter.Name}'", title, problems);
             model.Parameters.Add((parameter.Type.Source(), parameter.Name, parameter.Type.Is("System.Threading.CancellationToken")));
         }
 
@@ -44,11 +46,17 @@ internal static class MethodReader
 
         if (type.TypeArguments.Length == 0) return;
         model.ResultType = type.TypeArguments[0].Source();
-        if (!method.GetReturnTypeAttributes().Any(a => a.AttributeClass?.Is("Orleans.ImmutableAttribute") == true)
-            && PassedTypes.Unsafe(type.TypeArguments[0]) is { } bad)
-        {
-            problems.Add(new(Problems.NotImmutable, method, "The result", title, bad.ToDisplayString()));
-        }
+        var isMarked = method.GetReturnTypeAttributes().Any(a => a.AttributeClass?.Is(Immutable) == true);
+        Check(type.TypeArguments[0], isMarked, method, "The result", title, problems);
+    }
+
+    /// <summary>What is passed must neither change in this process nor fail to get to another.</summary>
+    private static void Check(ITypeSymbol type, bool isMarked, ISymbol where, string what, string title, List<Problem> problems)
+    {
+        if (!isMarked && PassedTypes.Unsafe(type) is { } bad)
+            problems.Add(new(Problems.NotImmutable, where, what, title, bad.ToDisplayString()));
+        else if (!type.Is("System.Threading.CancellationToken") && Shapes.Of(type, false) is null)
+            problems.Add(new(Problems.NoCodec, where, what, title, type.ToDisplayString()));
     }
 
     private static string WireName(IMethodSymbol method, bool overloaded) =>

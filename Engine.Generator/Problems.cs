@@ -25,6 +25,10 @@ internal static class Problems
     public static readonly DiagnosticDescriptor NoConstructor = Error(
         "ENG006", "A grain class cannot be made", "{0} has no constructor that generated code can call: it needs one that is public or internal");
 
+    public static readonly DiagnosticDescriptor NoCodec = Error(
+        "ENG007", "A type cannot travel to a grain in another process",
+        "{0} of {1} is of type '{2}', which has no codec: mark it [GenerateSerializer] and its members [Id(n)], or use a type that travels");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Grains", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

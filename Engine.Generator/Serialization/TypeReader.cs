@@ -13,7 +13,8 @@ internal static class TypeReader
         var model = new TypeModel(type);
         if (!Reachable(type)) model.Report(Problems.Hidden, type, type.Name);
         foreach (var level in Chain(type)) ReadLevel(model, level);
-        if (!type.IsAbstract) Construction.Choose(model);
+        // A member that cannot travel leaves no constructor to look for.
+        if (!type.IsAbstract && model.Problems.Count == 0) Construction.Choose(model);
         return model;
     }
 

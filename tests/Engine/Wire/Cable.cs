@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Krewe.Tests.Engine.Wire;
 
@@ -10,8 +11,10 @@ public sealed class Cable : IAsyncDisposable
     private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly IPEndPoint _target;
     private readonly ConcurrentBag<Socket> _sockets = [];
+    private readonly ConcurrentQueue<byte[]> _seen = new();
     private readonly Task _accepting;
     private volatile bool _dead;
+    private volatile TaskCompletionSource? _held, _answersHeld;
     private int _cutAfter = int.MaxValue;
 
     public Cable(IPEndPoint target)
@@ -31,6 +34,17 @@ public sealed class Cable : IAsyncDisposable
 
     /// <summary>Cuts after so many more bytes to the silo.</summary>
     public void CutAfter(int bytes) => Volatile.Write(ref _cutAfter, bytes);
+
+    /// <summary>Takes nothing more from the client until <see cref="LetGo"/>.</summary>
+    public void Hold() => _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void LetGo() => _held!.SetResult();
+
+    /// <summary>Takes nothing more from the silo.</summary>
+    public void HoldAnswers() => _answersHeld = new();
+
+    /// <summary>All that has passed, as text.</summary>
+    public string Seen() => string.Concat(_seen.Select(Encoding.Latin1.GetString));
 
     /// <summary>Swallows everything from now on; both ends stay open.</summary>
     public void GoDead() => _dead = true;
@@ -71,6 +85,8 @@ public sealed class Cable : IAsyncDisposable
             while (await from.ReceiveAsync(buffer) is var count and > 0)
             {
                 if (_dead) continue;
+                if ((toSilo ? _held : _answersHeld) is { } held) await held.Task;
+                _seen.Enqueue(buffer[..count]);
                 var part = toSilo ? Math.Min(count, Volatile.Read(ref _cutAfter)) : count;
                 await to.SendAsync(buffer.AsMemory(0, part));
                 if (part < count) break;

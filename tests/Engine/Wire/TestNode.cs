@@ -47,6 +47,9 @@ public sealed class TestNode(SiloAddress address) : INode
 
     public int Calls { get; private set; }
 
+    /// <summary>How much has happened that <see cref="NextAsync"/> has not told yet.</summary>
+    public int Waiting => _log.Reader.Count;
+
     /// <summary>Whether calls are left without an answer.</summary>
     public bool Silent { get; set; }
 
