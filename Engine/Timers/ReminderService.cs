@@ -10,6 +10,9 @@ internal sealed partial class ReminderService(Silo silo, IReminderTable table) :
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMinutes(5);
 
+    // The system's timers take 49 days at most.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(20);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(GrainId Grain, string Name), Ticking> _ticking = [];
     private ITimer? _refresh;
@@ -111,8 +114,11 @@ internal sealed partial class ReminderService(Silo silo, IReminderTable table) :
         var now = silo.Time.GetUtcNow().UtcDateTime;
         ticking.DueAt = now <= entry.StartAt ? entry.StartAt : FirstAfter(now, entry);
         _ticking[key] = ticking;
-        ticking.Timer = silo.Time.CreateTimer(_ => OnDue(ticking), null, ticking.DueAt - now, Timeout.InfiniteTimeSpan);
+        ticking.Timer = silo.Time.CreateTimer(_ => OnDue(ticking), null, Wait(ticking, now), Timeout.InfiniteTimeSpan);
     }
+
+    private static TimeSpan Wait(Ticking ticking, DateTime now) =>
+        ticking.DueAt - now is var wait && wait < LongestWait ? wait : LongestWait;
 
     private static DateTime FirstAfter(DateTime time, ReminderEntry entry) =>
         entry.StartAt + entry.Period * ((time - entry.StartAt).Ticks / entry.Period.Ticks + 1);
@@ -121,14 +127,18 @@ internal sealed partial class ReminderService(Silo silo, IReminderTable table) :
     {
         var entry = ticking.Entry;
         var now = silo.Time.GetUtcNow().UtcDateTime;
+        bool isOver;
         lock (_gate)
         {
             if (_disposed || !_ticking.TryGetValue((entry.GrainId, entry.ReminderName), out var current) || current != ticking) return;
 
             // A timer may fire a moment early: the tick it stands for is over either way.
-            ticking.DueAt = FirstAfter(now > ticking.DueAt ? now : ticking.DueAt, entry);
-            ticking.Timer!.Change(ticking.DueAt - now, Timeout.InfiniteTimeSpan);
+            isOver = ticking.DueAt - now < TimeSpan.FromSeconds(1);
+            if (isOver) ticking.DueAt = FirstAfter(now > ticking.DueAt ? now : ticking.DueAt, entry);
+            ticking.Timer!.Change(Wait(ticking, now), Timeout.InfiniteTimeSpan);
         }
+
+        if (!isOver) return;
 
         var status = new TickStatus(entry.StartAt, entry.Period, now);
         Begin(() => silo.GrainFactory.MakeReference<IRemindable>(entry.GrainId).ReceiveReminder(entry.ReminderName, status));

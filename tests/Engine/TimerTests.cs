@@ -113,10 +113,30 @@ public sealed class TimerTests
         Assert.All(await Task.WhenAll(grains.Select(grain => grain.Reminded())), count => Assert.Equal(5, count));
     });
 
+    [Fact]
+    public void A_reminder_may_be_due_months_from_now() => Simulate(async (simulation, client) =>
+    {
+        var grain = client.GetGrain<IClockGrain>("a");
+        await grain.Remind(TimeSpan.FromDays(100), TimeSpan.FromDays(60));
+
+        for (var i = 0; i < 9; i++) await Task.Delay(TimeSpan.FromDays(11), simulation.Clock);
+        Assert.Equal(0, await grain.Reminded());
+        await Task.Delay(TimeSpan.FromDays(1), simulation.Clock);
+        await Task.Delay(Second, simulation.Clock);
+        Assert.Equal(1, await grain.Reminded());
+    }, limit: TimeSpan.FromDays(365));
+
+    [Fact]
+    public async Task A_reminder_may_be_due_later_than_the_system_s_timers_can_wait()
+    {
+        await using var silo = await InMemoryHost.StartSiloAsync(new(), builder => builder.UseInMemoryReminderService());
+        await silo.Client.GetGrain<IClockGrain>("a").Remind(TimeSpan.FromDays(100), TimeSpan.FromDays(100));
+    }
+
     private static Task<InMemoryHost> Silo(Simulation simulation) =>
         simulation.StartSiloAsync(silo => silo.UseInMemoryReminderService());
 
-    private static void Simulate(Func<Simulation, IClusterClient, Task> test)
+    private static void Simulate(Func<Simulation, IClusterClient, Task> test, TimeSpan? limit = null)
     {
         using var simulation = new Simulation(5);
         simulation.Run(async () =>
@@ -124,7 +144,7 @@ public sealed class TimerTests
             await Silo(simulation);
             var client = (await simulation.StartClientAsync()).Client;
             await test(simulation, client);
-        });
+        }, limit);
         Assert.Equal(0, simulation.ForeignTurns);
     }
 }

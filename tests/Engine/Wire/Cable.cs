@@ -11,7 +11,7 @@ public sealed class Cable : IAsyncDisposable
     private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly IPEndPoint _target;
     private readonly ConcurrentBag<Socket> _sockets = [];
-    private readonly ConcurrentQueue<byte[]> _seen = new();
+    private readonly ConcurrentQueue<(bool ToSilo, byte[] Bytes)> _seen = new();
     private readonly Task _accepting;
     private volatile bool _dead;
     private volatile TaskCompletionSource? _held, _answersHeld;
@@ -44,7 +44,10 @@ public sealed class Cable : IAsyncDisposable
     public void HoldAnswers() => _answersHeld = new();
 
     /// <summary>All that has passed, as text.</summary>
-    public string Seen() => string.Concat(_seen.Select(Encoding.Latin1.GetString));
+    public string Seen() => string.Concat(_seen.Select(part => Encoding.Latin1.GetString(part.Bytes)));
+
+    /// <summary>All that the clients have sent.</summary>
+    public byte[] Sent() => [.. _seen.Where(part => part.ToSilo).SelectMany(part => part.Bytes)];
 
     /// <summary>Swallows everything from now on; both ends stay open.</summary>
     public void GoDead() => _dead = true;
@@ -86,7 +89,7 @@ public sealed class Cable : IAsyncDisposable
             {
                 if (_dead) continue;
                 if ((toSilo ? _held : _answersHeld) is { } held) await held.Task;
-                _seen.Enqueue(buffer[..count]);
+                _seen.Enqueue((toSilo, buffer[..count]));
                 var part = toSilo ? Math.Min(count, Volatile.Read(ref _cutAfter)) : count;
                 await to.SendAsync(buffer.AsMemory(0, part));
                 if (part < count) break;
