@@ -19,6 +19,7 @@ public static class GrainsServices
     public static IServiceCollection AddKreweStorage(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Probation>();
         services.AddSingleton<StoreService>();
         services.AddHostedService(s => s.GetRequiredService<StoreService>());
         services.AddSingleton(s => new ShardMap(s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<StoreService>().Shards));

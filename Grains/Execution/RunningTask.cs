@@ -63,9 +63,13 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
                 {
                     made.Dispose();
                 }
-                else if (Stopped is not null)
+                else
                 {
-                    made.Cancel();
+                    Interlocked.MemoryBarrier(); // Against Stop: one of the two sees what the other has set.
+                    if (Stopped is not null)
+                    {
+                        made.Cancel();
+                    }
                 }
             }
 
@@ -79,7 +83,7 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     /// <summary>Whether it has ended, or was given up.</summary>
     public bool HasEnded => Volatile.Read(ref ended) == 1;
 
-    /// <summary>Asks it to stop.</summary>
+    /// <summary>Asks it to stop. What the task has registered on its token is user code: it may block or throw, and does so elsewhere.</summary>
     public void Stop(StopReason reason)
     {
         Stopped ??= reason;

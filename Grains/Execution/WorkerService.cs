@@ -1,15 +1,25 @@
+using Krewe.Queues;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Krewe.Execution;
 
-/// <summary>Starts the worker when the silo runs, and stops it before the silo stops.</summary>
-internal sealed class WorkerService(Worker worker) : IHostedService
+/// <summary>Opens the shards and starts the worker when the silo runs, and stops it before the silo stops.</summary>
+internal sealed class WorkerService(Worker worker, IServiceProvider services) : IHostedService
 {
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <exception cref="StoreCorruptException">The store cannot be read: better said now than with every call.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        worker.Start();
-        return Task.CompletedTask;
+        var opening = Task.WhenAll(services.GetRequiredService<ShardMap>().All.Select(shard => shard.GetStatisticsAsync()));
+        await ((Task)opening).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.Exception?.InnerExceptions.OfType<StoreCorruptException>().FirstOrDefault() is { } corrupt)
+        {
+            throw corrupt;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        worker.Start(); // Anything else may pass; the worker goes on asking.
     }
 
     /// <inheritdoc/>

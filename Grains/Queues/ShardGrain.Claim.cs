@@ -67,6 +67,7 @@ internal sealed partial class ShardGrain
     {
         foreach (var entry in suspects)
         {
+            entry.Counted = true;
             if (++entry.Deliveries > MaxDeliveriesOf(entry))
             {
                 FinishLost(entry);
@@ -85,6 +86,7 @@ internal sealed partial class ShardGrain
         {
             foreach (var entry in suspects.Where(e => e.Phase == EntryPhase.Held && e.Holder == session))
             {
+                entry.Counted = false;
                 entry.Deliveries--;
                 Release(entry);
                 QueueOf(entry).PutBack(entry);

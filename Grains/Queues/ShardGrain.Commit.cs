@@ -16,6 +16,9 @@ internal sealed partial class ShardGrain
     /// <summary>A newer activation owns the shard, or memory no longer matches the store: this one does nothing more.</summary>
     private bool broken;
 
+    /// <summary>Batches that the store did not take and nobody else will bring again: sessions, and members whose jobs know.</summary>
+    private readonly List<CommitBatch> owed = [];
+
     private long commits;
     private long? failingSince;
 
@@ -34,6 +37,15 @@ internal sealed partial class ShardGrain
         }
 
         return last?.Completion ?? Task.CompletedTask;
+    }
+
+    /// <summary>As <see cref="CommitAsync"/>, for who depends on what somebody else has added, which may be on its way to the store.</summary>
+    private async Task CommitAllAsync()
+    {
+        var inFlight = writing?.Completion;
+        var rest = CommitAsync();
+        await (inFlight ?? Task.CompletedTask);
+        await rest;
     }
 
     private async Task RunCommitsAsync()
@@ -106,6 +118,7 @@ internal sealed partial class ShardGrain
         }
 
         FlushStreams();
+        GoOnWithTrials();
         WakeListeners();
     }
 
@@ -131,10 +144,24 @@ internal sealed partial class ShardGrain
             GiveBack(entry, holder, phase);
         }
 
-        foreach (var entry in batch.Told)
+        if (batch.Told.Count + batch.Commit.Opened.Count + batch.Commit.Closed.Count > 0)
         {
-            Tell(entry);
+            owed.Add(batch);
         }
+    }
+
+    /// <summary>Puts what is owed to the store into the open batch. Done by the clock, so that a store that fails is not asked in a loop.</summary>
+    private void CarryOver()
+    {
+        foreach (var batch in owed)
+        {
+            open.Commit.Opened.AddRange(batch.Commit.Opened);
+            open.Commit.Closed.AddRange(batch.Commit.Closed);
+            open.Commit.Deletes.AddRange(batch.Told.Select(member => member.Sequence));
+            open.Told.AddRange(batch.Told);
+        }
+
+        owed.Clear();
     }
 
     /// <summary>A change could not be written: the entry goes back to its worker, which will report again, or to where it waited.</summary>

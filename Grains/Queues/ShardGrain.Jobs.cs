@@ -44,7 +44,7 @@ internal sealed partial class ShardGrain
             });
         }
 
-        await CommitAsync();
+        await CommitAllAsync();
     }
 
     private void StartJob(TaskEntry entry)

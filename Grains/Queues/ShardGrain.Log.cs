@@ -27,6 +27,9 @@ internal sealed partial class ShardGrain
     [LoggerMessage(106, LogLevel.Warning, "Shard {Shard} cannot reach job {Job} yet; will try again in {Delay}")]
     private partial void LogJobUnreachable(int shard, string job, TimeSpan delay, Exception error);
 
+    [LoggerMessage(108, LogLevel.Warning, "Shard {Shard} stood still for {Time}; workers get their time anew")]
+    private partial void LogStoodStill(int shard, TimeSpan time);
+
     [LoggerMessage(107, LogLevel.Warning, "Shard {Shard}: housekeeping failed, will try again")]
     private partial void LogHousekeepingFailed(int shard, Exception error);
 }

@@ -18,6 +18,7 @@ internal sealed partial class ShardGrain
     {
         TryHear(session, out _);
         var waitFor = false;
+        var doubled = false;
         foreach (var outcome in outcomes)
         {
             if (!entries.TryGetValue(outcome.Id, out var entry))
@@ -30,6 +31,7 @@ internal sealed partial class ShardGrain
             if (IsTerminal(outcome.Kind))
             {
                 // Whoever reports it: a worker that was given up may still be the first to come to an end.
+                doubled |= entry.Phase == EntryPhase.Finishing; // The same report again: answer when it is durable.
                 waitFor |= TryFinish(entry, outcome);
             }
             else if (holds)
@@ -43,7 +45,11 @@ internal sealed partial class ShardGrain
             }
         }
 
-        if (waitFor)
+        if (doubled)
+        {
+            await CommitAllAsync();
+        }
+        else if (waitFor)
         {
             await CommitAsync();
         }
@@ -63,12 +69,7 @@ internal sealed partial class ShardGrain
                 open.Commit.Updates.Add(entry.ToRow());
                 break;
             case OutcomeKind.Released:
-                Release(entry);
-                if (!FinishIfRevoked(entry))
-                {
-                    QueueOf(entry).PutBack(entry);
-                }
-
+                PutBack(entry);
                 break;
             case OutcomeKind.Retry or OutcomeKind.Snoozed when entry.RevokeAsked:
                 FinishIfRevoked(entry);
@@ -80,10 +81,31 @@ internal sealed partial class ShardGrain
         }
     }
 
+    /// <summary>A claim has come to nothing: the entry is the next of its queue again.</summary>
+    private void PutBack(TaskEntry entry)
+    {
+        Release(entry);
+        if (FinishIfRevoked(entry))
+        {
+            return;
+        }
+
+        if (entry.Counted)
+        {
+            // No worker was lost under it.
+            entry.Counted = false;
+            entry.Deliveries--;
+            open.Commit.Updates.Add(entry.ToRow());
+        }
+
+        QueueOf(entry).PutBack(entry);
+    }
+
     /// <summary>Lets an entry wait again, when that is durable.</summary>
     private void Requeue(TaskEntry entry, long due, bool retry = false)
     {
         open.Requeued.Add((entry, entry.Holder, (entry.Attempts, entry.Retrying)));
+        entry.Counted = false;
         Release(entry);
         entry.Attempts += retry ? 1 : 0;
         entry.Retrying |= retry;
@@ -107,7 +129,7 @@ internal sealed partial class ShardGrain
         if (entry.Phase is EntryPhase.Submitting or EntryPhase.Finishing or EntryPhase.Telling)
         {
             lateOutcomes++;
-            return entry.Phase == EntryPhase.Finishing; // The same report again: answer when it is durable.
+            return false;
         }
 
         var record = new TaskRecord

@@ -40,8 +40,15 @@ internal sealed partial class ShardGrain
     }
 
     /// <inheritdoc/>
-    public Task<TaskMessage?> GetMessageAsync(string id) =>
-        Task.FromResult(entries.TryGetValue(id, out var entry) && entry.Phase == EntryPhase.Job ? entry.Message : null);
+    public async Task<TaskMessage?> GetMessageAsync(string id)
+    {
+        if (entries.TryGetValue(id, out var entry) && entry.Phase == EntryPhase.Finishing)
+        {
+            await CommitAllAsync(); // If its end cannot be written, the job goes on.
+        }
+
+        return entry?.Phase == EntryPhase.Job ? entry.Message : null;
+    }
 
     /// <inheritdoc/>
     public async Task<TaskRecord> WaitAsync(string id, CancellationToken cancellationToken)

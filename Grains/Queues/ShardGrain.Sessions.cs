@@ -14,6 +14,7 @@ internal sealed partial class ShardGrain
     /// <summary>Sessions of the epoch before that may still be alive, and until when they may say so.</summary>
     private readonly Dictionary<Guid, WorkerSession> awaited = [];
     private long awaitedSince;
+    private long checkedAt;
     private bool recovering;
     private long lostDeliveries;
 
@@ -68,11 +69,7 @@ internal sealed partial class ShardGrain
 
         foreach (var entry in known.Held.Where(e => !kept.Contains(e)).ToArray())
         {
-            Release(entry);
-            if (!FinishIfRevoked(entry))
-            {
-                QueueOf(entry).PutBack(entry);
-            }
+            PutBack(entry);
         }
 
         await CommitAsync();
@@ -89,11 +86,7 @@ internal sealed partial class ShardGrain
             EndListening(known, work: false);
             foreach (var entry in known.Held.ToArray())
             {
-                Release(entry);
-                if (!FinishIfRevoked(entry))
-                {
-                    QueueOf(entry).PutBack(entry);
-                }
+                PutBack(entry);
             }
 
             open.Commit.Closed.Add(session);
@@ -112,6 +105,11 @@ internal sealed partial class ShardGrain
             case EntryPhase.Ready when !entry.Message.IsJob:
                 QueueOf(entry).Remove(entry);
                 entry.Suspect = false;
+                entry.Since = Now;
+                Hold(entry, session);
+                return true;
+            case EntryPhase.Delayed when entry.Suspect:
+                entry.Suspect = false; // It waited for its trial.
                 entry.Since = Now;
                 Hold(entry, session);
                 return true;
@@ -161,6 +159,18 @@ internal sealed partial class ShardGrain
     /// <summary>Answers standing calls that have stood long enough and gives up workers that have not been heard of, or whose silo is dead.</summary>
     private async Task CheckSessionsAsync()
     {
+        if (checkedAt != 0 && time.GetElapsedTime(checkedAt) > options.ListenPeriod)
+        {
+            // It was this process that stood still, or the store; nobody could be heard meanwhile.
+            LogStoodStill(shard, time.GetElapsedTime(checkedAt));
+            awaitedSince = time.GetTimestamp();
+            foreach (var session in sessions.Values)
+            {
+                session.HeardAt = awaitedSince;
+            }
+        }
+
+        checkedAt = time.GetTimestamp();
         if (sessions.Count == 0 && awaited.Count == 0)
         {
             return;
@@ -223,7 +233,8 @@ internal sealed partial class ShardGrain
         foreach (var entry in session.Held.ToArray())
         {
             lostDeliveries++;
-            entry.Deliveries++;
+            entry.Deliveries += entry.Counted ? 0 : 1;
+            entry.Counted = false;
             if (FinishIfRevoked(entry))
             {
                 continue;
@@ -276,6 +287,7 @@ internal sealed partial class ShardGrain
         if (recovering && awaited.Count == 0)
         {
             recovering = false;
+            GoOnWithTrials();
             WakeListeners();
         }
     }

@@ -21,7 +21,7 @@ internal sealed partial class ShardGrain
         var fresh = clients.IsFresh(batch.Client, batch.Sequence);
         List<Refusal>? refused = null;
         List<TaskMessage>? unsure = null;
-        var accepted = false;
+        List<TaskMessage>? sure = null;
         var doubled = false;
         for (var i = 0; i < batch.Messages.Length; i++)
         {
@@ -37,8 +37,7 @@ internal sealed partial class ShardGrain
             }
             else if (fresh && (message.Traits & MessageTraits.FreshId) != 0)
             {
-                Accept(message);
-                accepted = true;
+                (sure ??= []).Add(message);
             }
             else
             {
@@ -52,12 +51,22 @@ internal sealed partial class ShardGrain
             doubled = true;
         }
 
-        if (accepted || doubled)
+        // After the look into the store, which may fail: then nothing of the batch may be left behind.
+        foreach (var message in sure ?? [])
         {
-            var inFlight = doubled ? writing?.Completion : null;
-            var rest = CommitAsync();
-            await (inFlight ?? Task.CompletedTask);
-            await rest;
+            if (!entries.ContainsKey(message.Id))
+            {
+                Accept(message);
+            }
+        }
+
+        if (doubled)
+        {
+            await CommitAllAsync();
+        }
+        else if (sure is not null)
+        {
+            await CommitAsync();
         }
 
         return new(refused?.ToArray());

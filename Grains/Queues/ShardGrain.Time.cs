@@ -20,6 +20,8 @@ internal sealed partial class ShardGrain
         keepingHouse = true;
         try
         {
+            CarryOver();
+            GoOnWithTrials();
             await MoveDueAsync(cancellationToken);
             await CheckSessionsAsync();
             CheckStreams();

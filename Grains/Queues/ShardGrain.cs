@@ -16,7 +16,8 @@ namespace Krewe.Queues;
 /// </summary>
 [Reentrant, HashBasedPlacement]
 internal sealed partial class ShardGrain(
-    IShardStore store, TaskRegistry registry, LocalShards local, IOptions<ShardOptions> options, TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain
+    IShardStore store, TaskRegistry registry, LocalShards local, IOptions<ShardOptions> options, Probation probation, TimeProvider time,
+    ILogger<ShardGrain> logger) : Grain, IShardGrain
 {
     private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(1);
 
@@ -60,6 +61,7 @@ internal sealed partial class ShardGrain(
         ScheduleDue();
         local.Add(this, TaskScheduler.Current);
         await BeginRecoveryAsync(contents.Sessions);
+        GoOnWithTrials();
         LogOpened(shard, epoch, entries.Count, contents.Clean);
     }
 
@@ -67,6 +69,7 @@ internal sealed partial class ShardGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         EndStandingCalls();
+        probation.Leave(this);
         if (!broken && !recovering)
         {
             open.Commit.Clean = sessions.Values.All(s => s.Held.Count == 0) && !entries.Values.Any(e => e.Suspect);
@@ -95,7 +98,7 @@ internal sealed partial class ShardGrain(
                 Deliveries = status.Deliveries,
                 Progress = status.Progress,
                 Retrying = status.Phase == RowPhase.Retrying,
-                Suspect = !contents.Clean && !row.Message.IsJob,
+                Suspect = !contents.Clean && !row.Message.IsJob && status.Due <= now, // Before its time nobody can have had it.
             };
             entries.Add(row.Message.Id, entry);
             lastSequence = Math.Max(lastSequence, row.Sequence);
@@ -163,7 +166,15 @@ internal sealed partial class ShardGrain(
     private void MakeReady(TaskEntry entry)
     {
         entry.Since = 0;
-        QueueOf(entry).Append(entry);
+        if (entry.Suspect && entry.Deliveries > 0)
+        {
+            entry.Phase = EntryPhase.Delayed;
+            awaitingTrial.Enqueue(entry);
+        }
+        else
+        {
+            QueueOf(entry).Append(entry);
+        }
     }
 
     private ReadyQueue QueueOf(TaskEntry entry)

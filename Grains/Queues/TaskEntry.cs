@@ -36,6 +36,9 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
     /// <summary>Loaded after an unclean end and perhaps the cause of it: handed out only with a durable count.</summary>
     public bool Suspect;
 
+    /// <summary>Its present delivery is in <see cref="Deliveries"/> already.</summary>
+    public bool Counted;
+
     /// <summary>Revoked while it ran: it must not be handed out again.</summary>
     public bool RevokeAsked;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Networking;
@@ -20,6 +21,8 @@ internal static class EngineHosting
         }
         else
         {
+            // Another one each time: what an earlier process held is known to be lost at once.
+            services.AddSingleton(new NodeAddress(SiloAddress.New(IPAddress.Loopback, 20001, RandomNumberGenerator.GetInt32(1, int.MaxValue))));
             services.AddSingleton<IReminderTable, SqliteReminderTable>();
             services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(StorageNames.State);
         }

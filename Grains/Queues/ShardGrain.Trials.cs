@@ -1,0 +1,57 @@
+namespace Krewe.Queues;
+
+/// <summary>
+/// Suspects that were handed out with a count, and whose process died again, are tried apart from others: first some together, then each alone.
+/// </summary>
+internal sealed partial class ShardGrain
+{
+    private const int MaxTriedTogether = 64;
+
+    private readonly Queue<TaskEntry> awaitingTrial = new();
+    private readonly List<TaskEntry> tried = [];
+    private long triedSince;
+
+    /// <summary>Lets the next suspects be claimed when those before have ended, or have run for a while.</summary>
+    private void GoOnWithTrials()
+    {
+        if ((tried.Count == 0 && awaitingTrial.Count == 0) || !CanHandOut)
+        {
+            return;
+        }
+
+        if (tried.Exists(IsOnTrial) && time.GetElapsedTime(triedSince) < Probation.Time)
+        {
+            return;
+        }
+
+        tried.Clear();
+        while (awaitingTrial.TryPeek(out var next) && (tried.Count == 0 || (AreMild(tried[0], next) && tried.Count < MaxTriedTogether)))
+        {
+            if (next is not { Phase: EntryPhase.Delayed, Suspect: true })
+            {
+                awaitingTrial.Dequeue(); // It was revoked, or its worker was alive.
+            }
+            else if (probation.TryEnter(this))
+            {
+                tried.Add(awaitingTrial.Dequeue());
+                QueueOf(next).Append(next);
+            }
+            else
+            {
+                return; // Another shard tries some; the clock asks again.
+            }
+        }
+
+        triedSince = time.GetTimestamp();
+        if (tried.Count == 0)
+        {
+            probation.Leave(this);
+        }
+    }
+
+    private static bool IsOnTrial(TaskEntry entry) =>
+        entry.Phase is EntryPhase.Ready or EntryPhase.Held or EntryPhase.Finishing or EntryPhase.Requeuing;
+
+    /// <summary>Only one process has died under each since it was first suspected.</summary>
+    private static bool AreMild(TaskEntry one, TaskEntry other) => one.Deliveries == 1 && other.Deliveries == 1;
+}
