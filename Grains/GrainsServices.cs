@@ -43,12 +43,17 @@ public static class GrainsServices
         return services;
     }
 
-    /// <summary>Lets the silo run the tasks of <paramref name="assembly"/>.</summary>
+    /// <summary>Lets the silo run the tasks of <paramref name="assembly"/>, with the services it registers through <see cref="ITaskServices"/>.</summary>
     public static IServiceCollection AddKreweTasks(this IServiceCollection services, Assembly assembly)
     {
         foreach (var definition in TaskRegistry.DefinitionsOf(assembly))
         {
             services.AddSingleton(definition);
+        }
+
+        foreach (var type in assembly.GetExportedTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(ITaskServices))))
+        {
+            ((ITaskServices)Activator.CreateInstance(type)!).Configure(services);
         }
 
         return services;
