@@ -9,7 +9,7 @@ namespace Krewe.Execution;
 /// </summary>
 internal sealed partial class ShardLink(
     int shard, IShardGrain grain, IExecutorGrain executor, WorkerSession session, string[] queues, SlotPool slots, TaskRunner runner,
-    TaskScheduler home, TimeProvider time, ILogger log)
+    TaskScheduler home, TimeProvider time, ILogger log) : IDisposable
 {
     private const int MaxClaim = 1024;
     private const int MaxReport = 2048;
@@ -18,6 +18,10 @@ internal sealed partial class ShardLink(
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock gate = new();
+
+    /// <summary>What is held is told either by a report or by squaring the session, never by both at once: they would contradict each other.</summary>
+    private readonly SemaphoreSlim telling = new(1);
+
     // A task may come again before the report of its attempt before is acknowledged, hence the count.
     private readonly Dictionary<string, int> held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskOutcome> progress = new(StringComparer.Ordinal);
@@ -131,6 +135,9 @@ internal sealed partial class ShardLink(
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => telling.Dispose();
+
     /// <summary>Ends the session; what is still held is ready again at once.</summary>
     public Task CloseAsync() => grain.CloseSessionAsync(session.Id);
 
@@ -219,13 +226,23 @@ internal sealed partial class ShardLink(
     /// <summary>Opens the session, or squares it after a doubt: tells the shard exactly what is held here.</summary>
     private async Task ResumeAsync()
     {
-        string[] mine;
-        lock (gate)
+        string[] lost;
+        await telling.WaitAsync();
+        try
         {
-            mine = [.. held.Keys];
+            string[] mine;
+            lock (gate)
+            {
+                mine = [.. held.Keys];
+            }
+
+            lost = await grain.ResumeAsync(session, Interlocked.Increment(ref number), mine);
+        }
+        finally
+        {
+            telling.Release();
         }
 
-        var lost = await grain.ResumeAsync(session, Interlocked.Increment(ref number), mine);
         Hear(null);
         foreach (var id in lost)
         {
@@ -280,8 +297,7 @@ internal sealed partial class ShardLink(
             {
                 try
                 {
-                    await grain.ReportAsync(session.Id, report);
-                    Volatile.Write(ref heardAt, time.GetTimestamp());
+                    await TellAsync(report);
                     pause = FirstPause;
                     break;
                 }
@@ -292,8 +308,21 @@ internal sealed partial class ShardLink(
                     pause = await PauseAsync(pause, CancellationToken.None);
                 }
             }
+        }
+    }
 
+    private async Task TellAsync(TaskOutcome[] report)
+    {
+        await telling.WaitAsync();
+        try
+        {
+            await grain.ReportAsync(session.Id, report);
+            Volatile.Write(ref heardAt, time.GetTimestamp());
             Acknowledge(report);
+        }
+        finally
+        {
+            telling.Release();
         }
     }
 

@@ -108,6 +108,11 @@ internal sealed partial class Worker(
     {
         await stopping.CancelAsync(); // A silo that was not stopped in order still comes to an end.
         stopping.Dispose();
+        foreach (var link in links)
+        {
+            link.Dispose();
+        }
+
         if (tidy is not null)
         {
             await tidy.DisposeAsync();

@@ -10,6 +10,7 @@ var settings = Settings.Parse(args);
 var clock = new JumpingClock();
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // Says again, at length, what is said below.
 builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
 builder.Services.AddSingleton<TimeProvider>(clock);
 builder.Services.AddKreweSilo(silo =>

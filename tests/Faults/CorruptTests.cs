@@ -32,7 +32,7 @@ public sealed class CorruptTests : FaultTest
     public async Task A_directory_whose_creation_was_cut_off_is_begun_anew()
     {
         Directory.CreateDirectory(DataDirectory);
-        await File.WriteAllBytesAsync(Database, []);
+        await File.WriteAllTextAsync(Database + ".new", "the beginning");
         var host = await StartAsync();
         await host.CallAsync("t", "fault.note", "[1]");
         Assert.Equal("ended t Success 1 1 - -", await host.AskAsync("wait t", "ended t"));

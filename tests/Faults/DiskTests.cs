@@ -10,7 +10,7 @@ public sealed class DiskTests : FaultTest
     public async Task Nothing_acknowledged_is_lost_when_files_cannot_grow_and_work_goes_on_when_they_can()
     {
         var host = await StartAsync("concurrency=4");
-        await FillAsync(host, () => LimitAsync(host, "262144"), () => LimitAsync(host, "unlimited"));
+        await FillAsync(host, () => LimitAsync(host, "262144:"), () => LimitAsync(host, "unlimited:"));
     }
 
     [MountFact]

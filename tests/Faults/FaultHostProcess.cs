@@ -19,6 +19,7 @@ internal sealed class FaultHostProcess : IAsyncDisposable
     private readonly Task readingErrors;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool ended;
+    private bool disposed;
 
     private FaultHostProcess(Process process)
     {
@@ -168,14 +169,14 @@ internal sealed class FaultHostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
+        if (!disposed)
         {
+            disposed = true;
             process.Kill();
             await process.WaitForExitAsync();
+            await Task.WhenAll(reading, readingErrors);
+            process.Dispose();
         }
-
-        await Task.WhenAll(reading, readingErrors);
-        process.Dispose();
     }
 
     private async Task UntilAsync(Func<bool> condition, string what, TimeSpan patience)

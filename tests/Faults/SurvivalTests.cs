@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Krewe.Graphs;
 using Krewe.Results;
 
 namespace Krewe.Tests.Faults;
@@ -107,9 +108,10 @@ public sealed class SurvivalTests : FaultTest
 
         Assert.Equal("ended c Success 1 3 - -", await host.AskAsync("wait c", "ended c"));
         Assert.Equal(0, await host.TerminateAsync());
-        var callbacks = Executions().CountBy(e => e.Id).Where(e => e.Key.EndsWith("1", StringComparison.Ordinal)).ToArray();
-        Assert.True(Executions().CountBy(e => (e.Id, e.Life)).All(e => e.Value == 1), "Something ran twice in one process.");
-        Assert.NotEmpty(callbacks);
+        Assert.All(Executions().CountBy(e => (e.Id, e.Life)), e => Assert.Equal(1, e.Value));
+        var callbacks = Executions().Count(e => e.Id == GraphMessages.MemberId("c", 0, 1));
+        // When all members had ended, the callback itself may have been running when its process was killed.
+        Assert.InRange(callbacks, 1, opened == 3 ? 2 : 1);
     }
 
     [Fact]
@@ -127,7 +129,7 @@ public sealed class SurvivalTests : FaultTest
         await host.AskAsync("wait other", "ended other");
         await host.SendAsync("open g");
         Assert.Equal("ended running Success 1 1 - -", await host.AskAsync("wait running", "ended running"));
-        Assert.Equal("statistics s 0 0", await host.AskAsync("statistics s", "statistics s"));
+        Assert.True(await host.AskAsync("statistics s", "statistics s") == "statistics s 0 0", $"A worker was lost: {host.Errors}");
         Assert.Equal(2, Executions().Length);
     }
 

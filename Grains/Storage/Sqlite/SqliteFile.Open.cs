@@ -1,3 +1,4 @@
+using Krewe.Queues;
 using SQLitePCL;
 
 namespace Krewe.Storage;
@@ -12,7 +13,16 @@ public sealed partial class SqliteFile
         SqliteLink? link = null;
         try
         {
-            link = SqliteLink.Open(_path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+            if (!File.Exists(_path))
+            {
+                Create();
+            }
+            else if (new FileInfo(_path).Length == 0)
+            {
+                throw SqliteFailure.Corrupt(_path, "it is empty");
+            }
+
+            link = SqliteLink.Open(_path, raw.SQLITE_OPEN_READWRITE);
             SqliteSchema.Prepare(link, _path);
             Names.Load(link);
             _lock = taken;
@@ -22,8 +32,30 @@ public sealed partial class SqliteFile
         {
             link?.Dispose();
             taken.Dispose();
-            throw error is SqliteFailure failure ? failure.Told(_path) : error;
+            throw error switch
+            {
+                SqliteFailure failure => failure.Told(_path),
+                IOException or UnauthorizedAccessException => new StoreUnavailableException($"The store {_path} cannot be made: {error.Message}", error),
+                _ => error,
+            };
         }
+    }
+
+    /// <summary>Makes the file under another name first: one that is there has its tables, or has been damaged.</summary>
+    private void Create()
+    {
+        var aside = _path + ".new";
+        foreach (var rest in (string[])[aside, aside + "-wal", aside + "-shm"])
+        {
+            File.Delete(rest);
+        }
+
+        using (var link = SqliteLink.Open(aside, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE))
+        {
+            SqliteSchema.Prepare(link, _path);
+        }
+
+        File.Move(aside, _path);
     }
 
     private void Close(Task<SqliteWriter>? writer)
