@@ -49,8 +49,7 @@ internal sealed partial class ShardGrain
         }
     }
 
-    private static bool IsOnTrial(TaskEntry entry) =>
-        entry.Phase is EntryPhase.Ready or EntryPhase.Held or EntryPhase.Finishing or EntryPhase.Requeuing;
+    private static bool IsOnTrial(TaskEntry entry) => entry.Phase is EntryPhase.Ready or EntryPhase.Held;
 
     /// <summary>Only one process has died under each since it was first suspected.</summary>
     private static bool AreMild(TaskEntry one, TaskEntry other) => one.Deliveries == 1 && other.Deliveries == 1;
