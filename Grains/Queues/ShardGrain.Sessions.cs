@@ -159,7 +159,7 @@ internal sealed partial class ShardGrain
     /// <summary>Answers standing calls that have stood long enough and gives up workers that have not been heard of, or whose silo is dead.</summary>
     private async Task CheckSessionsAsync()
     {
-        if (checkedAt != 0 && time.GetElapsedTime(checkedAt) > options.ListenPeriod)
+        if (time.GetElapsedTime(checkedAt) > options.ListenPeriod)
         {
             // It was this process that stood still, or the store; nobody could be heard meanwhile.
             LogStoodStill(shard, time.GetElapsedTime(checkedAt));
@@ -255,6 +255,7 @@ internal sealed partial class ShardGrain
 
     private async Task BeginRecoveryAsync(IReadOnlyList<WorkerSession> before)
     {
+        checkedAt = time.GetTimestamp();
         ownSilo = ServiceProvider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString();
         if (before.Count == 0)
         {

@@ -51,6 +51,7 @@ internal sealed partial class ShardGrain
 
     private static bool IsOnTrial(TaskEntry entry) => entry.Phase is EntryPhase.Ready or EntryPhase.Held;
 
-    /// <summary>Only one process has died under each since it was first suspected.</summary>
-    private static bool AreMild(TaskEntry one, TaskEntry other) => one.Deliveries == 1 && other.Deliveries == 1;
+    /// <summary>Each was counted once only, and keeps a delivery for a trial of its own should this one end badly.</summary>
+    private bool AreMild(TaskEntry one, TaskEntry other) =>
+        one.Deliveries == 1 && MaxDeliveriesOf(one) > 2 && other.Deliveries == 1 && MaxDeliveriesOf(other) > 2;
 }
