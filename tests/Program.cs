@@ -1,8 +1,10 @@
 using Krewe.Tests.Conformance.Stores;
+using Krewe.Tests.Simulations;
 
-// The test assembly is also the program of the child processes that some tests start and kill.
+// The test assembly is also the program of the child processes that some tests start and kill, and of `./dev sim`.
 return args switch
 {
     ["commit", var directory] => await StoreChild.RunAsync(directory),
+    ["sim", ..] => SeedRunner.RunCommand(args),
     _ => throw new ArgumentException($"Not a child's command line: {string.Join(' ', args)}"),
 };

@@ -67,7 +67,7 @@ public sealed class AsyncResult<T> : AsyncResult
         }
 
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ended = cluster.WhenEndedAsync(Id, submittedHere, wait.Token);
+        var ended = WhenEndedAsync(wait.Token);
         try
         {
             var record = timeout is { } limit ? await ended.WaitAsync(limit, cluster.Time, cancellationToken) : await ended.WaitAsync(cancellationToken);
@@ -75,7 +75,7 @@ public sealed class AsyncResult<T> : AsyncResult
         }
         catch (TimeoutException) when (timeout is not null && !ended.IsFaulted)
         {
-            await wait.CancelAsync();
+            wait.Cancel();
             throw new ResultTimeoutException(Id, timeout.Value);
         }
     }
@@ -96,6 +96,10 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <inheritdoc/>
     public override async Task ForgetAsync(CancellationToken cancellationToken = default) =>
         await (await cluster.TaskAsync(Id, cancellationToken)).ForgetAsync().WaitAsync(cancellationToken);
+
+    // A task of its own: those that wait with a limit stay on their scheduler then.
+    private async Task<TaskRecord> WhenEndedAsync(CancellationToken cancellationToken) =>
+        await cluster.WhenEndedAsync(Id, submittedHere, cancellationToken);
 
     private TaskRecord Known(TaskRecord record) => record.State == TaskState.Unknown ? throw new UnknownTaskException(Id) : record;
 }

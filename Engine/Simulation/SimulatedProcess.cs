@@ -66,7 +66,10 @@ internal sealed class SimulatedProcess : TaskScheduler
 
         public override TimeZoneInfo LocalTimeZone => time.LocalTimeZone;
 
-        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+        /// <summary>How far the wall clock is off; timers and timestamps do not notice.</summary>
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Offset;
 
         public override long GetTimestamp() => time.GetTimestamp();
 

@@ -45,11 +45,17 @@ public sealed partial class Simulation : IDisposable
     public InMemoryCluster Cluster => _cluster;
 
     /// <summary>Starts a silo with its hosted services, as a process of its own.</summary>
-    public Task<InMemoryHost> StartSiloAsync(Action<ISiloBuilder>? configure = null) => StartAsync(services => services.AddSilo(silo =>
+    /// <param name="configure">Adds what starts before the silo.</param>
+    /// <param name="after">Adds what starts after the silo.</param>
+    public Task<InMemoryHost> StartSiloAsync(Action<ISiloBuilder>? configure = null, Action<IServiceCollection>? after = null) => StartAsync(services =>
     {
-        silo.UseInMemoryCluster(_cluster);
-        configure?.Invoke(silo);
-    }));
+        services.AddSilo(silo =>
+        {
+            silo.UseInMemoryCluster(_cluster);
+            configure?.Invoke(silo);
+        });
+        after?.Invoke(services);
+    });
 
     /// <summary>Starts a client, as a process of its own.</summary>
     public Task<InMemoryHost> StartClientAsync(Action<IClientBuilder>? configure = null) => StartAsync(services => services.AddClusterClient(client =>
@@ -83,6 +89,20 @@ public sealed partial class Simulation : IDisposable
 
     public void Heal() => _cluster.Heal();
 
+    /// <summary>Sets the wall clock of a host forward or back, as its administrator or NTP might; timers run on.</summary>
+    public void ShiftClock(InMemoryHost host, TimeSpan shift)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        if (_processes.TryGetValue(host.Address, out var process)) process.Time.Offset += shift;
+    }
+
+    /// <summary>Sets the wall clock of a host right again.</summary>
+    public void ResetClock(InMemoryHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        if (_processes.TryGetValue(host.Address, out var process)) process.Time.Offset = TimeSpan.Zero;
+    }
+
     /// <summary>Runs work inside the process of a host, as its own background code would.</summary>
     public Task RunIn(InMemoryHost host, Func<Task> work)
     {
@@ -108,6 +128,7 @@ public sealed partial class Simulation : IDisposable
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(process.Time);
         services.AddSingleton<TurnScheduler>(process.Turns);
+        services.AddSingleton<TaskScheduler>(process);
         services.AddSingleton(new Random(Random.Next()));
         configure(services);
         var host = new InMemoryHost(_cluster, services);

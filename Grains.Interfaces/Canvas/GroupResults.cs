@@ -12,11 +12,15 @@ public static class GroupResults
 
     /// <summary>The result of an ended task as UTF-8 JSON; that of a group is the array of its members' results.</summary>
     /// <exception cref="TaskFailedException">It, or a member, ended without success or has expired.</exception>
+    /// <exception cref="ShardMovedException">A shard is moving: ask again.</exception>
     public static async Task<byte[]> ReadAsync(ShardMap shards, TaskRecord record)
     {
         if (record.State is not (TaskState.Success or TaskState.Ignored))
         {
-            throw Failed(record);
+            // Only what has ended is read: whoever says otherwise is an activation that does not know yet that it is not the last.
+            throw record.State.IsTerminal() || record.State == TaskState.Unknown
+                ? Failed(record)
+                : new ShardMovedException($"The shard of task {record.Id} is being taken over by another activation; ask again.");
         }
 
         return record.Gathered is { } count

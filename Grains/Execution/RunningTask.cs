@@ -88,7 +88,10 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     {
         Stopped ??= reason;
         Interlocked.MemoryBarrier(); // The task may be making its token right now, and looks at the reason afterwards.
-        _ = cancellation?.CancelAsync(); // Callbacks on the token are user code: they may block or throw.
+        if (cancellation is { } source)
+        {
+            runner.OnHome(source.Cancel); // Callbacks on the token are user code: they may block or throw.
+        }
     }
 
     public override void ReportProgress<T>(T progress)

@@ -131,7 +131,7 @@ internal sealed partial class ShardLink(
     {
         while (!until.IsCancellationRequested)
         {
-            await BeatAsync().WaitAsync(until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await BeatAsync().WaitAsync(until).ConfigureAwait(Background.Quietly);
         }
     }
 
@@ -385,7 +385,7 @@ internal sealed partial class ShardLink(
 
     private async Task<TimeSpan> PauseAsync(TimeSpan pause, CancellationToken stopping)
     {
-        await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(pause, time, stopping).ConfigureAwait(Background.Quietly);
         return pause * 2 < LongestPause ? pause * 2 : LongestPause;
     }
 

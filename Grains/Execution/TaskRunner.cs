@@ -78,7 +78,7 @@ internal sealed partial class TaskRunner(
     }
 
     /// <summary>Completes when nothing runs and nothing waits.</summary>
-    public Task WhenIdleAsync(CancellationToken cancellationToken)
+    public async Task WhenIdleAsync(CancellationToken cancellationToken)
     {
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         idle = waiter;
@@ -87,7 +87,11 @@ internal sealed partial class TaskRunner(
             waiter.TrySetResult();
         }
 
-        return waiter.Task.WaitAsync(cancellationToken);
+        // Not WaitAsync, which would leave the scheduler.
+        await using (cancellationToken.UnsafeRegister(static (w, token) => ((TaskCompletionSource)w!).TrySetCanceled(token), waiter))
+        {
+            await waiter.Task;
+        }
     }
 
     /// <summary>Another thread begins to take tasks from the queue: called when those at work make no progress.</summary>
@@ -109,7 +113,7 @@ internal sealed partial class TaskRunner(
         if (running.TryGetValue(id, out var task))
         {
             // A task's callbacks on its token are user code as well.
-            _ = Task.Factory.StartNew(() => task.Stop(reason), CancellationToken.None, TaskCreationOptions.None, schedulers.Home);
+            OnHome(() => task.Stop(reason));
             if (reason == StopReason.Revoked)
             {
                 AddTimer(task, options.Value.TerminateGrace, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Revoked,
@@ -117,6 +121,9 @@ internal sealed partial class TaskRunner(
             }
         }
     }
+
+    /// <summary>Runs what may block or throw, and concerns nobody here.</summary>
+    public void OnHome(Action action) => _ = Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.None, schedulers.Home);
 
     /// <summary>The task is not here any more.</summary>
     public void ForgetStop(string id)

@@ -57,14 +57,14 @@ internal sealed partial class Worker(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         LogStopping(Name, runner.Busy, runner.Waiting);
-        await stopping.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Cancel(); // Not CancelAsync, which leaves the scheduler.
+        await running.ConfigureAwait(Background.Quietly);
         HandBack(TimeSpan.Zero);
         using var lingering = new CancellationTokenSource();
         var beats = Task.WhenAll(links.Select(l => l.LingerAsync(lingering.Token))); // What runs here stays ours, however long it takes.
         using var patience = new CancellationTokenSource(options.Value.ShutdownTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        await runner.WhenIdleAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await runner.WhenIdleAsync(either.Token).ConfigureAwait(Background.Quietly);
         if (runner.Busy > 0)
         {
             LogCancelling(Name, runner.Busy);
@@ -74,7 +74,7 @@ internal sealed partial class Worker(
             }
 
             using var grace = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
-            await runner.WhenIdleAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await runner.WhenIdleAsync(grace.Token).ConfigureAwait(Background.Quietly);
         }
 
         if (tidy is not null)
@@ -82,14 +82,14 @@ internal sealed partial class Worker(
             await tidy.DisposeAsync();
         }
 
-        await lingering.CancelAsync();
+        lingering.Cancel();
         await beats;
         var closing = Task.WhenAll(links.Select(async link =>
         {
             await link.DrainAsync();
             await link.CloseAsync();
         }));
-        await closing.WaitAsync(TimeSpan.FromSeconds(10), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await closing.WaitAsync(TimeSpan.FromSeconds(10), time, CancellationToken.None).ConfigureAwait(Background.Quietly);
         LogStopped(Name);
     }
 

@@ -12,7 +12,7 @@ internal sealed class WorkerService(Worker worker, IServiceProvider services) : 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var opening = Task.WhenAll(services.GetRequiredService<ShardMap>().All.Select(shard => shard.GetStatisticsAsync()));
-        await ((Task)opening).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)opening).WaitAsync(cancellationToken).ConfigureAwait(Background.Quietly);
         if (opening.Exception?.InnerExceptions.OfType<StoreCorruptException>().FirstOrDefault() is { } corrupt)
         {
             throw corrupt;

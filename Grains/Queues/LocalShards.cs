@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 
 namespace Krewe.Queues;
@@ -9,19 +8,38 @@ namespace Krewe.Queues;
 /// </summary>
 internal sealed class LocalShards : IHostedService
 {
-    private readonly ConcurrentDictionary<ShardGrain, TaskScheduler> active = new();
+    private readonly Lock gate = new();
+    private readonly List<(ShardGrain Shard, TaskScheduler Turns)> active = []; // In an order that a seed can repeat.
 
     /// <summary>A shard is active, and takes its turns on <paramref name="turns"/>.</summary>
-    public void Add(ShardGrain shard, TaskScheduler turns) => active[shard] = turns;
+    public void Add(ShardGrain shard, TaskScheduler turns)
+    {
+        lock (gate)
+        {
+            active.Add((shard, turns));
+        }
+    }
 
     /// <summary>A shard has ended.</summary>
-    public void Remove(ShardGrain shard) => active.TryRemove(shard, out _);
+    public void Remove(ShardGrain shard)
+    {
+        lock (gate)
+        {
+            active.RemoveAll(a => a.Shard == shard);
+        }
+    }
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(active.Select(
-        shard => Task.Factory.StartNew(shard.Key.EndStandingCalls, cancellationToken, TaskCreationOptions.None, shard.Value)))
-        .WaitAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return Task.WhenAll(active.Select(
+                a => Task.Factory.StartNew(a.Shard.EndStandingCalls, cancellationToken, TaskCreationOptions.None, a.Turns)))
+                .WaitAsync(cancellationToken);
+        }
+    }
 }

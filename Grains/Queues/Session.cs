@@ -17,6 +17,9 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     /// <summary>Number of its last claim or resume: calls with the same or a lower number are late copies.</summary>
     public long LastNumber;
 
+    /// <summary>The answer to its last claim; null after a resume.</summary>
+    public Task<ClaimReply>? LastClaim;
+
     /// <summary>Its standing call.</summary>
     public Listener? Listener;
 

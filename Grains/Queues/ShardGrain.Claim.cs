@@ -10,19 +10,29 @@ internal sealed partial class ShardGrain
     private static readonly TaskDelivery[] Nothing = [];
 
     /// <inheritdoc/>
-    public async Task<ClaimReply> ClaimAsync(ClaimRequest request)
+    public Task<ClaimReply> ClaimAsync(ClaimRequest request)
     {
         if (!TryHear(request.Session, out var session))
         {
-            return new(false, Nothing, false);
+            return Task.FromResult(new ClaimReply(false, Nothing, false));
+        }
+
+        if (request.Number == session.LastNumber && session.LastClaim is { } answer)
+        {
+            return answer; // A copy: whichever answer comes first must be the one with the tasks.
         }
 
         if (request.Number <= session.LastNumber)
         {
-            return new(true, Nothing, false); // A late copy: its caller has an answer.
+            return Task.FromResult(new ClaimReply(true, Nothing, false)); // A late copy: its caller has an answer.
         }
 
         session.LastNumber = request.Number;
+        return session.LastClaim = ClaimAsync(request, session);
+    }
+
+    private async Task<ClaimReply> ClaimAsync(ClaimRequest request, Session session)
+    {
         if (!CanHandOut)
         {
             return new(true, Nothing, false);

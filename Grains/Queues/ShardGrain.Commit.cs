@@ -48,6 +48,15 @@ internal sealed partial class ShardGrain
         await rest;
     }
 
+    /// <summary>
+    /// Makes sure that this is still the shard's last activation: only then is something not there because it is not known here.
+    /// </summary>
+    private Task ConfirmAsync()
+    {
+        open.Commit.Confirm = true;
+        return CommitAsync();
+    }
+
     private async Task RunCommitsAsync()
     {
         while (!open.Commit.IsEmpty && !broken)
@@ -155,7 +164,7 @@ internal sealed partial class ShardGrain
     {
         foreach (var batch in owed)
         {
-            open.Commit.Opened.AddRange(batch.Commit.Opened);
+            open.Commit.Opened.AddRange(batch.Commit.Opened.Where(session => sessions.ContainsKey(session.Id))); // Lost since: it is closed.
             open.Commit.Closed.AddRange(batch.Commit.Closed);
             open.Commit.Deletes.AddRange(batch.Told.Select(member => member.Sequence));
             open.Told.AddRange(batch.Told);

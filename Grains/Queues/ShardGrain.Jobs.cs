@@ -21,6 +21,7 @@ internal sealed partial class ShardGrain
     {
         if (!entries.TryGetValue(outcome.Id, out var entry) || entry.Phase is EntryPhase.Telling)
         {
+            await ConfirmAsync();
             return; // It has ended: the first end wins.
         }
 

@@ -16,9 +16,15 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public async Task ReportAsync(Guid session, TaskOutcome[] outcomes)
     {
-        TryHear(session, out _);
+        if (!TryHear(session, out _) && Array.Exists(outcomes, o => !IsTerminal(o.Kind) && o.Kind != OutcomeKind.Progress))
+        {
+            // Whether it holds what it hands back is known when it has said what it holds; it reports again.
+            throw new ShardMovedException(shard);
+        }
+
         var waitFor = false;
         var doubled = false;
+        var dropped = lateOutcomes;
         foreach (var outcome in outcomes)
         {
             if (!entries.TryGetValue(outcome.Id, out var entry))
@@ -45,7 +51,12 @@ internal sealed partial class ShardGrain
             }
         }
 
-        if (doubled)
+        if (lateOutcomes > dropped)
+        {
+            open.Commit.Confirm = true; // What is dropped here must not be news to a newer activation.
+        }
+
+        if (doubled || lateOutcomes > dropped)
         {
             await CommitAllAsync();
         }

@@ -34,6 +34,11 @@ internal sealed partial class ShardGrain
                 // It may have been submitted, or have ended, while the store was read.
                 found[stored[k]] = records[k] ?? AtHand(ids[stored[k]]) ?? new TaskRecord { Id = ids[stored[k]], State = TaskState.Unknown };
             }
+
+            if (stored.Exists(i => found[i].State == TaskState.Unknown))
+            {
+                await ConfirmAsync();
+            }
         }
 
         return found;
@@ -42,12 +47,22 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public async Task<TaskMessage?> GetMessageAsync(string id)
     {
-        if (entries.TryGetValue(id, out var entry) && entry.Phase == EntryPhase.Finishing)
+        while (entries.TryGetValue(id, out var entry))
         {
-            await CommitAllAsync(); // If its end cannot be written, the job goes on.
+            switch (entry.Phase)
+            {
+                case EntryPhase.Job:
+                    return entry.Message;
+                case EntryPhase.Finishing:
+                    await CommitAllAsync(); // If its end cannot be written, the job goes on.
+                    continue;
+                default:
+                    return null;
+            }
         }
 
-        return entry?.Phase == EntryPhase.Job ? entry.Message : null;
+        await ConfirmAsync();
+        return null;
     }
 
     /// <inheritdoc/>

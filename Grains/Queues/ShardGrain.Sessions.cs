@@ -52,6 +52,7 @@ internal sealed partial class ShardGrain
         }
 
         known.LastNumber = number;
+        known.LastClaim = null;
         known.HeardAt = time.GetTimestamp();
         var lost = new List<string>();
         var kept = new HashSet<TaskEntry>();
@@ -72,7 +73,8 @@ internal sealed partial class ShardGrain
             PutBack(entry);
         }
 
-        await CommitAsync();
+        CarryOver();
+        await ConfirmAsync();
         EndRecoveryIfComplete();
         WakeListeners();
         return [.. lost];

@@ -12,6 +12,7 @@ internal sealed partial class ShardGrain
 
     private async Task KeepHouseAsync(CancellationToken cancellationToken)
     {
+        tickedAt = time.GetTimestamp();
         if (keepingHouse || broken)
         {
             return;
@@ -39,6 +40,7 @@ internal sealed partial class ShardGrain
         }
         finally
         {
+            tickedAt = time.GetTimestamp();
             keepingHouse = false;
         }
     }

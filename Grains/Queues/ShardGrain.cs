@@ -62,6 +62,7 @@ internal sealed partial class ShardGrain(
         local.Add(this, TaskScheduler.Current);
         await BeginRecoveryAsync(contents.Sessions);
         GoOnWithTrials();
+        _ = NoticeTheMoveAsync();
         LogOpened(shard, epoch, entries.Count, contents.Clean);
     }
 

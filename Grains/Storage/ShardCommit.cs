@@ -36,7 +36,10 @@ public sealed class ShardCommit
     /// <summary>The last commit of an activation that held no claimed task: the next one need not suspect anything.</summary>
     public bool Clean { get; set; }
 
-    /// <summary>Whether there is nothing to write.</summary>
+    /// <summary>Asks, if there is nothing else to write, whether the epoch is still the last.</summary>
+    public bool Confirm { get; set; }
+
+    /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Inserts.Count + Updates.Count + Deletes.Count + Records.Count + Forgotten.Count + Opened.Count + Closed.Count == 0
-        && !Clean;
+        && !Clean && !Confirm;
 }

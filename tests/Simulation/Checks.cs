@@ -1,0 +1,126 @@
+using Krewe.Results;
+
+namespace Krewe.Tests.Simulations;
+
+/// <summary>What must be true of every world when it has come to rest.</summary>
+internal sealed class Checks(Plan plan, Journal journal)
+{
+    // A session is given up after 8 s of silence, which may have begun a little before the task did.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
+
+    // Between the moment a shard decides and the moment a task begins or a client knows lie a few messages.
+    private static readonly TimeSpan Travel = TimeSpan.FromMilliseconds(50);
+
+    private readonly ILookup<string, Execution> executions = journal.Executions.ToLookup(e => e.Id, StringComparer.Ordinal);
+
+    public void Run(IEnumerable<string> leftovers)
+    {
+        foreach (var item in plan.Items)
+        {
+            CheckEnd(item);
+            CheckRevoke(item);
+        }
+
+        foreach (var task in executions)
+        {
+            CheckAgain([.. task]);
+        }
+
+        foreach (var leftover in leftovers)
+        {
+            journal.Violations.Add($"Everything has ended, and still there is {leftover}.");
+        }
+
+        if (plan.Orderly)
+        {
+            CheckPriorities();
+        }
+    }
+
+    private void CheckEnd(Item item)
+    {
+        if (item.Bad || item.Refused)
+        {
+            Require(item.Bad == item.Refused, $"{item.Id} was {(item.Refused ? "refused" : "not refused")}.");
+            Require(!executions.Contains(item.Id), $"{item.Id} was refused and ran all the same.");
+            return;
+        }
+
+        if (item.Record is not { } record)
+        {
+            journal.Violations.Add($"{item.Id} has not ended; it was acknowledged {(item.Acknowledged is { } at ? $"at {at}" : "never")}.");
+            return;
+        }
+
+        var lost = plan.LosesWorkers && record is { State: TaskState.Failure, Error.Type: ErrorTypes.WorkerLost };
+        var revoked = item.RevokeAfter is not null && record.State == TaskState.Revoked;
+        Require(lost || revoked || record.State == item.Ends, $"{item.Id} ended as {record.State} and not as {item.Ends}: {record.Error}.");
+        if (record.State == TaskState.Success)
+        {
+            Require(item.GotResult == item.Result, $"{item.Id} gave {item.GotResult} and not {item.Result}.");
+        }
+
+        if (item.Runs is { } runs && !lost && !revoked)
+        {
+            // Runs that were cut short, or whose end was not heard of, come on top.
+            var whole = executions[item.Id].Count(e => e.Ended is not null);
+            Require(plan.LosesWorkers || plan.Faults.HasFlag(Fault.Move) ? whole >= runs : whole == runs,
+                $"{item.Id} ran {whole} times and not {runs} times.");
+        }
+    }
+
+    private void CheckRevoke(Item item)
+    {
+        if (item.Revoked is ({ } status, var at) && status == RevokeStatus.Revoked)
+        {
+            Require(item.Record?.State == TaskState.Revoked, $"{item.Id} was revoked and ended as {item.Record?.State}.");
+            foreach (var run in executions[item.Id].Where(e => e.Started > at && (e.Silo.Gone is null || e.Silo.Gone > at)))
+            {
+                journal.Violations.Add($"{item.Id} was revoked at {at} before it had started, and started: {run}.");
+            }
+        }
+    }
+
+    /// <summary>A task runs again only when it asked for that or when its worker was lost.</summary>
+    private void CheckAgain(Execution[] runs)
+    {
+        for (var i = 1; i < runs.Length; i++)
+        {
+            var (before, again) = (runs[i - 1], runs[i]);
+            var asked = before.AskedAgain && before.Ended <= again.Started;
+            var gone = runs.Take(i).Any(r => r.Silo.Gone <= again.Started);
+            var silent = plan.MayFallSilent
+                && (again.Started - before.Started > Silence || journal.LostSessions.Any(l => l.At >= before.Started && l.At <= again.Started));
+            Require(asked || gone || silent, $"{before.Id} ran again although its worker was there: {before}, then {again}.");
+            Require(gone || silent || again.Attempt == before.Attempt + (before.How == nameof(IOException) ? 1 : 0),
+                $"{before.Id} counts its attempts wrongly: {before}, then {again}.");
+        }
+
+        if (runs[0].Name == "sim.flaky")
+        {
+            Require(runs.All(r => r.Attempt <= SimulatedTasks.FlakyRetries + 1), $"{runs[0].Id} was tried more often than allowed: {runs[^1]}.");
+        }
+    }
+
+    private void CheckPriorities()
+    {
+        var plain = plan.Items.Where(i => i.IsPlain && executions.Contains(i.Id)).Select(i => (Item: i, executions[i.Id].First().Started)).ToArray();
+        foreach (var (item, started) in plain)
+        {
+            var overtaken = plain.FirstOrDefault(o => o.Item.Priority > item.Priority && o.Item.Acknowledged < started - Travel && o.Started > started
+                && ShardOf(o.Item) == ShardOf(item)).Item;
+            Require(overtaken is null,
+                $"{item.Id} of priority {item.Priority} began at {started} before {overtaken?.Id} of priority {overtaken?.Priority}, known since {overtaken?.Acknowledged}.");
+        }
+    }
+
+    private int ShardOf(Item item) => Krewe.Submission.TaskIds.ShardOf(item.Id, plan.Shards);
+
+    private void Require(bool condition, string sentence)
+    {
+        if (!condition)
+        {
+            journal.Violations.Add(sentence);
+        }
+    }
+}

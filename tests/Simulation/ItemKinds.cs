@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text;
+using Krewe.Graphs;
+
+namespace Krewe.Tests.Simulations;
+
+/// <summary>Draws the workload of a seed.</summary>
+internal static class ItemKinds
+{
+    public static IReadOnlyList<Item> Draw(Plan plan)
+    {
+        var random = plan.Random;
+        var count = random.Next(10) == 0 ? random.Next(100, 250) : random.Next(15, 70);
+        var bursts = Enumerable.Range(0, random.Next(1, 6)).Select(_ => TimeSpan.FromSeconds(random.NextDouble() * plan.Trouble.TotalSeconds)).ToArray();
+        return [.. Enumerable.Range(0, count).Select(i => One(plan, i, bursts[random.Next(bursts.Length)]))];
+    }
+
+    private static Item One(Plan plan, int number, TimeSpan at)
+    {
+        var random = plan.Random;
+        var id = string.Create(CultureInfo.InvariantCulture, $"t{number:000}");
+        var client = random.Next(plan.Clients);
+        var text = Text(random);
+        return random.Next(plan.Orderly ? 6 : 20) switch
+        {
+            0 or 1 or 2 => Plain(id, text, random.Next(5), random.Next(10), at, client, random),
+            3 or 4 => Plain(id, text, random.Next(20, 400), random.Next(10), at, client, random),
+            5 => Plain(id, text, random.Next(1000, 15_000) / (plan.Orderly ? 20 : 1), random.Next(10), at, client, random),
+            6 or 7 => Flaky(id, text, random.Next(SimulatedTasks.FlakyRetries + 2), at, client),
+            8 => Delayed(id, text, TimeSpan.FromSeconds(random.Next(1, 20)), at, client, random),
+            9 => Ending(id, random, at, client),
+            10 => new Item<string>(id, SimulatedTasks.Snooze(text)) { At = at, Client = client, Result = Json(text), Runs = 2, Twice = true },
+            11 or 12 => Bad(id, random, at, client),
+            13 or 14 => Chain(id, random, at, client),
+            15 => Group(id, random, at, client),
+            16 or 17 => Reduce(id, random, at, client),
+            18 => Chord(id, random, at, client),
+            _ => FailingGroup(id, random, at, client),
+        };
+    }
+
+    private static Item<string> Plain(string id, string text, int milliseconds, int priority, TimeSpan at, int client, Random random)
+    {
+        var revoke = random.Next(6) == 0;
+        return new(id, SimulatedTasks.Text(text, milliseconds).WithPriority(priority))
+        {
+            At = at, Client = client, Result = Json(text), Priority = priority, IsPlain = true, Twice = random.Next(4) == 0, Runs = 1,
+            RevokeAfter = revoke ? TimeSpan.FromMilliseconds(random.Next(1500)) : null, Terminate = random.Next(2) == 0,
+        };
+    }
+
+    private static Item<string> Flaky(string id, string text, int failures, TimeSpan at, int client) => new(id, SimulatedTasks.Flaky(text, failures))
+    {
+        At = at, Client = client, Result = Json(text), Runs = Math.Min(failures, SimulatedTasks.FlakyRetries) + 1,
+        Ends = failures > SimulatedTasks.FlakyRetries ? TaskState.Failure : TaskState.Success,
+    };
+
+    private static Item<string> Delayed(string id, string text, TimeSpan delay, TimeSpan at, int client, Random random) =>
+        new(id, SimulatedTasks.Text(text, 1).In(delay))
+        {
+            At = at, Client = client, Result = Json(text), Runs = 1, Twice = random.Next(2) == 0,
+            RevokeAfter = random.Next(4) == 0 ? TimeSpan.FromSeconds(random.Next(20)) : null,
+        };
+
+    private static Item<string> Ending(string id, Random random, TimeSpan at, int client)
+    {
+        var how = random.Next(3);
+        return new(id, SimulatedTasks.End(how switch { 0 => "reject", 1 => "ignore", _ => "fail" }))
+        {
+            At = at, Client = client, Runs = 1, Ends = how switch { 0 => TaskState.Rejected, 1 => TaskState.Ignored, _ => TaskState.Failure },
+        };
+    }
+
+    private static Item<string> Bad(string id, Random random, TimeSpan at, int client) => new(id, random.Next(4) switch
+    {
+        0 => Signature.Of<string>("sim.nothing-of-the-sort", 1),
+        1 => Signature.Of<string>("sim.text", "too few"),
+        2 => Signature.Of<string>("sim.text", "wrong type", "1"),
+        _ => SimulatedTasks.Text("bad queue", 1).On("no queue is called this"),
+    })
+    {
+        At = at, Client = client, Bad = true,
+    };
+
+    private static Item<string> Chain(string id, Random random, TimeSpan at, int client)
+    {
+        var words = Words(random, 2, 6);
+        var chain = SimulatedTasks.Text(words[0], random.Next(50));
+        foreach (var word in words.Skip(1))
+        {
+            chain = chain.Then(before => SimulatedTasks.Join(before, word));
+        }
+
+        return new(id, chain) { At = at, Client = client, Result = Json(string.Concat(words)), Twice = random.Next(3) == 0 };
+    }
+
+    private static Item<string[]> Group(string id, Random random, TimeSpan at, int client)
+    {
+        var words = Words(random, 0, 12);
+        return new(id, Canvas.Map(words, w => SimulatedTasks.Text(w, random.Next(100)))) { At = at, Client = client, Result = Json(words) };
+    }
+
+    private static Item<string> Reduce(string id, Random random, TimeSpan at, int client)
+    {
+        var words = Words(random, 1, random.Next(4) == 0 ? 80 : 10);
+        return new(id, Canvas.Map(words, w => SimulatedTasks.Text(w, random.Next(100))).Reduce(SimulatedTasks.Join))
+        {
+            At = at, Client = client, Result = Json(string.Concat(words)), Twice = random.Next(3) == 0,
+        };
+    }
+
+    private static Item<string> Chord(string id, Random random, TimeSpan at, int client)
+    {
+        var words = Words(random, 1, 10);
+        return new(id, Canvas.Map(words, w => SimulatedTasks.Flaky(w, random.Next(2))).Then(SimulatedTasks.All))
+        {
+            At = at, Client = client, Result = Json(string.Concat(words)),
+        };
+    }
+
+    private static Item<string[]> FailingGroup(string id, Random random, TimeSpan at, int client)
+    {
+        var words = Words(random, 1, 8);
+        var bad = random.Next(words.Length);
+        return new(id, Canvas.Group(words.Select((w, i) => i == bad ? SimulatedTasks.End("fail") : SimulatedTasks.Text(w, 10))))
+        {
+            At = at, Client = client, Ends = TaskState.Failure,
+        };
+    }
+
+    private static string[] Words(Random random, int fewest, int most) =>
+        [.. Enumerable.Range(0, random.Next(fewest, most + 1)).Select(_ => Text(random))];
+
+    private static string Text(Random random) => string.Create(CultureInfo.InvariantCulture, $"{random.Next(1000)}.");
+
+    private static string Json<T>(T value) => Encoding.UTF8.GetString(TaskJson.Write(value));
+}

@@ -1,0 +1,90 @@
+using Krewe.Execution;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Krewe.Tests.Simulations;
+
+/// <summary>What has happened in one simulated world, and what of it was wrong.</summary>
+internal sealed class Journal(Simulation simulation, bool verbose)
+{
+    private readonly List<(TimeSpan At, string Text)> events = [];
+
+    /// <summary>Whether everything is kept, to be read; it changes nothing in the run.</summary>
+    public bool Verbose => verbose;
+
+    public TimeSpan Now => simulation.Time.Elapsed;
+
+    /// <summary>All executions, in the order they began.</summary>
+    public List<Execution> Executions { get; } = [];
+
+    /// <summary>Sessions that shards gave up: the worker's name and when.</summary>
+    public List<(string Worker, TimeSpan At)> LostSessions { get; } = [];
+
+    /// <summary>Sentences about what must not happen and did.</summary>
+    public List<string> Violations { get; } = [];
+
+    public void Violation(string sentence)
+    {
+        Violations.Add(sentence);
+        Note($"WRONG: {sentence}");
+    }
+
+    public void Note(string text)
+    {
+        if (verbose)
+        {
+            events.Add((Now, text));
+        }
+    }
+
+    /// <summary>The last events, oldest first.</summary>
+    public IEnumerable<string> Last(int count) => events.TakeLast(count).Select(e => $"{e.At:hh\\:mm\\:ss\\.fff} {e.Text}");
+
+    /// <summary>Everything that mentions one of the words.</summary>
+    public IEnumerable<string> About(IReadOnlyCollection<string> words) =>
+        events.Where(e => words.Any(w => e.Text.Contains(w, StringComparison.Ordinal))).Select(e => $"{e.At:hh\\:mm\\:ss\\.fff} {e.Text}");
+
+    /// <summary>A block of a reduce is one execution, though it calls the task for each of its members, one right after the other.</summary>
+    private Execution Begin(TaskContext context, SiloMark silo)
+    {
+        if (Executions.FindLast(e => e.Id == context.Id) is { } last && last.Ended == Now && last.How == "done"
+            && (last.Silo, last.Attempt, last.Delivery) == (silo, context.Attempt, context.Delivery))
+        {
+            return last;
+        }
+
+        var run = new Execution(context.Id, context.Name, silo, context.Attempt, context.Delivery, Now);
+        Executions.Add(run);
+        Note($"{run.Id} begins on silo {silo.Number}, attempt {run.Attempt}, delivery {run.Delivery}");
+        return run;
+    }
+
+    /// <summary>The body of every simulated task: takes its time, then does what it does, and both ends are written down.</summary>
+    public static async Task<string> RunAsync(TaskContext context, int milliseconds, Func<string> body)
+    {
+        var silo = context.Services.GetRequiredService<SiloMark>();
+        var journal = silo.Journal;
+        var run = journal.Begin(context, silo);
+        try
+        {
+            if (milliseconds > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), context.Time, context.CancellationToken);
+            }
+
+            var result = body();
+            run.How = "done";
+            return result;
+        }
+        catch (Exception e)
+        {
+            run.How = e is TaskSignalException signal ? signal.Kind.ToString() : e.GetType().Name;
+            run.AskedAgain = e is IOException or TaskSignalException { Kind: OutcomeKind.Snoozed };
+            throw;
+        }
+        finally
+        {
+            run.Ended = journal.Now;
+            journal.Note($"{run.Id} ends on silo {silo.Number}: {run.How}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+namespace Krewe.Tests.Simulations;
+
+/// <summary>What a seed stands for.</summary>
+internal sealed class Plan
+{
+    private static readonly TimeSpan[] Timeouts = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)];
+
+    public Plan(int seed)
+    {
+        Seed = seed;
+        Random = new Random(unchecked(seed * 7919 + 17));
+        Faults = seed % 5 == 0 ? Fault.None : DrawFaults();
+        Silos = Orderly ? 1 : Random.Next(1, 4);
+        Clients = Random.Next(1, 3);
+        Shards = Random.Next(1, 4);
+        Concurrency = Orderly ? 1 : Random.Next(1, 9);
+        MaxPrefetch = Orderly ? 0 : Random.Next(2) * 16;
+        CallTimeout = Timeouts[Random.Next(Timeouts.Length)];
+        Trouble = TimeSpan.FromSeconds(Random.Next(4, 20));
+        Items = ItemKinds.Draw(this);
+    }
+
+    public int Seed { get; }
+
+    /// <summary>For the workload and the times of faults; the simulation has its own.</summary>
+    public Random Random { get; }
+
+    public Fault Faults { get; }
+
+    /// <summary>A world of one silo with one slot, in which the order of execution follows from the rules.</summary>
+    public bool Orderly => Seed % 10 == 0;
+
+    public int Silos { get; }
+
+    public int Clients { get; }
+
+    public int Shards { get; }
+
+    public int Concurrency { get; }
+
+    public int MaxPrefetch { get; }
+
+    /// <summary>How long a grain call waits.</summary>
+    public TimeSpan CallTimeout { get; }
+
+    /// <summary>How long things are submitted and go wrong.</summary>
+    public TimeSpan Trouble { get; }
+
+    public IReadOnlyList<Item> Items { get; }
+
+    /// <summary>Whether a worker may seem dead although it lives.</summary>
+    public bool MayFallSilent => (Faults & (Fault.Loss | Fault.Cut | Fault.Evict)) != 0;
+
+    /// <summary>Whether workers die.</summary>
+    public bool LosesWorkers => MayFallSilent || (Faults & (Fault.Crash | Fault.CrashAll)) != 0;
+
+    public override string ToString() =>
+        $"{Silos} silos of {Concurrency} slots, prefetch {MaxPrefetch}, {Shards} shards, {Clients} clients, {Items.Count} items in {Trouble.TotalSeconds} s, "
+        + $"call timeout {CallTimeout.TotalSeconds} s, faults: {Faults}";
+
+    private Fault DrawFaults()
+    {
+        var drawn = Fault.None;
+        while (drawn == Fault.None)
+        {
+            foreach (var fault in Enum.GetValues<Fault>())
+            {
+                drawn |= Random.NextDouble() < 0.25 ? fault : Fault.None;
+            }
+        }
+
+        return drawn;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Krewe.Tests.Simulations;
+
+/// <summary>What the simulated cluster runs. Each execution goes into the journal.</summary>
+public static partial class SimulatedTasks
+{
+    /// <summary>Retries of <see cref="FlakyAsync"/>.</summary>
+    public const int FlakyRetries = 2;
+
+    [Task("sim.text", MaxRetries = 0)]
+    internal static Task<string> TextAsync(string text, int milliseconds, TaskContext context) =>
+        Journal.RunAsync(context, milliseconds, () => text);
+
+    [Task("sim.flaky", MaxRetries = FlakyRetries, AutoRetryFor = [typeof(IOException)], RetryDelaySeconds = 0.5)]
+    internal static Task<string> FlakyAsync(string text, int failures, TaskContext context) =>
+        Journal.RunAsync(context, 5, () => context.Attempt > failures ? text : throw new IOException($"attempt {context.Attempt}"));
+
+    [Task("sim.join")]
+    internal static Task<string> JoinAsync(string left, string right, TaskContext context) =>
+        Journal.RunAsync(context, 2, () => left + right);
+
+    [Task("sim.all")]
+    internal static Task<string> AllAsync(string[] texts, TaskContext context) =>
+        Journal.RunAsync(context, 2, () => string.Concat(texts));
+
+    [Task("sim.end")]
+    internal static Task<string> EndAsync(string how, TaskContext context) => Journal.RunAsync(context, 3, () => throw (how switch
+    {
+        "reject" => context.Reject("as asked"),
+        "ignore" => context.Ignore(),
+        _ => new InvalidDataException("as asked"),
+    }));
+
+    [Task("sim.snooze")]
+    internal static Task<string> SnoozeAsync(string text, TaskContext context) => Journal.RunAsync(context, 1, () =>
+    {
+        if (context.LastProgress<int>() > 0)
+        {
+            return text;
+        }
+
+        context.ReportProgress(1);
+        throw context.Snooze(TimeSpan.FromSeconds(1));
+    });
+}

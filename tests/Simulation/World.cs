@@ -1,0 +1,189 @@
+using Krewe.Execution;
+using Krewe.Queues;
+using Krewe.Results;
+using Krewe.Storage;
+using Krewe.Submission;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+
+namespace Krewe.Tests.Simulations;
+
+/// <summary>One seed: a cluster, its clients, what they submit and what goes wrong.</summary>
+internal sealed partial class World : IDisposable
+{
+    private static readonly GrainManifest Manifest = GrainManifest.OfLoadedAssemblies();
+    private static readonly TaskDefinition[] Definitions =
+        [.. TaskRegistry.DefinitionsOf(typeof(World).Assembly).Where(d => d.Name.StartsWith("sim.", StringComparison.Ordinal))];
+
+    private readonly Plan plan;
+    private readonly Simulation simulation;
+    private readonly List<(InMemoryHost Host, SiloMark Mark)> silos = [];
+    private readonly InMemoryHost?[] clients;
+    private SimulatedStore store = null!;
+    private SimulatedStates states = null!;
+    private int started;
+
+    public World(int seed, bool verbose)
+    {
+        plan = new(seed);
+        simulation = new(seed);
+        Journal = new(simulation, verbose);
+        clients = new InMemoryHost?[plan.Clients];
+    }
+
+    public Journal Journal { get; }
+
+    public Plan Plan => plan;
+
+    public ulong TraceHash => simulation.TraceHash;
+
+    public long Turns => simulation.Turns;
+
+    /// <summary>Runs the world to its end and checks it.</summary>
+    public void Run()
+    {
+        try
+        {
+            simulation.Run(LiveAsync, TimeSpan.FromHours(2));
+        }
+        catch (Exception e)
+        {
+            Journal.Violation($"The world came to an untimely end: {e}");
+        }
+
+        if (simulation.ForeignTurns > 0)
+        {
+            Journal.Violation($"{simulation.ForeignTurns} turns came back from other threads.");
+        }
+    }
+
+    public void Dispose() => simulation.Dispose();
+
+    private async Task LiveAsync()
+    {
+        store = new(simulation, Journal, TaskScheduler.Current);
+        states = new(simulation, store, TaskScheduler.Current);
+        for (var i = 0; i < plan.Silos; i++)
+        {
+            await StartSiloAsync();
+        }
+
+        for (var i = 0; i < plan.Clients; i++)
+        {
+            await StartClientAsync(i);
+        }
+
+        await TroubleAsync();
+        await HealAsync();
+        if (await UntilAsync(() => plan.Items.All(i => i.IsDone), TimeSpan.FromMinutes(5)))
+        {
+            await UntilAsync(() => !Leftovers().Any(), TimeSpan.FromMinutes(2));
+            await ReadAgainAsync();
+        }
+
+        new Checks(plan, Journal).Run(Leftovers());
+    }
+
+    private async Task StartSiloAsync()
+    {
+        var mark = new SiloMark(++started, Journal);
+        var host = await simulation.StartSiloAsync(silo =>
+        {
+            var services = silo.Services;
+            services.AddSingleton(Manifest);
+            services.AddSingleton(mark);
+            services.AddSingleton<ILoggerFactory>(new JournalLogs(Journal, $"silo {mark.Number}"));
+            services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+            services.AddSingleton(Options.Create(new ShardOptions { Shards = plan.Shards, PollPeriod = plan.CallTimeout / 2 }));
+            services.AddSingleton(Options.Create(new WorkerOptions
+            {
+                Name = $"silo{mark.Number}", Concurrency = plan.Concurrency, MaxPrefetch = plan.MaxPrefetch, ShutdownTimeout = TimeSpan.FromSeconds(5),
+            }));
+            services.AddSingleton<IShardStore>(store);
+            services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, states);
+            services.AddSingleton(s => new Schedulers(s.GetRequiredService<TaskScheduler>(), s.GetRequiredService<TaskScheduler>()));
+            foreach (var definition in Definitions)
+            {
+                services.AddSingleton(definition);
+            }
+
+            services.AddKreweStorage();
+            silo.Configure(node => node.ResponseTimeout = plan.CallTimeout);
+        }, services => services.AddKreweWorker());
+        silos.Add((host, mark));
+        Journal.Note($"silo {mark.Number} has started as {host.Address}");
+    }
+
+    private async Task StartClientAsync(int number)
+    {
+        var host = await simulation.StartClientAsync(client =>
+        {
+            client.Services.AddSingleton(Manifest);
+            client.Services.AddSingleton(Options.Create(new ClientOptions()));
+            client.Services.AddSingleton<IdSource>();
+            client.Services.AddSingleton<ICluster>(s => ActivatorUtilities.CreateInstance<Cluster>(s, s.GetRequiredService<TaskScheduler>()));
+            client.Configure(node => node.ResponseTimeout = plan.CallTimeout);
+        });
+        clients[number] = host;
+        var use = new ClientUse(plan, number, Journal, simulation);
+        _ = simulation.RunIn(host, () => use.RunAsync(host.Services.GetRequiredService<ICluster>()));
+        Journal.Note($"client {number} has started as {host.Address}");
+    }
+
+    private async Task<TaskRecord> FindAsync(IGrainFactory grains, string id)
+    {
+        while (true)
+        {
+            try
+            {
+                return await grains.GetGrain<ITaskGrain>(id).GetStateAsync();
+            }
+            catch (ShardMovedException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250), simulation.Clock);
+            }
+        }
+    }
+
+    private async Task<bool> UntilAsync(Func<bool> condition, TimeSpan patience)
+    {
+        var began = Journal.Now;
+        while (!condition())
+        {
+            if (Journal.Now - began > patience)
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), simulation.Clock);
+        }
+
+        return true;
+    }
+
+    /// <summary>What must be gone once everything has ended.</summary>
+    private IEnumerable<string> Leftovers()
+    {
+        var live = silos.Select(s => s.Host.Address.ToParsableString()).ToHashSet();
+        return store.Rows.Select(row => $"the row of {row}")
+            .Concat(store.Sessions.Where(s => !live.Contains(s.Silo)).Select(s => $"a session of the dead silo {s.Silo} in shard {s.Shard}"))
+            .Concat(states.Stored.Select(s => $"the state {s.Name} of {s.Grain}"));
+    }
+
+    /// <summary>What has ended is asked for once more: it may not have changed.</summary>
+    private async Task ReadAgainAsync()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(2), simulation.Clock);
+        var grains = clients[0]!.Client;
+        foreach (var item in plan.Items)
+        {
+            var record = await FindAsync(grains, item.Id);
+            if (item.Refused ? record.State != TaskState.Unknown : record.State != item.Record!.State || record.Attempts != item.Record.Attempts)
+            {
+                Journal.Violation($"{item.Id} was {item.Record?.State.ToString() ?? "refused"} and is {record.State} now.");
+            }
+        }
+    }
+}
