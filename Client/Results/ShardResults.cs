@@ -16,6 +16,7 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
     private readonly Dictionary<string, TaskCompletionSource<TaskRecord>> outstanding = new(StringComparer.Ordinal);
     private List<string> unannounced = [];
     private Guid stream = ids.Next();
+    private (Guid Stream, long Incarnation) announced;
     private bool announcing;
     private bool polling;
 
@@ -66,7 +67,7 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
 
             try
             {
-                await shard.WatchAsync(to, news);
+                Announced(to, await shard.WatchAsync(to, news));
                 pause = FirstPause;
                 StartPolling(to);
             }
@@ -75,7 +76,7 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
                 // Whatever it was, the ids are made known again; who waits has a timeout of his own.
                 lock (gate)
                 {
-                    unannounced.AddRange(news);
+                    unannounced = [.. outstanding.Keys];
                 }
 
                 pause = await PauseAsync(pause);
@@ -83,11 +84,25 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
         }
     }
 
-    private void StartPolling(Guid announced)
+    /// <summary>When the shard has moved between two announcements, the new activation knows the stream, but not all of it.</summary>
+    private void Announced(Guid to, long number)
     {
         lock (gate)
         {
-            if (announced != stream || polling || outstanding.Count == 0)
+            if (to == announced.Stream && number != announced.Incarnation)
+            {
+                unannounced = [.. outstanding.Keys];
+            }
+
+            announced = (to, number);
+        }
+    }
+
+    private void StartPolling(Guid to)
+    {
+        lock (gate)
+        {
+            if (to != stream || polling || outstanding.Count == 0)
             {
                 return;
             }

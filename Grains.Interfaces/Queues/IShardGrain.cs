@@ -43,8 +43,11 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <summary>Waits until the task ends or about 20 s have passed, and says how it stands.</summary>
     [Alias("Wait")] Task<TaskRecord> WaitAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds ids to a client's results stream. Those that have ended already, or are unknown, come at once.</summary>
-    [Alias("Watch")] Task WatchAsync(Guid client, string[] ids);
+    /// <summary>
+    /// Adds ids to a client's results stream. Those that have ended already, or are unknown, come at once. Returns the number of
+    /// the stream's incarnation: another than the time before means that what was added then is not watched any more.
+    /// </summary>
+    [Alias("Watch")] Task<long> WatchAsync(Guid client, string[] ids);
 
     /// <summary>The next results for a client; waits up to about 20 s for one. <paramref name="acknowledged"/> is the cursor of the batch it has.</summary>
     [Alias("Poll")] Task<ResultBatch> PollAsync(Guid client, long acknowledged);

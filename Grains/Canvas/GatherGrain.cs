@@ -30,6 +30,12 @@ internal sealed class GatherGrain(
     /// <inheritdoc/>
     public async Task StartAsync(TaskMessage job)
     {
+        if (clearing is not null)
+        {
+            await ClearAsync(); // A late copy: the job has ended.
+            return;
+        }
+
         graph = GraphMessages.GraphOf(job);
         if (!state.RecordExists)
         {
@@ -126,6 +132,11 @@ internal sealed class GatherGrain(
                 Mark(refused);
                 await SaveAsync();
                 await FollowUpAsync(job, refused);
+            }
+            else if (await shards.Of(Id).GetMessageAsync(Id) is null)
+            {
+                // It has ended meanwhile, somewhere else: what was just written must go as well.
+                await (clearing = ClearOnceAsync());
             }
         }
     }

@@ -3,7 +3,7 @@ using Krewe.Results;
 namespace Krewe.Queues;
 
 /// <summary>The results one client waits for, in the order they come. A batch stays until the next poll acknowledges it.</summary>
-internal sealed class ResultStream(long heardAt)
+internal sealed class ResultStream(long incarnation, long heardAt)
 {
     /// <summary>Most records in one batch.</summary>
     public const int MaxRecords = 2000;
@@ -15,6 +15,9 @@ internal sealed class ResultStream(long heardAt)
     private ResultBatch? unacknowledged;
     private long cursor;
     private TaskCompletionSource<ResultBatch>? parked;
+
+    /// <summary>Tells it from another stream of the same client, before or after it.</summary>
+    public long Incarnation => incarnation;
 
     /// <summary>Timestamp of the client's last call.</summary>
     public long HeardAt = heardAt;

@@ -8,6 +8,7 @@ internal sealed partial class ShardGrain
 {
     private readonly Dictionary<Guid, ResultStream> streams = [];
     private readonly HashSet<ResultStream> dirty = [];
+    private uint incarnations;
 
     /// <inheritdoc/>
     public async Task<TaskRecord[]> FindAsync(string[] ids)
@@ -95,11 +96,11 @@ internal sealed partial class ShardGrain
     }
 
     /// <inheritdoc/>
-    public async Task WatchAsync(Guid client, string[] ids)
+    public async Task<long> WatchAsync(Guid client, string[] ids)
     {
         if (!streams.TryGetValue(client, out var stream))
         {
-            stream = streams[client] = new ResultStream(time.GetTimestamp());
+            stream = streams[client] = new ResultStream((epoch << 32) + ++incarnations, time.GetTimestamp());
         }
 
         stream.HeardAt = time.GetTimestamp();
@@ -137,6 +138,7 @@ internal sealed partial class ShardGrain
         }
 
         stream.Flush();
+        return stream.Incarnation;
     }
 
     /// <inheritdoc/>

@@ -115,7 +115,7 @@ public class QueueTests
     [Fact]
     public async Task A_stream_gives_every_record_once_and_again_until_it_is_acknowledged()
     {
-        var stream = new ResultStream(0);
+        var stream = new ResultStream(1, 0);
         var parked = stream.Poll(0);
         Assert.False(parked.IsCompleted);
         stream.Add(Record("1"));
@@ -138,7 +138,7 @@ public class QueueTests
     [Fact]
     public async Task A_batch_of_results_is_bounded_in_number_and_size()
     {
-        var stream = new ResultStream(0);
+        var stream = new ResultStream(1, 0);
         for (var i = 0; i < ResultStream.MaxRecords + 1; i++)
         {
             stream.Add(Record($"{i}"));
