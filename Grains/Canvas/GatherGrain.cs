@@ -37,6 +37,17 @@ internal sealed class GatherGrain(
         }
 
         graph = GraphMessages.GraphOf(job);
+        if (graph is { Count: 0, Reduce: null })
+        {
+            await CompleteAsync(new(Id, TaskState.Success, Gathered: 0)); // Nobody will tell of an end, so nothing may be left to clear.
+            return;
+        }
+
+        if (!state.RecordExists && await shards.Of(Id).GetMessageAsync(Id) is null)
+        {
+            return; // A late copy: the job has ended, and nothing would clear what is written now.
+        }
+
         if (!state.RecordExists)
         {
             plan = graph.Reduce is null ? null : new ReducePlan(graph.Count);
@@ -105,25 +116,14 @@ internal sealed class GatherGrain(
             return;
         }
 
-        if (graph!.Reduce is null)
-        {
-            if (rounds[0].IsComplete)
-            {
-                await CompleteAsync(new(Id, TaskState.Success, Gathered: rounds[0].Count));
-                return;
-            }
-        }
-        else if (members.FirstOrDefault(m => m.Level == plan!.Rounds) is { } last)
-        {
-            await CompleteAsync(new(Id, TaskState.Success, last.Result));
-            return;
-        }
-        else if (!await FoldAsync(members))
+        // The call that tells of a member that failed ends the job; it is repeated until it has. A refusal is found again by feeding.
+        var failing = state.State.Failed > 0;
+        if (!failing && await EndsAsync(members))
         {
             return;
         }
 
-        if (!rounds[0].IsComplete)
+        if (failing || !rounds[0].IsComplete)
         {
             // Members that are refused have ended too; what follows from that may end the job.
             var refused = await Scatter.FeedAsync(job, rounds[0].Done);
@@ -139,6 +139,28 @@ internal sealed class GatherGrain(
                 await (clearing = ClearOnceAsync());
             }
         }
+    }
+
+    /// <summary>Ends the job if these members were the last that it needed, and submits the folds that they make possible.</summary>
+    private async Task<bool> EndsAsync(MemberOutcome[] members)
+    {
+        if (graph!.Reduce is not null)
+        {
+            if (members.FirstOrDefault(m => m.Level == plan!.Rounds) is not { } last)
+            {
+                return !await FoldAsync(members);
+            }
+
+            await CompleteAsync(new(Id, TaskState.Success, last.Result));
+            return true;
+        }
+
+        if (rounds[0].IsComplete)
+        {
+            await CompleteAsync(new(Id, TaskState.Success, Gathered: rounds[0].Count));
+        }
+
+        return rounds[0].IsComplete;
     }
 
     /// <summary>Submits the folds of all blocks that these members complete; false when one is refused, which ends the job.</summary>

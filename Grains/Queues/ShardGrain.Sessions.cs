@@ -9,6 +9,9 @@ namespace Krewe.Queues;
 /// <summary>Sessions: what a worker claims is its own, for as long as it lives, however slow it is.</summary>
 internal sealed partial class ShardGrain
 {
+    /// <summary>So long the news that a silo has joined may be on its way.</summary>
+    private static readonly TimeSpan NewsTime = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<Guid, Session> sessions = [];
 
     /// <summary>Sessions of the epoch before that may still be alive, and until when they may say so.</summary>
@@ -210,22 +213,22 @@ internal sealed partial class ShardGrain
             return;
         }
 
-        var live = await LiveSilosAsync();
-        foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo && !live.Contains(s.Worker.Silo)).ToArray())
+        var known = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts();
+        var silos = known.ToDictionary(host => host.Key.ToParsableString(), host => host.Value);
+        foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo && IsDead(s.Worker.Silo, s.OpenedAt)).ToArray())
         {
             LoseSession(session);
         }
 
-        ForgetAwaited(awaited.Where(a => !live.Contains(a.Value.Silo)).Select(a => a.Key).ToArray());
+        ForgetAwaited(awaited.Where(a => IsDead(a.Value.Silo, awaitedSince)).Select(a => a.Key).ToArray());
+
+        // A silo that nobody knows here has gone long ago, or has joined just now and the news is on its way.
+        bool IsDead(string silo, long since) => silos.TryGetValue(silo, out var status)
+            ? status == SiloStatus.Dead
+            : time.GetElapsedTime(since) > NewsTime;
     }
 
     private string ownSilo = "";
-
-    private async Task<HashSet<string>> LiveSilosAsync()
-    {
-        var hosts = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
-        return [.. hosts.Keys.Select(address => address.ToParsableString())];
-    }
 
     private void LoseSession(Session session)
     {

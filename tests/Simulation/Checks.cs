@@ -88,7 +88,7 @@ internal sealed class Checks(Plan plan, Journal journal)
         {
             var (before, again) = (runs[i - 1], runs[i]);
             var asked = before.AskedAgain && before.Ended <= again.Started;
-            var gone = runs.Take(i).Any(r => r.Silo.Gone <= again.Started);
+            var gone = runs.Take(i + 1).Any(r => r.Silo.Gone <= again.Started);
             var silent = plan.MayFallSilent
                 && (again.Started - before.Started > Silence || journal.LostSessions.Any(l => l.At >= before.Started && l.At <= again.Started));
             Require(asked || gone || silent, $"{before.Id} ran again although its worker was there: {before}, then {again}.");

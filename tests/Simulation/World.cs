@@ -140,7 +140,7 @@ internal sealed partial class World : IDisposable
             {
                 return await grains.GetGrain<ITaskGrain>(id).GetStateAsync();
             }
-            catch (ShardMovedException)
+            catch (Exception e) when (e is ShardMovedException or TimeoutException or OrleansException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(250), simulation.Clock);
             }
