@@ -36,8 +36,8 @@ internal static class Prerequisites
         var bullmq = Path.Combine(benchmarks, "bullmq");
         if (!Directory.Exists(Path.Combine(bullmq, "node_modules", "bullmq")))
         {
-            Console.WriteLine("npm ci");
-            await Shell.RunAsync("npm", ["ci", "--prefix", bullmq, "--no-fund", "--no-audit"], null, Limit, cancellation);
+            Console.WriteLine("npm install");
+            await Shell.RunAsync("npm", ["install", "--no-package-lock", "--prefix", bullmq, "--no-fund", "--no-audit"], null, Limit, cancellation);
         }
     }
 
