@@ -27,7 +27,7 @@ internal static class ExitCode
           0    done
           1    the task failed or is not known, or the worker could not start
           2    wrong usage, or the cluster refused the input
-          3    no silo answers, or its store is away
+          3    no silo answers, or its store is away or in use by another process
           4    the result was not ready in time
           130  ended by Ctrl-C
         """;

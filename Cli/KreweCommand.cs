@@ -56,6 +56,9 @@ internal static class KreweCommand
         }
 
         var help = root.Options.OfType<HelpOption>().Single();
+        help.Aliases.Remove("/?"); // They may be arguments of a task.
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("-?");
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }

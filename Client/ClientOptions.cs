@@ -17,4 +17,7 @@ public sealed class ClientOptions
 
     /// <summary>Calls to one shard that may be under way at once, 1–16. Default 2: one is written while the next comes in.</summary>
     public int MaxCallsPerShard { get; set; } = 2;
+
+    /// <summary>Members of a group in one stored page, 1–1,000; a group that has no more travels in one message. Default 1,000.</summary>
+    public int PageMembers { get; set; } = 1000;
 }

@@ -26,15 +26,14 @@ public sealed class TaskGenerator : IIncrementalGenerator
 
         var tasks = readings.Where(static reading => reading.Task is not null).Select(static (reading, _) => reading.Task!)
             .WithTrackingName(ModelStep).Collect().Select(static (tasks, _) => new EquatableArray<TaskModel>([.. tasks]));
-        var classes = tasks.SelectMany(static (tasks, _) => tasks.GroupBy(t => t.Container.Type, StringComparer.Ordinal)
-            .Select(c => new EquatableArray<TaskModel>([.. c]))).WithTrackingName(ClassStep);
-        context.RegisterSourceOutput(classes,
-            static (output, tasks) => output.AddSource(SignatureEmitter.FileName(tasks[0].Container), SignatureEmitter.Emit(tasks)));
+        var classes = tasks.SelectMany(static (tasks, _) => FileNames.Name(tasks.GroupBy(t => t.Container.Type, StringComparer.Ordinal)
+            .Select(c => new EquatableArray<TaskModel>([.. c])))).WithTrackingName(ClassStep);
+        context.RegisterSourceOutput(classes, static (output, named) => output.AddSource(named.FileName, SignatureEmitter.Emit(named.Tasks)));
         context.RegisterSourceOutput(tasks, static (output, tasks) =>
         {
             if (tasks.Count > 0)
             {
-                output.AddSource("Krewe.Generated.Tasks.g.cs", ModuleEmitter.Emit(tasks));
+                output.AddSource(FileNames.Module, ModuleEmitter.Emit(tasks));
             }
         });
     }

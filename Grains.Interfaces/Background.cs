@@ -10,5 +10,5 @@ public static class Background
 
     /// <summary>Runs <paramref name="work"/> on <paramref name="scheduler"/>, away from the caller's context.</summary>
     public static void Run(TaskScheduler scheduler, Func<Task> work) =>
-        _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
+        _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.PreferFairness, scheduler);
 }

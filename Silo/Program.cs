@@ -1,9 +1,39 @@
 using Krewe.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 // A silo whose options come from appsettings.json, the environment (Krewe__DataDirectory) or the command line (--Krewe:DataDirectory=…),
 // section Krewe; see docs/operating.md.
-var builder = Host.CreateApplicationBuilder(args);
-builder.Services.AddKreweSilo(options => options.Read(builder.Configuration.GetSection("Krewe")));
-await builder.Build().RunAsync();
+if (SiloCommandLine.WantsHelp(args))
+{
+    Console.WriteLine(SiloCommandLine.Help);
+    return 0;
+}
+
+string? gateway = null;
+try
+{
+    SiloCommandLine.Check(args);
+    var builder = Host.CreateApplicationBuilder(args);
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // Says at length what is said below.
+    builder.Services.AddKreweSilo(options =>
+    {
+        options.Read(builder.Configuration.GetSection("Krewe"));
+        gateway = options.Gateway;
+    });
+    using var host = builder.Build();
+    await host.StartAsync();
+    if (gateway is null)
+    {
+        Console.WriteLine("No Krewe:Gateway is set: no other process can reach this silo. --help lists the options.");
+    }
+
+    await host.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception error) when (SiloErrors.Tell(error, gateway) is { } told)
+{
+    await Console.Error.WriteLineAsync($"krewe silo: {told.Message}");
+    return told.ExitCode;
+}

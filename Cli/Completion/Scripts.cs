@@ -4,7 +4,7 @@ namespace Krewe.Cli.Completion;
 internal static class Scripts
 {
     /// <summary>The scripts by shell.</summary>
-    public static IReadOnlyDictionary<string, string> ByShell { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> ByShell { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["bash"] = """
             _krewe() {
@@ -15,16 +15,19 @@ internal static class Scripts
             """,
         ["zsh"] = """
             _krewe() {
+                local line="${(j: :)words[1,CURRENT]}"
                 local -a found
-                found=("${(@f)$(krewe "[suggest:$#BUFFER]" "$BUFFER" 2>/dev/null)}")
+                found=("${(@f)$(krewe "[suggest:$#line]" "$line" 2>/dev/null)}")
                 [[ -n "$found" ]] && compadd -a found || _files
             }
-            autoload -Uz compinit && compinit
+            (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
             compdef _krewe krewe
             """,
         ["fish"] = """
             complete -c krewe -f -a '(krewe "[suggest:"(string length -- (commandline -cp))"]" (commandline -cp) 2>/dev/null)'
             complete -c krewe -l app -s A -r -F
+            complete -c krewe -l data -r -F
+            complete -c krewe -l secret-file -r -F
             """,
         ["pwsh"] = """
             Register-ArgumentCompleter -Native -CommandName krewe -ScriptBlock {

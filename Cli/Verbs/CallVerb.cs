@@ -19,7 +19,7 @@ internal sealed class CallVerb : ClusterVerb
 
     private readonly Option<string?> array = new("--args") { Description = "All arguments as one JSON array, instead of single ones.", HelpName = "json" };
     private readonly Option<string?> queue = new("--queue", "-q") { Description = "Queue to wait in. Default: the task's." };
-    private readonly Option<int?> priority = new("--priority") { Description = "0 to 9, 9 first. Default: the task's." };
+    private readonly Option<int?> priority = Numbers.Option("--priority", "0 to 9, 9 first. Default: the task's.", 0, 9);
     private readonly Option<TimeSpan?> countdown = Durations.Option("--countdown", "Run it after this time.");
     private readonly Option<DateTimeOffset?> eta = new("--eta")
     {
@@ -30,14 +30,14 @@ internal sealed class CallVerb : ClusterVerb
 
     private readonly Option<TimeSpan?> expires = Durations.Option("--expires", "Revoke it if it has not started after this time.");
     private readonly Option<string?> id = new("--id") { Description = "Its id; submitted twice it is one task. Default: a new one." };
-    private readonly Option<int?> retries = new("--retries") { Description = "At most so many retries. Default: the task's." };
+    private readonly Option<int?> retries = Numbers.Option("--retries", "At most so many retries. Default: the task's.", 0, int.MaxValue);
     private readonly Option<TimeSpan?> wait = Durations.Option("--wait", "Then wait for the result, at most this time; without a time as long as it takes.");
 
     public CallVerb()
         : base("call", "Submit a task and print its id at once.")
     {
         wait.Arity = ArgumentArity.ZeroOrOne;
-        Add(name);
+        AddName(name);
         Add(values);
         Option[] options = [array, queue, priority, countdown, eta, expires, id, retries, wait];
         Array.ForEach(options, Add);

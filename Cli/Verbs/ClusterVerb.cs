@@ -39,6 +39,12 @@ internal abstract class ClusterVerb : Verb
     protected sealed override async Task<int> RunAsync(ParseResult parse, Reporter reporter, CancellationToken cancellationToken)
     {
         var gateway = parse.GetValue(connect) ?? Environment.GetEnvironmentVariable("KREWE_CONNECT") ?? DefaultGateway;
+        if (!GatewayAddress.TryParse(gateway, out _))
+        {
+            throw new CommandException(ExitCode.Usage,
+                $"{(parse.GetValue(connect) is null ? "KREWE_CONNECT" : "--connect")} is '{gateway}'; allowed: host:port, such as {DefaultGateway}.");
+        }
+
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddKreweClient(o =>
         {
@@ -53,7 +59,7 @@ internal abstract class ClusterVerb : Verb
         catch (OrleansException e)
         {
             throw new CommandException(ExitCode.Unavailable,
-                $"{e.Message} Start a worker with `krewe -A MyTasks.dll worker`, or say with --connect where one is.", e);
+                $"{e.Message}{(e.Message is [.., '.' or '?'] ? "" : ".")} Start a worker with `krewe -A MyTasks.dll worker`, or say with --connect where one is.", e);
         }
 
         try

@@ -12,7 +12,7 @@ internal sealed class CompletionVerb : Verb
     public CompletionVerb()
         : base("completion", "Print a script that completes krewe in a shell.")
     {
-        shell.AcceptOnlyFromAmong([.. Scripts.ByShell.Keys]);
+        Choices.Limit(shell, [.. Scripts.ByShell.Keys]);
         Add(shell);
     }
 

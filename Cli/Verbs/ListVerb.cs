@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Krewe.Cli.Output;
 using Krewe.Queues;
-using Krewe.Results;
 using Spectre.Console;
 
 namespace Krewe.Cli.Verbs;
@@ -10,11 +8,13 @@ namespace Krewe.Cli.Verbs;
 /// <summary><c>krewe list</c>: the tasks there are, or those that can be run.</summary>
 internal sealed class ListVerb : ClusterVerb
 {
+    private const int DefaultLimit = 50;
+
     private readonly Option<string?> state = new("--state") { Description = "Only in this state, such as Started or Failure." };
     private readonly Option<string?> name = new("--name") { Description = "Only tasks of this name." };
     private readonly Option<string?> queue = new("--queue", "-q") { Description = "Only tasks of this queue." };
     private readonly Option<bool> dead = new("--dead") { Description = "Only dead letters: tasks whose workers died too often." };
-    private readonly Option<int> limit = new("--limit") { Description = "At most so many, 1 to 10,000.", DefaultValueFactory = _ => 50 };
+    private readonly Option<int?> limit = Numbers.Option("--limit", $"At most so many, 1 to 10,000. Default: {DefaultLimit}.", 1, 10_000);
     private readonly Option<bool> tasks = new("--tasks") { Description = "List the tasks that the cluster can run instead." };
 
     public ListVerb()
@@ -22,14 +22,7 @@ internal sealed class ListVerb : ClusterVerb
     {
         Option[] options = [state, name, queue, dead, limit, tasks];
         Array.ForEach(options, Add);
-        state.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<TaskState>());
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 10_000)
-            {
-                result.AddError("--limit takes 1 to 10,000.");
-            }
-        });
+        Choices.Limit(state, Enum.GetNames<TaskState>());
     }
 
     public override string Examples => """
@@ -61,7 +54,7 @@ internal sealed class ListVerb : ClusterVerb
         }
 
         TaskState? wanted = parse.GetValue(state) is { } text ? Enum.Parse<TaskState>(text, ignoreCase: true) : null;
-        var filter = new TaskFilter(wanted, parse.GetValue(name), parse.GetValue(queue), parse.GetValue(dead) ? true : null, parse.GetValue(limit));
+        var filter = new TaskFilter(wanted, parse.GetValue(name), parse.GetValue(queue), parse.GetValue(dead) ? true : null, parse.GetValue(limit) ?? DefaultLimit);
         var found = await cluster.ListAsync(filter, cancellationToken);
         if (reporter.Json)
         {
@@ -76,39 +69,9 @@ internal sealed class ListVerb : ClusterVerb
         }
         else
         {
-            reporter.Write(Table(found));
+            reporter.Write(TaskTable.Of(found, reporter.Console.Profile.Width));
         }
 
         return ExitCode.Ok;
-    }
-
-    private static Table Table(IReadOnlyList<TaskRecord> records)
-    {
-        var table = new Table().NoBorder();
-        table.AddColumn(new TableColumn("[bold]Id[/]").NoWrap());
-        table.AddColumns("[bold]Name[/]", "[bold]State[/]", "[bold]Queue[/]", "[bold]Submitted[/]", "[bold]Took[/]");
-        table.AddColumn(new TableColumn("[bold]Result[/]").NoWrap());
-        foreach (var record in records)
-        {
-            var took = record is { StartedAt: { } began, FinishedAt: { } ended } ? Durations.Show(ended - began) : "";
-            table.AddRow(new Text(record.Id), new Text(record.Name), new Markup(TaskText.Markup(record.State)), new Text(record.Queue),
-                new Text(TaskText.Moment(record.SubmittedAt)), new Text(took), new Text(Outcome(record)) { Overflow = Overflow.Ellipsis });
-        }
-
-        return table;
-    }
-
-    private static string Outcome(TaskRecord record)
-    {
-        const int longest = 60;
-        var text = record switch
-        {
-            { Error: { } error } => $"{error.Type}: {error.Message}",
-            { Result: { } json } => TaskText.Value(JsonElement.Parse(json)),
-            { Gathered: { } count } => $"{count} results",
-            _ => "",
-        };
-        text = text.ReplaceLineEndings(" ");
-        return text.Length <= longest ? text : $"{text.AsSpan(0, longest - 1)}…";
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PurgeVerb : ClusterVerb
     public PurgeVerb()
         : base("purge", "Revoke everything that waits in a queue.")
     {
-        Add(queue);
+        AddName(queue);
         Add(yes);
     }
 

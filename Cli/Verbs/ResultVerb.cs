@@ -15,7 +15,7 @@ internal sealed class ResultVerb : ClusterVerb
     public ResultVerb()
         : base("result", "Wait for a task's result and print it.")
     {
-        Add(id);
+        AddName(id);
         Add(timeout);
         Add(noPropagate);
     }

@@ -12,9 +12,9 @@ internal sealed class RevokeVerb : ClusterVerb
     private readonly Option<bool> terminate = new("--terminate") { Description = "Also stop it if it runs." };
 
     public RevokeVerb()
-        : base("revoke", "Take a task back: one that has not started never will.")
+        : base("revoke", "Take a task back: one that has not started never will. A chain or group takes its members with it.")
     {
-        Add(id);
+        AddName(id);
         Add(terminate);
     }
 
@@ -42,7 +42,8 @@ internal sealed class RevokeVerb : ClusterVerb
         reporter.Line(status switch
         {
             RevokeStatus.Revoked => $"Revoked {task}: it had not started and never will.",
-            RevokeStatus.Stopping => $"{task} runs and was asked to stop.",
+            RevokeStatus.Stopping when parse.GetValue(terminate) => $"{task} runs and was asked to stop.",
+            RevokeStatus.Stopping => $"{task} runs and may finish; it will not start again. With --terminate it is stopped.",
             _ => $"{task} had already ended.",
         });
         return ExitCode.Ok;

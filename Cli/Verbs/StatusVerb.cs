@@ -13,7 +13,7 @@ internal sealed class StatusVerb : ClusterVerb
     private readonly Argument<string?> id = new("id") { Description = "A task's id. Without one: the cluster.", Arity = ArgumentArity.ZeroOrOne };
 
     public StatusVerb()
-        : base("status", "Tell how a task, or the cluster, stands.") => Add(id);
+        : base("status", "Tell how a task, or the cluster, stands.") => AddName(id);
 
     public override string Examples => """
         Examples:

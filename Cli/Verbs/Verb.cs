@@ -21,6 +21,19 @@ internal abstract class Verb : Command
     /// <summary>Lines for the help.</summary>
     public abstract string Examples { get; }
 
+    /// <summary>Adds an argument that an option which is not known must not be taken for.</summary>
+    protected void AddName<T>(Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] option }, ..])
+            {
+                result.AddError($"There is no option {option}.");
+            }
+        });
+        Add(argument);
+    }
+
     /// <summary>Does it; gives the exit code.</summary>
     protected abstract Task<int> RunAsync(ParseResult parse, Reporter reporter, CancellationToken cancellationToken);
 

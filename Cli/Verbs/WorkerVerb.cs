@@ -25,7 +25,7 @@ internal sealed class WorkerVerb : Verb
         DefaultValueFactory = _ => [QueueNames.Default],
     };
 
-    private readonly Option<int?> concurrency = new("--concurrency", "-c") { Description = "Tasks that may run at once. Default: four per processor.", HelpName = "n" };
+    private readonly Option<int?> concurrency = Numbers.Option("--concurrency", "Tasks that may run at once. Default: four per processor.", 0, 10_000, "-c");
     private readonly Option<string> name = new("--name", "-n") { Description = "Its name; %h stands for the host's.", DefaultValueFactory = _ => "krewe@%h" };
     private readonly Option<string> data = new("--data") { Description = "Folder of the embedded store.", HelpName = "folder", DefaultValueFactory = _ => ".krewe" };
     private readonly Option<string> gateway = new("--gateway")
@@ -43,7 +43,14 @@ internal sealed class WorkerVerb : Verb
         this.rootApp = rootApp;
         Option[] options = [app, level, queues, concurrency, name, data, gateway, secretFile];
         Array.ForEach(options, Add);
-        level.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Levels.Keys]);
+        Choices.Limit(level, [.. Levels.Keys]);
+        queues.Validators.Add(result =>
+        {
+            if (result.Tokens.SelectMany(t => Split(t.Value)).FirstOrDefault(q => !QueueNames.IsValid(q)) is { } wrong)
+            {
+                result.AddError($"--queues has '{wrong}'; allowed: names of 1 to 128 letters, digits or . _ - : with commas between.");
+            }
+        });
     }
 
     public override string Examples => """
@@ -56,16 +63,17 @@ internal sealed class WorkerVerb : Verb
         """;
 
     /// <summary>The option that names the library; stands before or after the verb.</summary>
-    public static Option<string?> AppOption() => new("--app", "-A") { Description = "For `worker`: the task library, a .dll.", HelpName = "file" };
+    public static Option<string?> AppOption() =>
+        new("--app", "-A") { Description = "For `worker`: the task library, a .dll; several with commas between.", HelpName = "file" };
 
     protected override Task<int> RunAsync(ParseResult parse, Reporter reporter, CancellationToken cancellationToken)
     {
-        var path = parse.GetValue(app) ?? parse.GetValue(rootApp) ?? throw new CommandException(ExitCode.Usage,
+        var paths = Paths(parse) ?? throw new CommandException(ExitCode.Usage,
             "Which tasks? Name the library that has them: krewe -A MyTasks.dll worker");
         var settings = new WorkerSettings(
-            Load(path),
+            [.. (File.Exists(paths) ? [paths] : Split(paths)).Distinct().Select(Load)],
             Levels[parse.GetRequiredValue(level)],
-            [.. parse.GetRequiredValue(queues).SelectMany(q => q.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()],
+            [.. parse.GetRequiredValue(queues).SelectMany(Split).Distinct()],
             parse.GetValue(concurrency),
             parse.GetRequiredValue(name) is var given && given.Contains('@', StringComparison.Ordinal) ? given : $"{given}@%h",
             parse.GetRequiredValue(data),
@@ -73,6 +81,20 @@ internal sealed class WorkerVerb : Verb
             Secret.Read(parse.GetValue(secretFile)));
         return new WorkerProcess(settings, reporter).RunAsync(cancellationToken);
     }
+
+    private string? Paths(ParseResult parse)
+    {
+        try
+        {
+            return parse.GetValue(app) ?? parse.GetValue(rootApp);
+        }
+        catch (InvalidOperationException e) // Options before the verb are not checked when the line is read.
+        {
+            throw new CommandException(ExitCode.Usage, $"{e.Message} Several libraries go with commas between.", e);
+        }
+    }
+
+    private static string[] Split(string names) => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static TaskLibrary Load(string path)
     {

@@ -15,7 +15,11 @@ internal static class Banner
         Field("store", $"SQLite in {Path.GetFullPath(settings.DataDirectory)}");
         Field("gateway", settings.Gateway + (settings.Secret is null ? " (this machine only; no secret)" : " (with a secret)"));
         Field("concurrency", settings.Slots.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Field("library", settings.Library.Path);
+        foreach (var library in settings.Libraries)
+        {
+            Field("library", library.Path);
+        }
+
         Section("queues");
         foreach (var queue in settings.Queues)
         {
@@ -23,7 +27,7 @@ internal static class Banner
         }
 
         Section("tasks");
-        foreach (var task in settings.Library.Tasks.OrderBy(t => t.Name, StringComparer.Ordinal))
+        foreach (var task in settings.Tasks)
         {
             Item(task.ToString());
         }

@@ -20,7 +20,7 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         if (reporter.Json)
         {
             reporter.Document(new StartingEvent(Verbs.VersionVerb.Current, settings.NodeName, Path.GetFullPath(settings.DataDirectory), settings.Gateway,
-                settings.Slots, settings.Queues, [.. settings.Library.Tasks.Select(t => t.ToString())]));
+                settings.Slots, settings.Queues, [.. settings.Tasks.Select(t => t.ToString())]));
         }
         else
         {
@@ -46,8 +46,9 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
 
     private IHost Build(WorkerLifetime lifetime, WorkerLog log)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = Path.GetDirectoryName(settings.Library.Path) });
-        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
+        var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = Path.GetDirectoryName(settings.Libraries[0].Path) });
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // Says at length what is said here in a line.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMinutes(2)); // Longer than the worker's own.
         builder.Services.AddSingleton<IHostLifetime>(lifetime);
         builder.Services.AddKreweSilo(settings.Apply);

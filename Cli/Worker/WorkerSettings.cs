@@ -5,11 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Krewe.Cli.Worker;
 
 /// <summary>What the command line says about a worker.</summary>
-internal sealed record WorkerSettings(TaskLibrary Library, LogLevel Level, IReadOnlyList<string> Queues, int? Concurrency, string Name, string DataDirectory,
+internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogLevel Level, IReadOnlyList<string> Queues, int? Concurrency, string Name, string DataDirectory,
     string Gateway, string? Secret)
 {
     /// <summary>Its name with the host's put in.</summary>
     public string NodeName => Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
+
+    /// <summary>The tasks of all libraries, by name.</summary>
+    public IEnumerable<TaskDefinition> Tasks => Libraries.SelectMany(l => l.Tasks).OrderBy(t => t.Name, StringComparer.Ordinal);
 
     /// <summary>Tasks that may run at once.</summary>
     public int Slots => Concurrency ?? new WorkerOptions().Concurrency;
@@ -20,7 +23,11 @@ internal sealed record WorkerSettings(TaskLibrary Library, LogLevel Level, IRead
         options.DataDirectory = DataDirectory;
         options.Gateway = Gateway;
         options.Secret = Secret;
-        options.TaskAssemblies.Add(Library.Assembly);
+        foreach (var library in Libraries)
+        {
+            options.TaskAssemblies.Add(library.Assembly);
+        }
+
         options.Worker.Name = Name;
         options.Worker.Queues = [.. Queues];
         options.Worker.Concurrency = Slots;

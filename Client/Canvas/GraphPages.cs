@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Krewe.Queues;
 using Krewe.Submission;
+using Orleans;
 
 namespace Krewe.Graphs;
 
@@ -8,14 +9,22 @@ namespace Krewe.Graphs;
 /// Reads the members of groups in a signature. Small groups go into the graph; those of a large one are stored page by page before the job is
 /// submitted, so that neither this client nor the message ever holds them all.
 /// </summary>
-internal static class GraphPages
+internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptions options, TimeProvider time)
 {
-    private const int MaxMembers = 1000;
     private const int MaxBytes = 256 * 1024;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly List<string> stored = [];
+    private readonly List<Task> calls = [];
+    private string? nonce;
+
+    /// <summary>Whether anything has been stored.</summary>
+    public bool Any => stored.Count > 0;
 
     /// <summary>The graph without lazy members, for the job or task <paramref name="id"/>.</summary>
     /// <exception cref="SubmitRefusedException">A part has an id of its own.</exception>
-    public static async Task<GraphNode> StoreAsync(ShardMap shards, GraphNode node, string id)
+    /// <exception cref="ClusterUnavailableException">No silo answered.</exception>
+    public async Task<GraphNode> StoreAsync(GraphNode node, string id)
     {
         switch (node.Kind)
         {
@@ -23,18 +32,18 @@ internal static class GraphPages
                 var links = new List<GraphNode>();
                 foreach (var link in node.Children!)
                 {
-                    links.Add(await StorePartAsync(shards, link, GraphMessages.MemberId(id, 0, links.Count)));
+                    links.Add(await StorePartAsync(link, GraphMessages.MemberId(id, 0, links.Count)));
                 }
 
                 return node with { Children = links };
             case NodeKind.Group when node.Members is not null:
-                return await StoreGroupAsync(shards, node, id);
+                return await StoreGroupAsync(node, id);
             default:
                 return node;
         }
     }
 
-    private static async Task<GraphNode> StoreGroupAsync(ShardMap shards, GraphNode group, string id)
+    private async Task<GraphNode> StoreGroupAsync(GraphNode group, string id)
     {
         var page = new List<GraphNode>();
         var pages = new List<int>();
@@ -43,9 +52,9 @@ internal static class GraphPages
         var bytes = 0;
         foreach (var member in group.Members!)
         {
-            if (page.Count == MaxMembers || bytes > MaxBytes)
+            if (page.Count == options.PageMembers || bytes > MaxBytes)
             {
-                storing.Add(StorePageAsync(shards, id, pages.Count, page));
+                storing.Add(StorePageAsync(id, pages.Count, page, count - page.Count));
                 pages.Add(count - page.Count);
                 (page, bytes) = ([], 0);
                 if (storing.Count == 8)
@@ -55,7 +64,7 @@ internal static class GraphPages
                 }
             }
 
-            var part = await StorePartAsync(shards, member, GraphMessages.MemberId(id, 0, count++));
+            var part = await StorePartAsync(member, GraphMessages.MemberId(id, 0, count++));
             page.Add(part);
             bytes += SizeOf(part);
         }
@@ -65,19 +74,59 @@ internal static class GraphPages
             return group with { Members = null, Count = count, Children = page };
         }
 
-        storing.Add(StorePageAsync(shards, id, pages.Count, page));
+        storing.Add(StorePageAsync(id, pages.Count, page, count - page.Count));
         pages.Add(count - page.Count);
         await Task.WhenAll(storing);
-        return group with { Members = null, Count = count, Pages = pages };
+        return group with { Members = null, Count = count, Pages = pages, Nonce = nonce };
     }
 
-    private static Task<GraphNode> StorePartAsync(ShardMap shards, GraphNode part, string id) => part.Id is null
-        ? StoreAsync(shards, part, id)
+    private Task<GraphNode> StorePartAsync(GraphNode part, string id) => part.Id is null
+        ? StoreAsync(part, id)
         : throw new SubmitRefusedException($"The id '{part.Id}' is set on a part of a graph; only the whole can have one. Parts are called {id}.");
 
-    private static Task StorePageAsync(ShardMap shards, string id, int page, List<GraphNode> members) =>
-        shards.Grains.GetGrain<IPageGrain>($"{id}/{page}")
-            .StoreAsync(JsonSerializer.SerializeToUtf8Bytes([.. members], GraphJson.Default.GraphNodeArray));
+    private Task StorePageAsync(string id, int page, List<GraphNode> members, int first)
+    {
+        var key = GraphPageKeys.Of(id, nonce ??= ids.NextTask(), page);
+        stored.Add(key);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes([.. members], GraphJson.Default.GraphNodeArray);
+        string[] nested = [.. members.SelectMany((m, i) => GraphPageKeys.In(m, GraphMessages.MemberId(id, 0, first + i)))];
+        var call = TryAsync(() => grains.GetGrain<IPageGrain>(key).StoreAsync(bytes, nested), insist: false);
+        calls.RemoveAll(static c => c.IsCompletedSuccessfully);
+        calls.Add(call);
+        return call;
+    }
+
+    /// <summary>Drops all that was stored: no job needs it.</summary>
+    /// <exception cref="ClusterUnavailableException">No silo answered.</exception>
+    public async Task ClearAsync()
+    {
+        // What is still on its way would come after this. Whether it fails does not matter any more.
+        await Task.WhenAll(calls).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
+        await TryAsync(() => GraphPageKeys.ClearAsync(grains, stored), insist: true);
+    }
+
+    private async Task TryAsync(Func<Task> call, bool insist)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (Exception e) when (e is StoreUnavailableException ? insist : Unreachable.Is(e))
+            {
+                if (time.GetElapsedTime(began) + Pause > options.SubmitTimeout)
+                {
+                    throw new ClusterUnavailableException(
+                        $"The pages of a large group were not taken within {options.SubmitTimeout.TotalSeconds:0.#} s ({e.Message}). Check that a silo is running and can be reached.", e);
+                }
+            }
+
+            await Task.Delay(Pause, time);
+        }
+    }
 
     private static int SizeOf(GraphNode node) => 100 + (node.Arguments?.Length ?? 0) + (node.Children?.Sum(SizeOf) ?? 0);
 }

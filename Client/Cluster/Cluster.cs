@@ -29,13 +29,37 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
         var id = node.Id ?? ids.NextTask();
         if (node.Kind != NodeKind.Task)
         {
-            node = await GraphPages.StoreAsync(connection.Shards, node, id);
+            return await EnqueueGraphAsync<T>(connection, node, id).WaitAsync(cancellationToken);
         }
 
         var message = GraphMessages.ToMessage(node, id, null, null, null, signature.Node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
         var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
         var reply = await (cancellationToken.CanBeCanceled ? sent.WaitAsync(cancellationToken) : sent);
         return reply.Refused is null ? new(this, id, submittedHere: true) : Accepted<T>(id, reply.Refused, index);
+    }
+
+    /// <summary>Submits a graph. Its pages are dropped again when they are known to be of no use; also if the caller does not wait for it.</summary>
+    private async Task<AsyncResult<T>> EnqueueGraphAsync<T>(Connection connection, GraphNode node, string id)
+    {
+        var pages = new GraphPages(grains, ids, options.Value, time);
+        var wanted = false;
+        try
+        {
+            var graph = await pages.StoreAsync(node, id);
+            var message = GraphMessages.ToMessage(graph, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
+            wanted = true; // From here on the shard may have it, also when the answer does not come.
+            var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
+            var reply = await sent;
+            wanted = reply.Refused?.Any(r => r.Index == index) != true && reply.Others?.Contains(index) != true;
+            return reply.Refused is null ? new(this, id, submittedHere: true) : Accepted<T>(id, reply.Refused, index);
+        }
+        finally
+        {
+            if (!wanted && pages.Any)
+            {
+                await pages.ClearAsync();
+            }
+        }
     }
 
     private AsyncResult<T> Accepted<T>(string id, Refusal[] refused, int index) => Array.Find(refused, r => r.Index == index) is { } refusal

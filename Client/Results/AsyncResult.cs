@@ -29,9 +29,14 @@ public abstract class AsyncResult
     /// <exception cref="UnknownTaskException">Nobody submitted the id.</exception>
     public abstract Task<TaskRecord> WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes the task back, durably: one that has not started never will.</summary>
-    /// <param name="terminate">Also stop it if it runs.</param>
+    /// <summary>
+    /// Takes the task back, durably: one that has not started never will, and one that runs is not tried again. A job (chain, group) takes
+    /// back its members that have not ended, and theirs, submits no more of them, and ends as <see cref="TaskState.Revoked"/>; it does not wait
+    /// for members that run.
+    /// </summary>
+    /// <param name="terminate">Also stop what runs, members included. Default: it may finish.</param>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StoreUnavailableException">The store could not take it down; ask again.</exception>
     public abstract Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default);
 
     /// <summary>How far a group is; null for everything that is no group, and for one that ended without success.</summary>

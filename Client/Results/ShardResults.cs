@@ -116,7 +116,7 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
     private async Task PollAsync()
     {
         var cursor = 0L;
-        var from = Guid.Empty;
+        var from = (Stream: Guid.Empty, Incarnation: 0L);
         while (true)
         {
             lock (gate)
@@ -129,13 +129,13 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
                     return;
                 }
 
-                cursor = from == stream ? cursor : 0;
-                from = stream;
+                cursor = from == announced ? cursor : 0;
+                from = announced;
             }
 
             try
             {
-                var batch = await shard.PollAsync(from, cursor);
+                var batch = await shard.PollAsync(from.Stream, from.Incarnation, cursor);
                 if (batch.Known)
                 {
                     cursor = batch.Cursor;

@@ -155,7 +155,7 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
             string.Join(Environment.NewLine, failures.Select(f => f.Message)), failures[^1]);
     }
 
-    [LoggerMessage(EventId = 221, Level = LogLevel.Information, Message = "Connected to silo {Silo}")]
+    [LoggerMessage(EventId = 221, Level = LogLevel.Debug, Message = "Connected to silo {Silo}")]
     private static partial void LogConnected(ILogger log, SiloAddress silo);
 
     [LoggerMessage(EventId = 222, Level = LogLevel.Warning, Message = "Lost silo {Silo}: {Reason}")]

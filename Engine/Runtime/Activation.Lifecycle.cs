@@ -56,6 +56,9 @@ internal sealed partial class Activation
         {
             _leaving = deactivationReason;
             _leavingToken = cancellationToken;
+
+            // They tick no more. Whoever lets calls stand learns from the tokens of their callbacks that these have to end now.
+            DisposeTimers();
             Enqueue((Action)EndIfIdle);
 
             // A request that never ends must not keep the grain from its next activation.

@@ -34,12 +34,14 @@ internal sealed partial class Silo
 
         // While it leaves all of them end in any case.
         if (_isLeaving) return;
-        foreach (var activation in Activations)
-        {
-            var owner = OwnerOf(activation.GrainId);
-            if (owner == Address) continue;
-            activation.Deactivate(new(DeactivationReasonCode.RuntimeRequested, $"The grain belongs to silo {owner} now."));
-        }
+        foreach (var activation in Activations) EndIfForeign(activation);
+    }
+
+    private void EndIfForeign(Activation activation)
+    {
+        var owner = OwnerOf(activation.GrainId);
+        if (owner == Address) return;
+        activation.Deactivate(new(DeactivationReasonCode.RuntimeRequested, $"The grain belongs to silo {owner} now."));
     }
 
     /// <summary>The collector rests while the silo is empty.</summary>

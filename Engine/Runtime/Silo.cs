@@ -125,13 +125,17 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
             return;
         }
 
-        _catalog.GetOrAdd(
+        var receiver = _catalog.GetOrAdd(
             message.Target,
             static (id, args) => args.grainClass.IsStatelessWorker
                 ? new WorkerPool(args.silo, args.grainClass, id)
                 : new Activation(args.silo, args.grainClass, id, null),
-            (silo: this, grainClass)).Receive(message);
+            (silo: this, grainClass));
+        receiver.Receive(message);
         WatchIdle();
+
+        // The view may have changed since it was asked for the owner, and who looked for grains that have to go did not see this one.
+        if (receiver is Activation activation) EndIfForeign(activation);
     }
 
     /// <summary>What comes after the silo has begun to leave and nobody else can take over.</summary>

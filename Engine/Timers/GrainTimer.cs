@@ -27,7 +27,7 @@ internal sealed class GrainTimer : IGrainTimer
 
     public void Change(TimeSpan dueTime, TimeSpan period)
     {
-        ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
+        if (_disposed.IsCancellationRequested) return; // As in Orleans: a grain that leaves need not look after its timers.
         _period = period;
         _changes++;
         _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
@@ -38,7 +38,14 @@ internal sealed class GrainTimer : IGrainTimer
         if (_disposed.IsCancellationRequested) return;
         _timer.Dispose();
         _activation.Remove(this);
-        _disposed.Cancel();
+        try
+        {
+            _disposed.Cancel();
+        }
+        catch (AggregateException error)
+        {
+            Activation.LogTimerFailed(_activation.Silo.Log, error, _activation.GrainId); // From what the grain has registered on the token.
+        }
     }
 
     public async Task RunAsync()

@@ -3,8 +3,6 @@ namespace Krewe.Generator;
 /// <summary>Writes the signatures of one class's tasks.</summary>
 internal static class SignatureEmitter
 {
-    public static string FileName(ContainerModel container) => container.Type.Replace("global::", "").Replace('@', '_') + ".g.cs";
-
     public static string Emit(EquatableArray<TaskModel> tasks)
     {
         var code = new CodeWriter();
@@ -67,13 +65,13 @@ internal static class SignatureEmitter
 
         var list = string.Join(", ", parameters.Select(p => p.Declaration));
         code.Open($"{task.Accessibility} static global::Krewe.Signature<{task.ResultType}> {task.Signature}({list})");
-        code.Line("using var __call = global::Krewe.Graphs.ArgumentWriter.Rent();");
+        code.Line($"using var __call = global::Krewe.Graphs.ArgumentWriter.Rent({Text.Literal(task.Name)});");
         foreach (var (parameter, _) in parameters)
         {
             code.Line($"__call.Add({Text.Identifier(parameter.Name)});");
         }
 
-        code.Line($"return new(__call.ToNode({Text.Literal(task.Name)}, {options}));");
+        code.Line($"return new(__call.ToNode({options}));");
         code.Close();
         code.Line();
     }

@@ -10,17 +10,19 @@ public sealed class ArgumentWriter : IDisposable
     private readonly System.Buffers.ArrayBufferWriter<byte> buffer = new(256);
     private readonly Utf8JsonWriter writer;
     private List<NodeInput>? inputs;
+    private string name = "";
     private int position;
 
     private ArgumentWriter() => writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
 
-    /// <summary>A writer of this thread, empty.</summary>
-    public static ArgumentWriter Rent()
+    /// <summary>A writer of this thread, empty, for a call of the task <paramref name="name"/>.</summary>
+    public static ArgumentWriter Rent(string name)
     {
         var rented = spare ?? new ArgumentWriter();
         spare = null;
         rented.buffer.ResetWrittenCount();
         rented.writer.Reset();
+        rented.name = name;
         rented.inputs = null;
         rented.position = 0;
         rented.writer.WriteStartArray();
@@ -38,7 +40,7 @@ public sealed class ArgumentWriter : IDisposable
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Converters and property getters of the user's types run in here and may throw anything.
-            throw new BadArgumentsException($"Argument {position}, a {typeof(T)}, cannot be written as JSON: {e.Message}", e);
+            throw Unwritable.Argument(name, position, typeof(T), e);
         }
     }
 
@@ -56,7 +58,7 @@ public sealed class ArgumentWriter : IDisposable
     }
 
     /// <summary>The call.</summary>
-    public GraphNode ToNode(string name, Submission.CallOptions? options)
+    public GraphNode ToNode(Submission.CallOptions? options)
     {
         writer.WriteEndArray();
         writer.Flush();

@@ -46,7 +46,7 @@ public static class GraphMessages
             Options = options is null ? null : options with { Expires = null },
             Parent = parent,
             Headers = headers,
-            Traits = traits | MessageTraits.Job,
+            Traits = traits | MessageTraits.Job | (GraphPageKeys.In(node, id).Any() ? MessageTraits.Paged : 0),
         };
     }
 

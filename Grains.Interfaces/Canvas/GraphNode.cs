@@ -50,8 +50,11 @@ public sealed record class GraphNode
     /// <summary>For a group: how many members.</summary>
     public int Count { get; init; }
 
-    /// <summary>For a large group: the index of the first member of each page that lies with its scatter grain; null when <see cref="Children"/> has them.</summary>
+    /// <summary>For a large group: the index of the first member of each stored page; null when <see cref="Children"/> has them.</summary>
     public IReadOnlyList<int>? Pages { get; init; }
+
+    /// <summary>For a large group: the submission that stored its pages, see <see cref="GraphPageKeys"/>.</summary>
+    public string? Nonce { get; init; }
 
     /// <summary>For a group: the task of two inputs that reduces the results pairwise, in order; null gathers them.</summary>
     public GraphNode? Reduce { get; init; }

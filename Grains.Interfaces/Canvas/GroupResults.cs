@@ -9,6 +9,7 @@ namespace Krewe.Graphs;
 public static class GroupResults
 {
     private const int PageSize = 2000;
+    private const int ShardsAtOnce = 8;
 
     /// <summary>The result of an ended task as UTF-8 JSON; that of a group is the array of its members' results.</summary>
     /// <exception cref="TaskFailedException">It, or a member, ended without success or has expired.</exception>
@@ -45,19 +46,25 @@ public static class GroupResults
         return results;
     }
 
-    /// <summary>The records of many ids, in order, with one call to each shard.</summary>
+    /// <summary>The records of many ids, in order: a few shards are asked at a time, each for as many as fit into an answer.</summary>
     public static async Task<TaskRecord[]> FindAsync(ShardMap shards, IReadOnlyList<string> ids)
     {
         var records = new TaskRecord[ids.Count];
-        await Task.WhenAll(Enumerable.Range(0, ids.Count).GroupBy(i => shards.IndexOf(ids[i])).Select(async group =>
+        foreach (var some in Enumerable.Range(0, ids.Count).GroupBy(i => shards.IndexOf(ids[i])).Chunk(ShardsAtOnce))
         {
-            var places = group.ToArray();
-            var found = await shards[group.Key].FindAsync(Array.ConvertAll(places, i => ids[i]));
-            for (var k = 0; k < places.Length; k++)
+            await Task.WhenAll(some.Select(async group =>
             {
-                records[places[k]] = found[k];
-            }
-        }));
+                var places = group.ToArray();
+                for (var done = 0; done < places.Length;)
+                {
+                    foreach (var record in await shards[group.Key].FindAsync(Array.ConvertAll(places[done..], i => ids[i])))
+                    {
+                        records[places[done++]] = record;
+                    }
+                }
+            }));
+        }
+
         return records;
     }
 

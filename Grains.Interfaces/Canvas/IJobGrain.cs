@@ -4,7 +4,7 @@ using Orleans;
 
 namespace Krewe.Graphs;
 
-/// <summary>What every kind of job grain understands. Both calls may come more than once and change nothing then.</summary>
+/// <summary>What every kind of job grain understands. All calls may come more than once and change nothing then.</summary>
 public interface IJobGrain : IGrainWithStringKey
 {
     /// <summary>Starts the job; returns when its first members are durable.</summary>
@@ -12,6 +12,9 @@ public interface IJobGrain : IGrainWithStringKey
 
     /// <summary>Members have ended; returns when what follows from it is durable.</summary>
     [Alias("MembersDone")] Task MembersDoneAsync(MemberOutcome[] members);
+
+    /// <summary>The job has been taken back: takes back its members that have not ended, then ends the job; returns when that is durable.</summary>
+    [Alias("Revoke")] Task RevokeAsync(TaskMessage job, bool terminate);
 }
 
 /// <summary>Runs links one after the other, keyed by the job's id.</summary>
@@ -30,27 +33,35 @@ public interface IGatherGrain : IJobGrain
 [Alias("krewe.IScatterGrain")]
 public interface IScatterGrain : IGrainWithStringKey
 {
-    /// <summary>Submits the next windows, as far as <paramref name="done"/> finished members allow; returns when they are durable.</summary>
-    /// <returns>Members that were refused, as ended members; empty when none was.</returns>
-    [Alias("Feed")] Task<MemberOutcome[]> FeedAsync(TaskMessage job, int done);
+    /// <summary>
+    /// Submits the next windows, as far as <paramref name="done"/> finished members allow; returns when they are durable. With
+    /// <paramref name="confirm"/> it is certain that the job went on after the call had begun.
+    /// </summary>
+    [Alias("Feed")] Task<FeedReply> FeedAsync(TaskMessage job, int done, bool confirm);
 
-    /// <summary>Drops cursor and pages.</summary>
-    [Alias("Clear")] Task ClearAsync();
+    /// <summary>Drops cursor and pages. The <paramref name="job"/>, if it is at hand, tells of pages that have never been looked at.</summary>
+    [Alias("Clear")] Task ClearAsync(TaskMessage? job);
 }
 
-/// <summary>One page of members of a large group, keyed <c>job/page</c>.</summary>
+/// <summary>One page of members of a large group, keyed as <see cref="GraphPageKeys"/> says.</summary>
 [Alias("krewe.IPageGrain")]
 public interface IPageGrain : IGrainWithStringKey
 {
-    /// <summary>Stores the page durably.</summary>
-    [Alias("Store")] Task StoreAsync(byte[] members);
+    /// <summary>Stores the page durably; <paramref name="nested"/> are the keys of pages of groups in it.</summary>
+    [Alias("Store")] Task StoreAsync(byte[] members, string[] nested);
 
     /// <summary>The page; null when it was never stored or is cleared.</summary>
     [Alias("Load")] Task<byte[]?> LoadAsync();
 
-    /// <summary>Drops it.</summary>
-    [Alias("Clear")] Task ClearAsync();
+    /// <summary>Drops it; with <paramref name="nested"/> also the pages of groups in it, which nobody else will do if they were never submitted.</summary>
+    [Alias("Clear")] Task ClearAsync(bool nested);
 }
+
+/// <summary>What came of submitting members.</summary>
+/// <param name="Refused">Members that were refused, as ended members; empty when none was.</param>
+/// <param name="JobEnded">The job has ended or was taken back: what was submitted has been taken back, and nothing is kept.</param>
+[GenerateSerializer, Immutable, Alias("krewe.FeedReply")]
+public sealed record class FeedReply([property: Id(0)] MemberOutcome[] Refused, [property: Id(1)] bool JobEnded);
 
 /// <summary>How one member ended.</summary>
 /// <param name="Level">0 for a member, n for the n-th round of a reduce.</param>

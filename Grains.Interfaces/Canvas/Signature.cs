@@ -17,6 +17,7 @@ public abstract record class Signature
     /// A call by wire name, for callers that do not reference the task's code. Name, count and types are checked when it is submitted.
     /// </summary>
     /// <typeparam name="T">Type the result is read as.</typeparam>
+    /// <exception cref="BadArgumentsException">An argument cannot be written as JSON.</exception>
     public static Signature<T> Of<T>(string name, params object?[] arguments) =>
         new(SignatureNodes.ByName(name, arguments));
 

@@ -11,8 +11,28 @@ internal static class SignatureNodes
     /// <summary>A number for a result that is not there yet; unique within every graph this process builds.</summary>
     public static int NextVariable() => (Interlocked.Increment(ref lastVariable) & 0x3FFFFFFF) + 1;
 
-    public static GraphNode ByName(string name, object?[] arguments) =>
-        new() { Kind = NodeKind.Task, Name = name, Arguments = JsonSerializer.SerializeToUtf8Bytes(arguments, TaskJson.Options) };
+    public static GraphNode ByName(string name, object?[]? arguments)
+    {
+        arguments ??= [null]; // What the compiler makes of a lone null.
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
+        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        writer.WriteStartArray();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            try
+            {
+                JsonSerializer.Serialize(writer, arguments[i], TaskJson.Options);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                throw Unwritable.Argument(name, i + 1, arguments[i]!.GetType(), e);
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.Flush();
+        return new() { Kind = NodeKind.Task, Name = name, Arguments = buffer.WrittenSpan.ToArray() };
+    }
 
     public static GraphNode ByNameJson(string name, ReadOnlySpan<byte> arguments)
     {

@@ -31,11 +31,17 @@ public sealed record class TaskOutcome
     /// <summary>When it ended.</summary>
     [Id(7)] public DateTimeOffset FinishedAt { get; init; }
 
-    /// <summary>How long the record is to be kept; null keeps none.</summary>
+    /// <summary>How long the record is to be kept; null for the default, one day.</summary>
     [Id(8)] public TimeSpan? KeepFor { get; init; }
 
     /// <summary>Last reported progress as UTF-8 JSON; null leaves what the shard has.</summary>
     [Id(9)] public byte[]? Progress { get; init; }
+
+    /// <summary>The attempt that ended, from 1: a retry that is reported again is counted once.</summary>
+    [Id(10)] public int Attempt { get; init; }
+
+    /// <summary>The claim by which it was handed out: a report that comes late says nothing of a later claim by the same worker.</summary>
+    [Id(11)] public long Claim { get; init; }
 }
 
 /// <summary>The ways an attempt ends.</summary>

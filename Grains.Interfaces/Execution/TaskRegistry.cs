@@ -9,7 +9,7 @@ public sealed class TaskRegistry
 {
     private readonly FrozenDictionary<string, TaskDefinition> byName;
 
-    /// <summary>Gathers definitions; throws <see cref="InvalidOperationException"/> when two have one name.</summary>
+    /// <summary>Gathers definitions; throws <see cref="TaskLibraryException"/> when two have one name.</summary>
     public TaskRegistry(IEnumerable<TaskDefinition> definitions)
     {
         var all = new Dictionary<string, TaskDefinition>(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ public sealed class TaskRegistry
         {
             if (!all.TryAdd(definition.Name, definition))
             {
-                throw new InvalidOperationException(
+                throw new TaskLibraryException(
                     $"Two tasks are called '{definition.Name}': {all[definition.Name]} and {definition}. Give one of them another name.");
             }
         }

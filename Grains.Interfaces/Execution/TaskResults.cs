@@ -67,7 +67,7 @@ public static class TaskResults
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Converters and property getters of the user's types run in here and may throw anything.
-            throw new BadResultException($"The result, a {typeof(T)}, cannot be written as JSON: {e.Message}", e);
+            throw Unwritable.Result(typeof(T), e);
         }
     }
 

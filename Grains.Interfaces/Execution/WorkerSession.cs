@@ -9,6 +9,12 @@ namespace Krewe.Execution;
 [GenerateSerializer, Immutable, Alias("krewe.WorkerSession")]
 public sealed record class WorkerSession([property: Id(0)] Guid Id, [property: Id(1)] string Worker, [property: Id(2)] string Silo);
 
+/// <summary>A task that a worker holds.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Claim">Number of the claim, the last one, that brought it.</param>
+[GenerateSerializer, Immutable, Alias("krewe.HeldTask")]
+public readonly record struct HeldTask([property: Id(0)] string Id, [property: Id(1)] long Claim);
+
 /// <summary>A worker's standing call: keeps the session alive, waits for work and for revokes.</summary>
 /// <param name="Session">Who listens.</param>
 /// <param name="Queues">The queues it serves.</param>
@@ -21,8 +27,10 @@ public sealed record class ListenRequest([property: Id(0)] WorkerSession Session
 /// <param name="Known">False: the shard is new and does not know the session; resume it.</param>
 /// <param name="Work">A task is ready to be claimed.</param>
 /// <param name="Revoked">Running tasks to stop; null means none.</param>
+/// <param name="StoreFails">The store did not take the shard's last commit, so that no work is handed out.</param>
 [GenerateSerializer, Immutable, Alias("krewe.ListenReply")]
-public sealed record class ListenReply([property: Id(0)] bool Known, [property: Id(1)] bool Work, [property: Id(2)] string[]? Revoked);
+public sealed record class ListenReply([property: Id(0)] bool Known, [property: Id(1)] bool Work, [property: Id(2)] string[]? Revoked,
+    [property: Id(3)] bool StoreFails = false);
 
 /// <summary>Asks for tasks.</summary>
 /// <param name="Session">Id of the session.</param>

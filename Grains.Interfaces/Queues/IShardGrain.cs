@@ -29,16 +29,22 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// Opens a session, or squares it with the shard: <paramref name="held"/> is exactly what the worker holds, everything else it was thought
     /// to hold is ready again. Returns those of <paramref name="held"/> that are not its own any more: they have ended, or another worker has them.
     /// </summary>
-    [Alias("Resume")] Task<string[]> ResumeAsync(WorkerSession session, long number, string[] held);
+    [Alias("Resume")] Task<string[]> ResumeAsync(WorkerSession session, long number, HeldTask[] held);
 
     /// <summary>Ends a session; what it still holds becomes ready again without counting as a lost delivery.</summary>
     [Alias("CloseSession")] Task CloseSessionAsync(Guid session);
 
-    /// <summary>The state of each id, in order; never null, unknown ids say so.</summary>
+    /// <summary>
+    /// The state of each id, in order; never null, unknown ids say so. Of many ids perhaps only the first ones, at least one: as many as
+    /// about 4 MiB hold. Ask again for the rest.
+    /// </summary>
     [Alias("Find")] Task<TaskRecord[]> FindAsync(string[] ids);
 
-    /// <summary>The stored message of a task that has not ended; null otherwise.</summary>
-    [Alias("GetMessage")] Task<TaskMessage?> GetMessageAsync(string id);
+    /// <summary>
+    /// The stored message of a job that goes on; null when it has ended or was taken back. Null is certain; for the other answer to be so too,
+    /// <paramref name="confirm"/> asks the store whether this is the shard's last activation.
+    /// </summary>
+    [Alias("GetMessage")] Task<TaskMessage?> GetMessageAsync(string id, bool confirm = false);
 
     /// <summary>Waits until the task ends or about 20 s have passed, and says how it stands.</summary>
     [Alias("Wait")] Task<TaskRecord> WaitAsync(string id, CancellationToken cancellationToken = default);
@@ -49,11 +55,14 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// </summary>
     [Alias("Watch")] Task<long> WatchAsync(Guid client, string[] ids);
 
-    /// <summary>The next results for a client; waits up to about 20 s for one. <paramref name="acknowledged"/> is the cursor of the batch it has.</summary>
-    [Alias("Poll")] Task<ResultBatch> PollAsync(Guid client, long acknowledged);
+    /// <summary>
+    /// The next results for a client; waits up to about 20 s for one. <paramref name="acknowledged"/> is the cursor of the batch it has.
+    /// A stream of another <paramref name="incarnation"/> is not known: it may not have all that the client waits for.
+    /// </summary>
+    [Alias("Poll")] Task<ResultBatch> PollAsync(Guid client, long incarnation, long acknowledged);
 
-    /// <summary>Takes a task back, durably; <paramref name="terminate"/> also stops it when it runs.</summary>
-    [Alias("Revoke")] Task<RevokeStatus> RevokeAsync(string id, bool terminate);
+    /// <summary>Takes tasks back, durably; <paramref name="terminate"/> also stops those that run. What became of each, in order.</summary>
+    [Alias("Revoke")] Task<RevokeStatus[]> RevokeAsync(string[] ids, bool terminate);
 
     /// <summary>Drops the records of ended tasks.</summary>
     [Alias("Forget")] Task ForgetAsync(string[] ids);

@@ -1,6 +1,7 @@
 namespace Krewe;
 
 /// <summary>A shard is being taken over by another activation. Nothing of the call was acknowledged; the client sends it again by itself.</summary>
+[Orleans.GenerateSerializer, Orleans.Alias("krewe.ShardMovedException")]
 public sealed class ShardMovedException : KreweException
 {
     /// <summary>Names the shard.</summary>

@@ -25,9 +25,6 @@ public static class ErrorTypes
     /// <summary>It was not started before it expired.</summary>
     public const string Expired = "Expired";
 
-    /// <summary>No task of that name is registered where it ran.</summary>
-    public const string UnknownTask = "UnknownTask";
-
     /// <summary>The arguments do not fit the task's parameters.</summary>
     public const string BadArguments = "BadArguments";
 

@@ -12,7 +12,7 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <summary>Waits until it ends or about 20 s have passed, and says how it stands.</summary>
     [Alias("Wait")] Task<TaskRecord> WaitAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Takes it back, durably; <paramref name="terminate"/> also stops it when it runs.</summary>
+    /// <summary>Takes it back, durably, a job with its members; <paramref name="terminate"/> also stops what runs.</summary>
     [Alias("Revoke")] Task<RevokeStatus> RevokeAsync(bool terminate);
 
     /// <summary>Drops its record.</summary>

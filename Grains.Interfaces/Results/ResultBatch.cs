@@ -19,7 +19,7 @@ public enum RevokeStatus : byte
     /// <summary>It had not started and never will.</summary>
     Revoked = 1,
 
-    /// <summary>It is running and has been asked to stop.</summary>
+    /// <summary>A worker has it, or it is a job under way: it does not start again, and stops if that was asked.</summary>
     Stopping = 2,
 
     /// <summary>It had already ended.</summary>

@@ -21,4 +21,7 @@ public enum MessageTraits : byte
 
     /// <summary>A chunk: the arguments are an array of argument arrays, run one after the other.</summary>
     Each = 16,
+
+    /// <summary>A job that has pages, which must be dropped when it ends, also when it has not started.</summary>
+    Paged = 32,
 }

@@ -43,7 +43,7 @@ internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
             var next = member.Index + 1;
             if (member.State is not (TaskState.Success or TaskState.Ignored))
             {
-                await CompleteAsync(new(Id, TaskState.Failure, Error: Blame(member)));
+                await FailAsync(next, Blame(member));
             }
             else if (next == chain.Children!.Count)
             {
@@ -58,6 +58,14 @@ internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
         }
     }
 
+    /// <inheritdoc/>
+    public async Task RevokeAsync(TaskMessage job, bool terminate)
+    {
+        await Members.RevokeAsync(shards, Id, 0, 0, GraphMessages.GraphOf(job).Children!.Count, terminate);
+        await GraphPageKeys.ClearAsync(GrainFactory, GraphPageKeys.In(GraphMessages.GraphOf(job), Id));
+        await CompleteAsync(new(Id, TaskState.Revoked, Error: new(ErrorTypes.Revoked, "It was revoked.")));
+    }
+
     private async Task SubmitAsync(int index, IReadOnlyList<NodeBinding> bindings)
     {
         TaskMessage message;
@@ -68,14 +76,27 @@ internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
         }
         catch (SubmitRefusedException e)
         {
-            await CompleteAsync(new(Id, TaskState.Failure, Error: new(ErrorTypes.BadArguments, e.Message)));
+            await FailAsync(index, new(ErrorTypes.BadArguments, e.Message));
             return;
         }
 
         foreach (var (_, reason) in await GrainSubmitter.SubmitAsync(shards, [message]))
         {
-            await CompleteAsync(new(Id, TaskState.Failure, Error: new(ErrorTypes.BadArguments, $"Link {index + 1} was refused: {reason}")));
+            await FailAsync(index, new(ErrorTypes.BadArguments, $"Link {index + 1} was refused: {reason}"));
+            return;
         }
+
+        if (await Members.IsOverAsync(shards, Id))
+        {
+            await Members.RevokeAsync(shards, [message.Id], terminate: false); // The chain was taken back while the link was submitted.
+        }
+    }
+
+    /// <summary>Ends the chain; the pages of links that will never be submitted go first, while somebody still asks again.</summary>
+    private async Task FailAsync(int unsubmitted, ErrorInfo error)
+    {
+        await GraphPageKeys.ClearAsync(GrainFactory, GraphPageKeys.In(graph!, Id, unsubmitted));
+        await CompleteAsync(new(Id, TaskState.Failure, Error: error));
     }
 
     private static ErrorInfo Blame(MemberOutcome member) => member.Error is { } e

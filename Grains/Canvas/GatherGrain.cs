@@ -21,6 +21,7 @@ internal sealed class GatherGrain(
     private ReducePlan? plan;
     private Task? writing;
     private Task? clearing;
+    private Task? revoking;
     private bool changed;
 
     private string Id => this.GetPrimaryKeyString();
@@ -32,7 +33,7 @@ internal sealed class GatherGrain(
     {
         if (clearing is not null)
         {
-            await ClearAsync(); // A late copy: the job has ended.
+            await ClearAsync(job); // A late copy: the job has ended.
             return;
         }
 
@@ -43,12 +44,14 @@ internal sealed class GatherGrain(
             return;
         }
 
-        if (!state.RecordExists && await shards.Of(Id).GetMessageAsync(Id) is null)
+        if (!state.RecordExists && await Members.IsOverAsync(shards, Id, confirm: true))
         {
-            return; // A late copy: the job has ended, and nothing would clear what is written now.
+            await ClearAsync(job); // It has ended, and nothing would clear what is written now: a late copy, or it was not answered in time.
+            return;
         }
 
-        if (!state.RecordExists)
+        var isNew = !state.RecordExists;
+        if (isNew)
         {
             plan = graph.Reduce is null ? null : new ReducePlan(graph.Count);
             state.State.Count = graph.Count;
@@ -56,15 +59,20 @@ internal sealed class GatherGrain(
             await SaveAsync();
         }
 
-        await FollowUpAsync(job, []);
+        await FollowUpAsync(job, [], isNew);
     }
 
     /// <inheritdoc/>
     public async Task MembersDoneAsync(MemberOutcome[] members)
     {
+        if (revoking is not null)
+        {
+            return; // What counts is that all are taken back.
+        }
+
         if (clearing is not null || await shards.Of(Id).GetMessageAsync(Id) is not { } job)
         {
-            await ClearAsync(); // The job has ended.
+            await ClearAsync(null); // The job has ended.
             return;
         }
 
@@ -74,10 +82,14 @@ internal sealed class GatherGrain(
             throw new InvalidOperationException($"Group {Id} has not been started yet.");
         }
 
+        members = Array.FindAll(members, IsMember);
         Mark(members);
         await SaveAsync();
         await FollowUpAsync(job, members);
     }
+
+    /// <inheritdoc/>
+    public Task RevokeAsync(TaskMessage job, bool terminate) => revoking ??= RevokeOnceAsync(job, terminate);
 
     /// <inheritdoc/>
     public Task<GroupProgress> GetProgressAsync() =>
@@ -108,7 +120,7 @@ internal sealed class GatherGrain(
         }
     }
 
-    private async Task FollowUpAsync(TaskMessage job, MemberOutcome[] members)
+    private async Task FollowUpAsync(TaskMessage job, MemberOutcome[] members, bool isNew = false)
     {
         if (members.FirstOrDefault(m => !Succeeded(m)) is { } failed)
         {
@@ -126,18 +138,42 @@ internal sealed class GatherGrain(
         if (failing || !rounds[0].IsComplete)
         {
             // Members that are refused have ended too; what follows from that may end the job.
-            var refused = await Scatter.FeedAsync(job, rounds[0].Done);
-            if (refused.Length > 0)
+            var fed = await Scatter.FeedAsync(job, rounds[0].Done, confirm: isNew);
+            if (fed.Refused.Length > 0)
             {
-                Mark(refused);
+                Mark(fed.Refused);
                 await SaveAsync();
-                await FollowUpAsync(job, refused);
+                await FollowUpAsync(job, fed.Refused);
             }
-            else if (await shards.Of(Id).GetMessageAsync(Id) is null)
+            else if (fed.JobEnded)
             {
                 // It has ended meanwhile, somewhere else: what was just written must go as well.
-                await (clearing = ClearOnceAsync());
+                await (clearing = ClearOnceAsync(job));
             }
+        }
+    }
+
+    /// <summary>Takes back all members that have not ended, then the job ends. Whoever asks again meanwhile waits for the same.</summary>
+    private async Task RevokeOnceAsync(TaskMessage job, bool terminate)
+    {
+        try
+        {
+            graph ??= GraphMessages.GraphOf(job);
+            var sizes = graph.Reduce is null || graph.Count == 0 ? null : new ReducePlan(graph.Count);
+            for (var level = 0; level <= (sizes?.Rounds ?? 0); level++)
+            {
+                await Members.RevokeAsync(
+                    shards, Id, level, 0, sizes?.SizeOf(level) ?? graph.Count, terminate, level < rounds.Length ? rounds[level] : null);
+            }
+
+            // First, while the shard still asks again: once the job has ended nobody does.
+            await ClearAsync(job);
+            await shards.Of(Id).CompleteJobAsync(new(Id, TaskState.Revoked, Error: new(ErrorTypes.Revoked, "It was revoked.")));
+        }
+        catch
+        {
+            revoking = null;
+            throw;
         }
     }
 
@@ -146,12 +182,12 @@ internal sealed class GatherGrain(
     {
         if (graph!.Reduce is not null)
         {
-            if (members.FirstOrDefault(m => m.Level == plan!.Rounds) is not { } last)
+            if (!members.Any(m => m.Level == plan!.Rounds))
             {
                 return !await FoldAsync(members);
             }
 
-            await CompleteAsync(new(Id, TaskState.Success, last.Result));
+            await CompleteAsync(new(Id, TaskState.Success, await LastFoldAsync()));
             return true;
         }
 
@@ -161,6 +197,14 @@ internal sealed class GatherGrain(
         }
 
         return rounds[0].IsComplete;
+    }
+
+    /// <summary>The result of the reduce. It stays with its member, as all do: of many folds, only the last one's is wanted.</summary>
+    private async Task<byte[]?> LastFoldAsync()
+    {
+        var id = GraphMessages.MemberId(Id, plan!.Rounds, 0);
+        var fold = (await shards.Of(id).FindAsync([id]))[0];
+        return fold.State is TaskState.Success or TaskState.Ignored ? fold.Result : throw new ShardMovedException($"Task {id} is {fold.State} again; tell once more.");
     }
 
     /// <summary>Submits the folds of all blocks that these members complete; false when one is refused, which ends the job.</summary>
@@ -190,6 +234,11 @@ internal sealed class GatherGrain(
                 await CompleteAsync(new(Id, TaskState.Failure, Error: new(ErrorTypes.BadArguments, $"The reduce was refused: {reason}")));
                 return false;
             }
+
+            if (await Members.IsOverAsync(shards, Id))
+            {
+                await Members.RevokeAsync(shards, folds.Select(f => f.Id), terminate: false); // Taken back while they were submitted.
+            }
         }
 
         return true;
@@ -198,17 +247,17 @@ internal sealed class GatherGrain(
     private async Task CompleteAsync(JobOutcome outcome)
     {
         await shards.Of(Id).CompleteJobAsync(outcome);
-        await ClearAsync();
+        await ClearAsync(null);
     }
 
     /// <summary>The job has ended, so nothing has to be kept; those who find out at the same time do this once.</summary>
-    private Task ClearAsync() => clearing ??= ClearOnceAsync();
+    private Task ClearAsync(TaskMessage? job) => clearing ??= ClearOnceAsync(job);
 
-    private async Task ClearOnceAsync()
+    private async Task ClearOnceAsync(TaskMessage? job)
     {
         try
         {
-            await Scatter.ClearAsync();
+            await Scatter.ClearAsync(job);
             while (writing is not null)
             {
                 await writing;
@@ -273,6 +322,10 @@ internal sealed class GatherGrain(
             ? e with { Message = $"{which}: {e.Message}" }
             : new(ErrorTypes.MemberFailed, $"{which} ended as {member.State}.");
     }
+
+    /// <summary>Whoever submits a task may say what job it belongs to.</summary>
+    private bool IsMember(MemberOutcome outcome) =>
+        (uint)outcome.Level < (uint)rounds.Length && (uint)outcome.Index < (uint)rounds[outcome.Level].Count;
 
     private static bool Succeeded(MemberOutcome member) => member.State is TaskState.Success or TaskState.Ignored;
 }

@@ -8,9 +8,9 @@ namespace Krewe.Graphs;
 internal sealed class PageGrain([PersistentState("page", StorageNames.State)] IPersistentState<PageState> state) : Grain, IPageGrain
 {
     /// <inheritdoc/>
-    public Task StoreAsync(byte[] members)
+    public Task StoreAsync(byte[] members, string[] nested)
     {
-        state.State.Members = members;
+        (state.State.Members, state.State.Nested) = (members, nested);
         return state.WriteStateAsync();
     }
 
@@ -18,10 +18,15 @@ internal sealed class PageGrain([PersistentState("page", StorageNames.State)] IP
     public Task<byte[]?> LoadAsync() => Task.FromResult(state.RecordExists ? state.State.Members : null);
 
     /// <inheritdoc/>
-    public async Task ClearAsync()
+    public async Task ClearAsync(bool nested)
     {
         if (state.RecordExists)
         {
+            if (nested)
+            {
+                await GraphPageKeys.ClearAsync(GrainFactory, state.State.Nested); // First: nobody else knows of them.
+            }
+
             await state.ClearStateAsync();
         }
 

@@ -8,4 +8,7 @@ public sealed class PageState
 {
     /// <summary>The members as a JSON array of graph nodes.</summary>
     [Id(0)] public byte[] Members { get; set; } = [];
+
+    /// <summary>Keys of pages of groups in it.</summary>
+    [Id(1)] public string[] Nested { get; set; } = [];
 }

@@ -23,15 +23,31 @@ internal sealed class ScatterGrain(
     private string Id => this.GetPrimaryKeyString();
 
     /// <inheritdoc/>
-    public async Task<MemberOutcome[]> FeedAsync(TaskMessage job, int done)
+    public async Task<FeedReply> FeedAsync(TaskMessage job, int done, bool confirm)
     {
+        if (!state.RecordExists && await Members.IsOverAsync(shards, Id))
+        {
+            return new([], true); // A late copy: nobody would clear what is written now.
+        }
+
+        confirm |= !state.RecordExists; // What is written now would stay if the job had ended, and the shard that is asked did not know.
         graph ??= GraphMessages.GraphOf(job);
         var refused = new List<MemberOutcome>();
-        var cursor = state.State.Cursor;
-        state.State.Pages = graph.Pages?.Count ?? 0;
-        while (state.State.Cursor < graph.Count && state.State.Cursor - done < Window)
+        var first = state.State.Cursor;
+        var ended = false;
+        (state.State.Pages, state.State.Nonce, state.State.Count) = (graph.Pages?.Count ?? 0, graph.Nonce, graph.Count);
+        while (state.State.Cursor < graph.Count && state.State.Cursor - done < Window && !ended)
         {
-            var members = await PageAsync(state.State.Cursor);
+            if (await PageAsync(state.State.Cursor) is not { } members)
+            {
+                if (!(ended = await Members.IsOverAsync(shards, Id, confirm: true)))
+                {
+                    refused.Add(Lost(state.State.Cursor)); // It will not come back, so the job must end.
+                }
+
+                break;
+            }
+
             refused.AddRange(await SubmitAsync(members, state.State.Cursor));
             if (refused.Count > 0)
             {
@@ -39,22 +55,50 @@ internal sealed class ScatterGrain(
             }
 
             state.State.Cursor += members.Count;
+            state.State.Fed++;
+            ended = state.State.Cursor < graph.Count && await Members.IsOverAsync(shards, Id);
         }
 
-        if (state.State.Cursor != cursor)
+        if ((state.State.Cursor != first || (refused.Count > 0 && !state.RecordExists)) && !ended)
         {
             await state.WriteStateAsync();
         }
 
-        return [.. refused];
+        if (!ended && (refused.Count > 0 || !await Members.IsOverAsync(shards, Id, confirm)))
+        {
+            return new([.. refused], false);
+        }
+
+        // It has ended meanwhile: nobody else takes back what came after that, and nobody else would clear it.
+        await Members.RevokeAsync(shards, Id, 0, first, state.State.Cursor, terminate: false);
+        await ClearAsync(job);
+        return new([], true);
     }
 
     /// <inheritdoc/>
-    public async Task ClearAsync()
+    public async Task ClearAsync(TaskMessage? job)
     {
-        for (var page = 0; page < state.State.Pages; page++)
+        graph ??= job is null ? null : GraphMessages.GraphOf(job);
+        if (!state.RecordExists)
         {
-            await Page(page).ClearAsync();
+            await state.ReadStateAsync(); // An activation elsewhere may have written after this one has read.
+        }
+
+        if (state.RecordExists)
+        {
+            // An activation that died may have submitted more than it could write down.
+            await Members.RevokeAsync(shards, Id, 0, state.State.Cursor, state.State.Count, terminate: false);
+        }
+
+        // Members that are submitted drop their own pages: they may go on without the job.
+        for (var page = 0; page < (graph?.Pages?.Count ?? state.State.Pages); page++)
+        {
+            await Page(page).ClearAsync(nested: page >= state.State.Fed);
+        }
+
+        if (graph is { Pages: null })
+        {
+            await GraphPageKeys.ClearAsync(GrainFactory, GraphPageKeys.In(graph, Id, state.State.Cursor));
         }
 
         if (state.RecordExists)
@@ -65,9 +109,10 @@ internal sealed class ScatterGrain(
         DeactivateOnIdle();
     }
 
-    private IPageGrain Page(int number) => GrainFactory.GetGrain<IPageGrain>($"{Id}/{number}");
+    private IPageGrain Page(int number) => GrainFactory.GetGrain<IPageGrain>(GraphPageKeys.Of(Id, graph?.Nonce ?? state.State.Nonce, number));
 
-    private async Task<IReadOnlyList<GraphNode>> PageAsync(int start)
+    /// <summary>The members that begin with <paramref name="start"/>; null when they are lost.</summary>
+    private async Task<IReadOnlyList<GraphNode>?> PageAsync(int start)
     {
         if (graph!.Pages is not { } pages)
         {
@@ -75,12 +120,7 @@ internal sealed class ScatterGrain(
         }
 
         var number = pages.ToList().BinarySearch(start);
-        if (number < 0 || await Page(number).LoadAsync() is not { } page)
-        {
-            throw new InvalidOperationException($"Page {number} of group {Id}, which begins with member {start}, is missing.");
-        }
-
-        return JsonSerializer.Deserialize(page, GraphJson.Default.GraphNodeArray)!;
+        return number < 0 || await Page(number).LoadAsync() is not { } page ? null : JsonSerializer.Deserialize(page, GraphJson.Default.GraphNodeArray)!;
     }
 
     private async Task<List<MemberOutcome>> SubmitAsync(IReadOnlyList<GraphNode> members, int start)
@@ -108,6 +148,9 @@ internal sealed class ScatterGrain(
 
         return refused;
     }
+
+    private static MemberOutcome Lost(int index) => new(0, index, TaskState.Failure, null, null,
+        new(ErrorTypes.MemberFailed, "It cannot be submitted: the stored page of members that begins with it is missing."));
 
     private static MemberOutcome Refused(int index, string reason) =>
         new(0, index, TaskState.Failure, null, null, new(ErrorTypes.BadArguments, reason));

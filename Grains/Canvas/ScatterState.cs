@@ -11,4 +11,13 @@ public sealed class ScatterState
 
     /// <summary>Number of stored pages.</summary>
     [Id(1)] public int Pages { get; set; }
+
+    /// <summary>Number of members.</summary>
+    [Id(2)] public int Count { get; set; }
+
+    /// <summary>Pages of which all members are submitted.</summary>
+    [Id(3)] public int Fed { get; set; }
+
+    /// <summary>The submission that stored the pages.</summary>
+    [Id(4)] public string? Nonce { get; set; }
 }

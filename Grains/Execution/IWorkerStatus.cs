@@ -11,4 +11,7 @@ public interface IWorkerStatus
 
     /// <summary>The longest time that a shard has not answered: more than a few seconds means that this silo cannot pull.</summary>
     TimeSpan Silence { get; }
+
+    /// <summary>Whether a shard answers, but its store does not take what it writes: it hands out no work.</summary>
+    bool StoreFails { get; }
 }

@@ -17,7 +17,7 @@ internal static class OutcomeRules
             return Make(task, signal.Kind, signal.Kind == OutcomeKind.Rejected ? new("Rejected", signal.Message) : null, signal.Delay ?? default);
         }
 
-        if (error is OperationCanceledException && task.Stopped is { } reason)
+        if (task.Stopped is { } reason && IsCancellation(error))
         {
             return OfStop(task, reason, error);
         }
@@ -68,6 +68,8 @@ internal static class OutcomeRules
     {
         Id = task.Id,
         Delivery = task.Delivery,
+        Attempt = task.Attempt,
+        Claim = task.Delivered.Claim,
         Kind = kind,
         Error = error,
         Delay = delay,
@@ -83,6 +85,10 @@ internal static class OutcomeRules
 
     /// <summary>When the attempt is given up; null for never.</summary>
     public static TimeSpan? HardLimitOf(RunningTask task) => task.Delivered.Message.Options?.TimeLimit ?? task.Definition.Settings.TimeLimit;
+
+    /// <summary>Also when several children were waited for, and all of them were cancelled.</summary>
+    private static bool IsCancellation(Exception error) => error is OperationCanceledException
+        || (error is AggregateException several && several.Flatten().InnerExceptions is { Count: > 0 } all && all.All(e => e is OperationCanceledException));
 
     private static bool IsAny(IReadOnlyList<Type> types, Exception error)
     {

@@ -22,8 +22,11 @@ internal sealed partial class ShardLink(
     /// <summary>What is held is told either by a report or by squaring the session, never by both at once: they would contradict each other.</summary>
     private readonly SemaphoreSlim telling = new(1);
 
-    // A task may come again before the report of its attempt before is acknowledged, hence the count.
-    private readonly Dictionary<string, int> held = new(StringComparer.Ordinal);
+    // What comes of a claim must be in what a resume says is held here, or the shard would hand it out again.
+    private readonly SemaphoreSlim claiming = new(1);
+
+    // A task may come again before the report of its attempt before is acknowledged, hence the count; the claim is the last.
+    private readonly Dictionary<string, (int Count, long Claim)> held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskOutcome> progress = new(StringComparer.Ordinal);
     private readonly List<TaskOutcome> outcomes = [];
     private Task? beat;
@@ -31,10 +34,14 @@ internal sealed partial class ShardLink(
     private bool progressTimer;
     private long number;
     private long heardAt = time.GetTimestamp();
+    private bool storeFails;
     private TaskCompletionSource? drained;
 
     /// <summary>Since when the shard has not answered.</summary>
     public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref heardAt));
+
+    /// <summary>Whether the shard said, when it was last heard, that its store fails.</summary>
+    public bool StoreFails => Volatile.Read(ref storeFails);
 
     /// <summary>Claims and runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -66,12 +73,13 @@ internal sealed partial class ShardLink(
                 var reply = await listening.WaitAsync(stopping);
                 listening = null;
                 (known, work) = (reply.Known, reply.Work);
+                Volatile.Write(ref storeFails, reply.StoreFails);
                 Hear(reply.Revoked);
                 pause = known ? FirstPause : await PauseAsync(pause, stopping);
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
-                LogUnreachable(log, shard, pause, e);
+                LogUnreachable(log, shard, pause, Told(e));
                 known = false;
                 pause = await PauseAsync(pause, stopping);
             }
@@ -80,41 +88,6 @@ internal sealed partial class ShardLink(
                 return;
             }
         }
-    }
-
-    /// <summary>An attempt has ended.</summary>
-    public void Ended(TaskOutcome outcome)
-    {
-        lock (gate)
-        {
-            progress.Remove(outcome.Id);
-            outcomes.Add(outcome);
-            if (reporting)
-            {
-                return;
-            }
-
-            reporting = true;
-        }
-
-        Background.Run(home, ReportAsync);
-    }
-
-    /// <summary>A task reports progress: the latest is sent with the next outcomes, or after a moment.</summary>
-    public void Progressed(TaskOutcome latest)
-    {
-        lock (gate)
-        {
-            progress[latest.Id] = latest;
-            if (reporting || progressTimer)
-            {
-                return;
-            }
-
-            progressTimer = true;
-        }
-
-        Background.Run(home, SendProgressLaterAsync);
     }
 
     /// <summary>Completes when every outcome so far is acknowledged.</summary>
@@ -136,7 +109,11 @@ internal sealed partial class ShardLink(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => telling.Dispose();
+    public void Dispose()
+    {
+        telling.Dispose();
+        claiming.Dispose();
+    }
 
     /// <summary>Ends the session; what is still held is ready again at once.</summary>
     public Task CloseAsync() => grain.CloseSessionAsync(session.Id);
@@ -154,6 +131,7 @@ internal sealed partial class ShardLink(
 
         var taken = await taking;
         var started = 0;
+        await claiming.WaitAsync(CancellationToken.None);
         try
         {
             var reply = await grain.ClaimAsync(new ClaimRequest(session.Id, Interlocked.Increment(ref number), queues, taken));
@@ -168,6 +146,7 @@ internal sealed partial class ShardLink(
         }
         finally
         {
+            claiming.Release();
             slots.Return(taken - started);
         }
     }
@@ -178,7 +157,7 @@ internal sealed partial class ShardLink(
         {
             foreach (var delivery in deliveries)
             {
-                held[delivery.Message.Id] = held.GetValueOrDefault(delivery.Message.Id) + 1;
+                held[delivery.Message.Id] = (held.GetValueOrDefault(delivery.Message.Id).Count + 1, delivery.Claim);
             }
         }
 
@@ -208,6 +187,7 @@ internal sealed partial class ShardLink(
             var reply = await grain.ListenAsync(new ListenRequest(session, queues, WantsWork: false));
             if (reply.Known)
             {
+                Volatile.Write(ref storeFails, reply.StoreFails);
                 Hear(reply.Revoked);
             }
             else
@@ -218,7 +198,7 @@ internal sealed partial class ShardLink(
         }
         catch (Exception e)
         {
-            LogUnreachable(log, shard, LongestPause, e);
+            LogUnreachable(log, shard, LongestPause, Told(e));
             await Task.Delay(LongestPause, time);
         }
     }
@@ -227,13 +207,14 @@ internal sealed partial class ShardLink(
     private async Task ResumeAsync()
     {
         string[] lost;
+        await claiming.WaitAsync();
         await telling.WaitAsync();
         try
         {
-            string[] mine;
+            HeldTask[] mine;
             lock (gate)
             {
-                mine = [.. held.Keys];
+                mine = [.. held.Select(task => new HeldTask(task.Key, task.Value.Claim))];
             }
 
             lost = await grain.ResumeAsync(session, Interlocked.Increment(ref number), mine);
@@ -241,6 +222,7 @@ internal sealed partial class ShardLink(
         finally
         {
             telling.Release();
+            claiming.Release();
         }
 
         Hear(null);
@@ -270,111 +252,11 @@ internal sealed partial class ShardLink(
         }
     }
 
-    private async Task SendProgressLaterAsync()
-    {
-        await Task.Delay(ProgressPause, time);
-        lock (gate)
-        {
-            progressTimer = false;
-            if (reporting || progress.Count == 0)
-            {
-                return;
-            }
-
-            reporting = true;
-        }
-
-        await ReportAsync();
-    }
-
-    /// <summary>Sends outcomes until there are none; one report at a time, so that what comes meanwhile goes together.</summary>
-    private async Task ReportAsync()
-    {
-        var pause = FirstPause;
-        while (NextReport() is { } report)
-        {
-            while (true)
-            {
-                try
-                {
-                    await TellAsync(report);
-                    pause = FirstPause;
-                    break;
-                }
-                catch (Exception e)
-                {
-                    // Kept, and sent again until the shard has it: the outcome is not lost while this worker lives.
-                    LogReportFailed(log, shard, report.Length, pause, e);
-                    pause = await PauseAsync(pause, CancellationToken.None);
-                }
-            }
-        }
-    }
-
-    private async Task TellAsync(TaskOutcome[] report)
-    {
-        await telling.WaitAsync();
-        try
-        {
-            await grain.ReportAsync(session.Id, report);
-            Volatile.Write(ref heardAt, time.GetTimestamp());
-            Acknowledge(report);
-        }
-        finally
-        {
-            telling.Release();
-        }
-    }
-
-    private TaskOutcome[]? NextReport()
-    {
-        lock (gate)
-        {
-            if (outcomes.Count == 0 && progress.Count == 0)
-            {
-                reporting = false;
-                drained?.TrySetResult();
-                drained = null;
-                return null;
-            }
-
-            var report = new List<TaskOutcome>(outcomes.Count + progress.Count);
-            report.AddRange(progress.Values);
-            progress.Clear();
-            if (outcomes.Count <= MaxReport)
-            {
-                report.AddRange(outcomes);
-                outcomes.Clear();
-            }
-            else
-            {
-                report.AddRange(outcomes[..MaxReport]);
-                outcomes.RemoveRange(0, MaxReport);
-            }
-
-            return [.. report];
-        }
-    }
-
-    private void Acknowledge(TaskOutcome[] report)
-    {
-        lock (gate)
-        {
-            foreach (var outcome in report)
-            {
-                if (outcome.Kind != OutcomeKind.Progress)
-                {
-                    LetGo(outcome.Id);
-                }
-            }
-        }
-    }
-
     private void LetGo(string id)
     {
-        if (held.TryGetValue(id, out var count) && count > 1)
+        if (held.TryGetValue(id, out var mine) && mine.Count > 1)
         {
-            held[id] = count - 1;
+            held[id] = mine with { Count = mine.Count - 1 };
         }
         else
         {
@@ -389,9 +271,13 @@ internal sealed partial class ShardLink(
         return pause * 2 < LongestPause ? pause * 2 : LongestPause;
     }
 
-    [LoggerMessage(210, LogLevel.Warning, "Shard {Shard} does not answer; will try again in {Pause}")]
-    private static partial void LogUnreachable(ILogger logger, int shard, TimeSpan pause, Exception error);
+    /// <summary>What is known to pass by itself comes once a second and needs no stack.</summary>
+    private static string Told(Exception error) =>
+        error is KreweException or Orleans.Runtime.OrleansException or TimeoutException ? error.Message : error.ToString();
 
-    [LoggerMessage(211, LogLevel.Warning, "Shard {Shard} did not take {Count} outcomes; they are kept and sent again in {Pause}")]
-    private static partial void LogReportFailed(ILogger logger, int shard, int count, TimeSpan pause, Exception error);
+    [LoggerMessage(210, LogLevel.Warning, "Shard {Shard} does not answer; will try again in {Pause}: {Why}")]
+    private static partial void LogUnreachable(ILogger logger, int shard, TimeSpan pause, string why);
+
+    [LoggerMessage(211, LogLevel.Warning, "Shard {Shard} did not take {Count} outcomes; they are kept and sent again in {Pause}: {Why}")]
+    private static partial void LogReportFailed(ILogger logger, int shard, int count, TimeSpan pause, string why);
 }

@@ -22,6 +22,18 @@ internal sealed partial class TaskRunner
         }
     }
 
+    /// <summary>An end without success is an error; what goes on, or was asked for, is not.</summary>
+    private void LogError(RunningTask task, TaskOutcome outcome)
+    {
+        var level = outcome.Kind is OutcomeKind.Failed or OutcomeKind.Rejected ? LogLevel.Error : LogLevel.Information;
+        if (log.IsEnabled(level))
+        {
+            var stack = outcome.Error?.Stack is { Length: > 0 } lines ? Environment.NewLine + lines : "";
+            var seconds = Seconds(task);
+            LogThrew(log, level, task.Name, task.Id, outcome.Kind, seconds, outcome.Error?.Type, outcome.Error?.Message, stack);
+        }
+    }
+
     private double Seconds(RunningTask task) => time.GetElapsedTime(task.StartedTimestamp).TotalSeconds;
 
     private static string Shorten(byte[]? json) => json switch
@@ -37,13 +49,13 @@ internal sealed partial class TaskRunner
     [LoggerMessage(203, LogLevel.Debug, "Task {Name}[{Id}] succeeded in {Seconds:0.000} s: {Result}")]
     private static partial void LogSucceeded(ILogger logger, string name, string id, double seconds, string result);
 
-    [LoggerMessage(204, LogLevel.Information, "Task {Name}[{Id}] ended as {Kind}: {Why}")]
+    [LoggerMessage(204, LogLevel.Error, "Task {Name}[{Id}] {Kind}: {Why}")]
     private static partial void LogBadResult(ILogger logger, string name, string id, OutcomeKind kind, string why);
 
     // As text: logging a user's exception would read its properties, which may throw.
-    [LoggerMessage(200, LogLevel.Information, "Task {Name}[{Id}] threw after {Seconds:0.000} s; it ends as {Kind}: {Type}: {Message} {Stack}")]
+    [LoggerMessage(EventId = 200, Message = "Task {Name}[{Id}] threw after {Seconds:0.000} s ({Kind}): {Type}: {Message}{Stack}")]
     private static partial void LogThrew(
-        ILogger logger, string name, string id, OutcomeKind kind, double seconds, string? type, string? message, string? stack);
+        ILogger logger, LogLevel level, string name, string id, OutcomeKind kind, double seconds, string? type, string? message, string stack);
 
     [LoggerMessage(201, LogLevel.Warning, "Task {Name}[{Id}] does not stop; it is given up as {Kind} and its thread left behind")]
     private static partial void LogGivenUp(ILogger logger, string name, string id, OutcomeKind kind);

@@ -17,8 +17,6 @@ internal sealed partial class TaskRunner(
     IServiceProvider services, TaskRegistry registry, IOptions<WorkerOptions> options, IOptions<ShardOptions> limits,
     Schedulers schedulers, TimeProvider time, Random random, ILoggerFactory loggers)
 {
-    /// <summary>Longer than a timer can wait: such a limit never comes.</summary>
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
     private static readonly TimeSpan InputPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
 
@@ -212,7 +210,7 @@ internal sealed partial class TaskRunner(
     {
         if (!registry.TryGet(delivery.Message.Name, out var definition))
         {
-            Finish(NewUnknown(shard, delivery), NoSuchTask(delivery));
+            PutOffUnknown(shard, delivery);
             return;
         }
 
@@ -236,7 +234,7 @@ internal sealed partial class TaskRunner(
         catch (Exception e)
         {
             outcome = OutcomeRules.OfError(task, e, NextRandom());
-            LogThrew(log, task.Name, task.Id, outcome.Kind, Seconds(task), outcome.Error?.Type, outcome.Error?.Message, outcome.Error?.Stack);
+            LogError(task, outcome);
         }
 
         if (task.TryEnd())
@@ -305,55 +303,6 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    private void SetLimits(RunningTask task)
-    {
-        if (OutcomeRules.SoftLimitOf(task) is { } soft)
-        {
-            AddSoftLimit(task, soft);
-        }
-
-        if (OutcomeRules.HardLimitOf(task) is { } hard)
-        {
-            AddHardLimit(task, hard);
-        }
-    }
-
-    private void AddSoftLimit(RunningTask task, TimeSpan soft) => AddTimer(task, soft, () => task.Stop(StopReason.SoftTimeLimit));
-
-    private void AddHardLimit(RunningTask task, TimeSpan hard) => AddTimer(task, hard, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Failed,
-        new(ErrorTypes.TimeLimitExceeded, $"It ran longer than its time limit of {hard} and was given up."))));
-
-    private void AddTimer(RunningTask task, TimeSpan after, Action action)
-    {
-        if (after > LongestTimer)
-        {
-            return;
-        }
-
-        var timer = time.CreateTimer(static a => ((Action)a!)(), action, after, Timeout.InfiniteTimeSpan);
-        lock (task)
-        {
-            (task.Timers ??= []).Add(timer);
-        }
-
-        if (task.HasEnded)
-        {
-            timer.Dispose();
-        }
-    }
-
-    /// <summary>A task that cannot be stopped: its outcome is reported and its slot freed, whatever its thread goes on doing.</summary>
-    private void GiveUp(RunningTask task, TaskOutcome outcome)
-    {
-        if (task.TryEnd())
-        {
-            (schedulers.Tasks as TaskThreads)?.Abandon();
-            LogGivenUp(log, task.Name, task.Id, outcome.Kind);
-            task.Stop(StopReason.Lost);
-            Finish(task, outcome);
-        }
-    }
-
     private void Finish(RunningTask task, TaskOutcome outcome)
     {
         running.TryRemove(new(task.Id, task));
@@ -381,22 +330,6 @@ internal sealed partial class TaskRunner(
             idle?.TrySetResult();
         }
     }
-
-    private RunningTask NewUnknown(int shard, TaskDelivery delivery) => new(this, new TaskDefinition
-    {
-        Name = delivery.Message.Name, Settings = TaskSettings.Default, Parameters = [], ResultType = "void",
-        Invoke = (_, _) => default, Validate = _ => { },
-    }, delivery, shard) { StartedAt = time.GetUtcNow(), StartedTimestamp = time.GetTimestamp() };
-
-    private TaskOutcome NoSuchTask(TaskDelivery delivery) => new()
-    {
-        Id = delivery.Message.Id,
-        Delivery = delivery.Delivery,
-        Kind = OutcomeKind.Failed,
-        StartedAt = time.GetUtcNow(),
-        FinishedAt = time.GetUtcNow(),
-        Error = new(ErrorTypes.UnknownTask, $"No task is called '{delivery.Message.Name}' on {WorkerName}; load the library that has it."),
-    };
 
     private double NextRandom()
     {

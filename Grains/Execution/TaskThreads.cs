@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Krewe.Execution;
 
 /// <summary>
@@ -10,15 +8,15 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IDisposable
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentQueue<Task> queue = new();
-    private readonly SemaphoreSlim available = new(0);
-    private readonly Lock gate = new();
+    // A monitor: a thread that waits for it sleeps, while a semaphore's would spin and take the cores from those who work.
+    private readonly object gate = new();
+    private readonly Queue<Task> queue = new();
     private int threads;
     private int idle;
     private int extra;
     private int taken;
     private int takenBefore;
-    private volatile bool stopping;
+    private bool stopping;
 
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => maximum;
@@ -37,10 +35,9 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IDisposable
     {
         lock (gate)
         {
-            if (!queue.IsEmpty && taken == takenBefore && threads < (2 * maximum) + Volatile.Read(ref extra) && !stopping)
+            if (queue.Count > 0 && taken == takenBefore && threads < (2 * maximum) + Volatile.Read(ref extra) && !stopping)
             {
-                threads++;
-                new Thread(Work) { IsBackground = true, Name = "krewe task" }.Start();
+                AddThread();
             }
 
             takenBefore = taken;
@@ -50,25 +47,28 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        stopping = true;
-        available.Release(Math.Max(1, threads));
+        lock (gate)
+        {
+            stopping = true;
+            Monitor.PulseAll(gate);
+        }
     }
 
     /// <inheritdoc/>
     protected override void QueueTask(Task task)
     {
-        queue.Enqueue(task);
         lock (gate)
         {
+            queue.Enqueue(task);
+
             // An idle thread may be on its way to an earlier task; then the queue is longer than the idle are many.
             if (idle < queue.Count && threads < maximum + Volatile.Read(ref extra) && !stopping)
             {
-                threads++;
-                new Thread(Work) { IsBackground = true, Name = "krewe task" }.Start();
+                AddThread();
             }
-        }
 
-        available.Release();
+            Monitor.Pulse(gate);
+        }
     }
 
     /// <inheritdoc/>
@@ -76,29 +76,49 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IDisposable
         !taskWasPreviouslyQueued && Current == this && TryExecuteTask(task);
 
     /// <inheritdoc/>
-    protected override IEnumerable<Task> GetScheduledTasks() => queue.ToArray();
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (gate)
+        {
+            return queue.ToArray();
+        }
+    }
+
+    private void AddThread()
+    {
+        threads++;
+        new Thread(Work) { IsBackground = true, Name = "krewe task" }.Start();
+    }
 
     private void Work()
     {
-        while (true)
+        while (Take() is { } task)
         {
-            Interlocked.Increment(ref idle);
-            var woken = available.Wait(IdleTime);
-            lock (gate)
+            TryExecuteTask(task);
+        }
+    }
+
+    /// <summary>Waits for a task; null when the thread is not needed any more.</summary>
+    private Task? Take()
+    {
+        lock (gate)
+        {
+            idle++;
+            var waited = false;
+            while (queue.Count == 0 && !stopping && !waited)
             {
-                Interlocked.Decrement(ref idle);
-                if (stopping || (!woken && queue.IsEmpty))
-                {
-                    threads--;
-                    return;
-                }
+                waited = !Monitor.Wait(gate, IdleTime);
             }
 
-            if (queue.TryDequeue(out var task))
+            idle--;
+            if (stopping || !queue.TryDequeue(out var task))
             {
-                Interlocked.Increment(ref taken);
-                TryExecuteTask(task);
+                threads--;
+                return null;
             }
+
+            taken++;
+            return task;
         }
     }
 }

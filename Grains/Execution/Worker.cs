@@ -24,6 +24,7 @@ internal sealed partial class Worker(
     private Task running = Task.CompletedTask;
     private ITimer? tidy;
     private int lastWaiting;
+    private bool disposed;
 
     /// <inheritdoc/>
     public string Name { get; } = options.Value.Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
@@ -33,6 +34,9 @@ internal sealed partial class Worker(
 
     /// <inheritdoc/>
     public TimeSpan Silence => links.Length == 0 ? TimeSpan.Zero : links.Max(l => l.Silence);
+
+    /// <inheritdoc/>
+    public bool StoreFails => Array.Exists(links, l => l.StoreFails);
 
     /// <summary>Begins to pull.</summary>
     public void Start()
@@ -106,6 +110,12 @@ internal sealed partial class Worker(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+        {
+            return; // It is known to the container as IWorkerStatus too.
+        }
+
+        disposed = true;
         await stopping.CancelAsync(); // A silo that was not stopped in order still comes to an end.
         stopping.Dispose();
         foreach (var link in links)
@@ -137,7 +147,11 @@ internal sealed partial class Worker(
     {
         foreach (var (shard, delivery) in runner.TakeBack(olderThan))
         {
-            Ended(shard, new TaskOutcome { Id = delivery.Message.Id, Delivery = delivery.Delivery, Kind = OutcomeKind.Released }, options.Value.MaxIdleClaim.TotalSeconds);
+            var released = new TaskOutcome
+            {
+                Id = delivery.Message.Id, Delivery = delivery.Delivery, Attempt = delivery.Attempt, Claim = delivery.Claim, Kind = OutcomeKind.Released,
+            };
+            Ended(shard, released, options.Value.MaxIdleClaim.TotalSeconds);
         }
     }
 

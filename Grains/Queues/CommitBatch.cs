@@ -6,7 +6,10 @@ namespace Krewe.Queues;
 /// <summary>What the next group commit will make durable, and what follows from it in memory once it is.</summary>
 internal sealed class CommitBatch(int shard, long epoch)
 {
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>A batch that was larger keeps too much memory to be used again.</summary>
+    private const int LargestToKeep = 4096;
+
+    private TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What goes to the store.</summary>
     public ShardCommit Commit { get; } = new() { Shard = shard, Epoch = epoch };
@@ -17,8 +20,11 @@ internal sealed class CommitBatch(int shard, long epoch)
     /// <summary>Entries that end, with who held them and how they stood before; each has its record.</summary>
     public List<(TaskEntry Entry, Session? Holder, EntryPhase Phase)> Finished { get; } = [];
 
-    /// <summary>Entries that wait again, with who held them and how they stood before.</summary>
+    /// <summary>Entries that wait again, or jobs whose time has come, with who held them and how they stood before.</summary>
     public List<(TaskEntry Entry, Session? Holder, (int Attempts, bool Retrying) Before)> Requeued { get; } = [];
+
+    /// <summary>Entries that are taken back where they are.</summary>
+    public List<TaskEntry> Marked { get; } = [];
 
     /// <summary>Entries whose jobs have been told.</summary>
     public List<TaskEntry> Told { get; } = [];
@@ -27,6 +33,24 @@ internal sealed class CommitBatch(int shard, long epoch)
     public Task Completion => completion.Task;
 
     public void Complete() => completion.TrySetResult();
+
+    /// <summary>Makes it as new, with the room that its lists have; false when it is not to be used again.</summary>
+    public bool TryRenew()
+    {
+        if (Commit.Count > LargestToKeep)
+        {
+            return false;
+        }
+
+        Commit.Clear();
+        Submitted.Clear();
+        Finished.Clear();
+        Marked.Clear();
+        Requeued.Clear();
+        Told.Clear();
+        completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return true;
+    }
 
     public void Fail(Exception error)
     {

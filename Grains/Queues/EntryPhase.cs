@@ -6,7 +6,7 @@ namespace Krewe.Queues;
 /// Submitting ─► Ready ⇄ Held ─► Finishing ─► (gone) or Telling ─► (gone)
 ///      │          ▲      │
 ///      │          │      ├─► Requeuing ─► Ready   (worker lost, durable claim)
-///      ├─► Delayed┘◄─────┘   retry, snooze
+///      ├─► Delayed┘◄─────┘   retry, snooze; a job: ─► Requeuing ─► Job
 ///      └─► Job ────────────► Finishing
 /// </code>
 /// </summary>
@@ -24,7 +24,7 @@ internal enum EntryPhase : byte
     /// <summary>A worker has it.</summary>
     Held,
 
-    /// <summary>A change of its counts is being committed; it goes on afterwards.</summary>
+    /// <summary>A change of its counts, or that a job's time has come, is being committed; it goes on afterwards.</summary>
     Requeuing,
 
     /// <summary>Its end is being committed; nothing can change it any more.</summary>

@@ -14,6 +14,12 @@ internal sealed class JobErrand(string name)
     /// <summary>The job, if it has to be started.</summary>
     public TaskMessage? Start { get; set; }
 
+    /// <summary>The job, if it has been taken back.</summary>
+    public TaskEntry? Revoke { get; set; }
+
     /// <summary>Members that have ended.</summary>
     public Queue<TaskEntry> Ended { get; } = new();
+
+    /// <summary>Whether anything is left to say.</summary>
+    public bool HasMore => Start is not null || Revoke is not null || Ended.Count > 0;
 }

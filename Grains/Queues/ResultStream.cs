@@ -8,9 +8,6 @@ internal sealed class ResultStream(long incarnation, long heardAt)
     /// <summary>Most records in one batch.</summary>
     public const int MaxRecords = 2000;
 
-    /// <summary>About the most bytes in one batch.</summary>
-    public const int MaxBytes = 4 * 1024 * 1024;
-
     private readonly Queue<TaskRecord> waiting = new();
     private ResultBatch? unacknowledged;
     private long cursor;
@@ -84,15 +81,12 @@ internal sealed class ResultStream(long incarnation, long heardAt)
 
     private ResultBatch Next()
     {
-        var records = new List<TaskRecord>(Math.Min(waiting.Count, MaxRecords));
-        var bytes = 0;
-        while (waiting.Count > 0 && records.Count < MaxRecords && bytes < MaxBytes)
+        TaskRecord[] records = [.. Portion.First(waiting, MaxRecords, Portion.SizeOf)];
+        foreach (var _ in records)
         {
-            var record = waiting.Dequeue();
-            bytes += 200 + (record.Result?.Length ?? 0) + (record.Progress?.Length ?? 0) + (record.Error is { } e ? e.Message.Length + (e.Stack?.Length ?? 0) : 0);
-            records.Add(record);
+            waiting.Dequeue();
         }
 
-        return unacknowledged = new(++cursor, [.. records], true);
+        return unacknowledged = new(++cursor, records, true);
     }
 }

@@ -11,9 +11,6 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     /// <summary>Running tasks it is to stop, not told yet.</summary>
     public readonly List<string> Revoked = [];
 
-    /// <summary>Timestamp of its beginning here.</summary>
-    public readonly long OpenedAt = heardAt;
-
     /// <summary>Timestamp of its last call.</summary>
     public long HeardAt = heardAt;
 

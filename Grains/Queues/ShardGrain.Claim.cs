@@ -41,21 +41,29 @@ internal sealed partial class ShardGrain
         var taken = new List<TaskDelivery>(Math.Min(request.Max, 1024));
         List<TaskEntry>? suspects = null;
         var now = Now;
-        while (taken.Count + (suspects?.Count ?? 0) < request.Max && TakeNext(request.Queues) is { } entry)
+        var bytes = 0;
+        while (taken.Count + (suspects?.Count ?? 0) < request.Max && bytes < Portion.MaxBytes && TakeNext(request.Queues) is { } entry)
         {
-            if (now >= entry.ExpiresAt && !entry.Retrying)
+            if (entry.RevokeAsked)
+            {
+                entry.Phase = EntryPhase.Held; // Its end could not be written before.
+                FinishIfRevoked(entry);
+            }
+            else if (now >= entry.ExpiresAt && !entry.Retrying)
             {
                 entry.Phase = EntryPhase.Held; // It is out of its queue now; finishing takes it from here.
                 FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Expired, "It was not started before it expired."));
             }
             else if (entry.Suspect)
             {
-                Hold(entry, session);
+                Hold(entry, session, request.Number);
+                bytes += SizeOf(entry);
                 (suspects ??= []).Add(entry);
             }
             else
             {
-                Hold(entry, session);
+                Hold(entry, session, request.Number);
+                bytes += SizeOf(entry);
                 entry.Since = now;
                 taken.Add(ToDelivery(entry));
             }
@@ -147,12 +155,15 @@ internal sealed partial class ShardGrain
     }
 
     private static TaskDelivery ToDelivery(TaskEntry entry) => new(entry.Message, entry.Attempts + 1, entry.Deliveries + 1,
-        DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt), entry.Progress);
+        DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt), entry.Progress, entry.Claim);
+
+    private static int SizeOf(TaskEntry entry) => Portion.SizeOf(entry.Message) + Portion.SizeOf(entry.Progress);
 
     private int MaxDeliveriesOf(TaskEntry entry) => entry.Message.Options?.MaxDeliveries ?? options.MaxDeliveries;
 
-    private static void Hold(TaskEntry entry, Session session)
+    private static void Hold(TaskEntry entry, Session session, long claim)
     {
+        entry.Claim = claim;
         entry.Phase = EntryPhase.Held;
         entry.Holder = session;
         session.Held.Add(entry);

@@ -13,6 +13,9 @@ internal sealed partial class ShardGrain
     /// <summary>The batch that the store is writing now.</summary>
     private CommitBatch? writing;
 
+    /// <summary>One that has been written and is empty again, so that its lists need not grow anew.</summary>
+    private CommitBatch? spare;
+
     /// <summary>A newer activation owns the shard, or memory no longer matches the store: this one does nothing more.</summary>
     private bool broken;
 
@@ -20,6 +23,7 @@ internal sealed partial class ShardGrain
     private readonly List<CommitBatch> owed = [];
 
     private long commits;
+    private long committedAt;
     private long? failingSince;
 
     /// <summary>Makes sure that everything added so far is written; completes when it is.</summary>
@@ -31,12 +35,13 @@ internal sealed partial class ShardGrain
         }
 
         var last = open.Commit.IsEmpty ? writing : open;
+        var written = last?.Completion ?? Task.CompletedTask; // Asked for before the batch is used again, which may be soon.
         if (writing is null && last is not null)
         {
             _ = RunCommitsAsync();
         }
 
-        return last?.Completion ?? Task.CompletedTask;
+        return written;
     }
 
     /// <summary>As <see cref="CommitAsync"/>, for who depends on what somebody else has added, which may be on its way to the store.</summary>
@@ -62,19 +67,22 @@ internal sealed partial class ShardGrain
         while (!open.Commit.IsEmpty && !broken)
         {
             var batch = writing = open;
-            open = new CommitBatch(shard, epoch);
+            open = spare ?? new CommitBatch(shard, epoch);
+            spare = null;
             try
             {
                 await store.CommitAsync(batch.Commit);
                 commits++;
+                committedAt = time.GetTimestamp();
                 failingSince = null;
                 Apply(batch);
                 batch.Complete();
+                spare = batch.TryRenew() ? batch : null;
             }
             catch (StoreUnavailableException e)
             {
                 failingSince = time.GetTimestamp();
-                LogCommitFailed(shard, e);
+                LogCommitFailed(shard, e.Message);
                 Revert(batch);
                 batch.Fail(e);
             }
@@ -112,7 +120,7 @@ internal sealed partial class ShardGrain
             // A worker that had been given up may have ended it meanwhile.
             if (entry.Phase == EntryPhase.Requeuing)
             {
-                Admit(entry, entry.Since, now);
+                Admit(entry, entry.Message.IsJob ? 0 : entry.Since, now);
             }
         }
 
@@ -124,6 +132,12 @@ internal sealed partial class ShardGrain
         foreach (var entry in batch.Told)
         {
             entries.Remove(entry.Message.Id);
+        }
+
+        foreach (var entry in batch.Marked)
+        {
+            entry.RevokeKept = true;
+            PassRevokeOn(entry);
         }
 
         FlushStreams();
@@ -140,7 +154,11 @@ internal sealed partial class ShardGrain
 
         foreach (var (entry, holder, before) in batch.Requeued)
         {
-            if (entry.Phase == EntryPhase.Requeuing)
+            if (entry.Phase == EntryPhase.Requeuing && entry.Message.IsJob)
+            {
+                Admit(entry, Now + (long)FailingPause.TotalMilliseconds, Now); // It is asked again by the clock.
+            }
+            else if (entry.Phase == EntryPhase.Requeuing)
             {
                 (entry.Attempts, entry.Retrying) = before;
                 GiveBack(entry, holder, EntryPhase.Ready);
@@ -153,6 +171,7 @@ internal sealed partial class ShardGrain
             GiveBack(entry, holder, phase);
         }
 
+        marked.AddRange(batch.Marked);
         if (batch.Told.Count + batch.Commit.Opened.Count + batch.Commit.Closed.Count > 0)
         {
             owed.Add(batch);
@@ -165,7 +184,7 @@ internal sealed partial class ShardGrain
         foreach (var batch in owed)
         {
             open.Commit.Opened.AddRange(batch.Commit.Opened.Where(session => sessions.ContainsKey(session.Id))); // Lost since: it is closed.
-            open.Commit.Closed.AddRange(batch.Commit.Closed);
+            open.Commit.Closed.AddRange(batch.Commit.Closed.Where(session => !sessions.ContainsKey(session))); // Opened again since.
             open.Commit.Deletes.AddRange(batch.Told.Select(member => member.Sequence));
             open.Told.AddRange(batch.Told);
         }
@@ -176,9 +195,10 @@ internal sealed partial class ShardGrain
     /// <summary>A change could not be written: the entry goes back to its worker, which will report again, or to where it waited.</summary>
     private void GiveBack(TaskEntry entry, Session? holder, EntryPhase phase)
     {
-        if (holder is not null && sessions.ContainsKey(holder.Worker.Id))
+        // A worker that was given up meanwhile, and has come back, has said what it holds, and this was not with it.
+        if (holder is not null && sessions.GetValueOrDefault(holder.Worker.Id) == holder)
         {
-            Hold(entry, holder);
+            Hold(entry, holder, entry.Claim);
         }
         else
         {

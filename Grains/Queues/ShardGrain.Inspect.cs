@@ -1,4 +1,5 @@
 using Krewe.Results;
+using Krewe.Storage;
 
 namespace Krewe.Queues;
 
@@ -54,7 +55,14 @@ internal sealed partial class ShardGrain
             .ToArray();
         foreach (var entry in waiting)
         {
-            FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Revoked, $"The queue {queue} was purged."));
+            if (MayBeHeld(entry))
+            {
+                Mark(entry, RowRevoke.Asked);
+            }
+            else
+            {
+                FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Revoked, $"The queue {queue} was purged."));
+            }
         }
 
         await CommitAsync();

@@ -1,5 +1,6 @@
 using Krewe.Graphs;
 using Krewe.Results;
+using Krewe.Storage;
 using Krewe.Submission;
 
 namespace Krewe.Queues;
@@ -11,7 +12,7 @@ namespace Krewe.Queues;
 internal sealed partial class ShardGrain
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private const int MaxTold = 500;
 
     private readonly Dictionary<string, JobErrand> errands = new(StringComparer.Ordinal);
@@ -23,6 +24,12 @@ internal sealed partial class ShardGrain
         {
             await ConfirmAsync();
             return; // It has ended: the first end wins.
+        }
+
+        if (entry.Phase == EntryPhase.Job && entry.RevokeAsked && outcome.State != TaskState.Revoked)
+        {
+            await KeepRevokeAsync(entry); // It ends when its members have been taken back.
+            return;
         }
 
         if (entry.Phase == EntryPhase.Job)
@@ -48,12 +55,68 @@ internal sealed partial class ShardGrain
         await CommitAllAsync();
     }
 
+    /// <inheritdoc/>
+    public async Task<TaskMessage?> GetMessageAsync(string id, bool confirm)
+    {
+        if (confirm)
+        {
+            await ConfirmAsync();
+        }
+
+        while (entries.TryGetValue(id, out var entry))
+        {
+            switch (entry.Phase)
+            {
+                case EntryPhase.Job when entry.RevokeAsked:
+                    await KeepRevokeAsync(entry);
+                    return null;
+                case EntryPhase.Job:
+                    return entry.Message;
+                case EntryPhase.Telling:
+                    return null;
+                case EntryPhase.Submitting or EntryPhase.Finishing:
+                    await CommitAllAsync(); // It may be submitted again to an activation that is not the last; and if its end cannot be written, it goes on.
+                    continue;
+            }
+
+            break;
+        }
+
+        await ConfirmAsync();
+        return null;
+    }
+
+    /// <summary>
+    /// Starts a job that has waited for its time, once its row says so: whatever the clock of the next activation shows, it is under way then.
+    /// </summary>
+    private void BeginJob(TaskEntry entry, long due)
+    {
+        entry.Phase = EntryPhase.Requeuing;
+        entry.Since = due;
+        open.Commit.Updates.Add(entry.ToRow());
+        open.Requeued.Add((entry, null, (entry.Attempts, entry.Retrying)));
+    }
+
     private void StartJob(TaskEntry entry)
     {
         entry.Phase = EntryPhase.Job;
         entry.Since = Now;
+        if (entry.RevokeAsked)
+        {
+            RunRevoke(entry);
+            return;
+        }
+
         ErrandFor(entry.Message.Id, entry.Message.Name).Start = entry.Message;
         RunErrand(entry.Message.Id);
+    }
+
+    /// <summary>Lets a job take back its members, as often as it takes.</summary>
+    private void RunRevoke(TaskEntry job)
+    {
+        var errand = ErrandFor(job.Message.Id, job.Message.Name);
+        (errand.Start, errand.Revoke) = (null, job);
+        RunErrand(job.Message.Id);
     }
 
     /// <summary>Tells a job that a member has ended, as often as it takes.</summary>
@@ -88,11 +151,17 @@ internal sealed partial class ShardGrain
         IJobGrain grain = errand.Name == JobNames.Chain ? GrainFactory.GetGrain<IChainGrain>(job) : GrainFactory.GetGrain<IGatherGrain>(job);
         var pause = FirstPause;
         await Task.Yield(); // Let the rest of the batch join.
-        while (!broken && (errand.Start is not null || errand.Ended.Count > 0))
+        while (!broken && errand.HasMore)
         {
             try
             {
-                if (errand.Start is { } message)
+                if (errand.Revoke is { } entry)
+                {
+                    var asked = entry.Revoke;
+                    await grain.RevokeAsync(entry.Message, asked == RowRevoke.Terminate);
+                    errand.Revoke = entry.Revoke == asked ? null : entry;
+                }
+                else if (errand.Start is { } message)
                 {
                     await grain.StartAsync(message);
                     errand.Start = null;
@@ -118,13 +187,14 @@ internal sealed partial class ShardGrain
 
     private async Task TellNextAsync(IJobGrain grain, JobErrand errand)
     {
-        var members = errand.Ended.Take(MaxTold).ToArray();
-        await grain.MembersDoneAsync(Array.ConvertAll(members, m => ToOutcome(m, withResult: errand.Name == JobNames.Chain)));
-        for (var i = 0; i < members.Length; i++)
+        var outcomes = errand.Ended.Select(member => ToOutcome(member, withResult: errand.Name == JobNames.Chain));
+        MemberOutcome[] told = [.. Portion.First(outcomes, MaxTold, Portion.SizeOf)];
+        await grain.MembersDoneAsync(told);
+        foreach (var _ in told)
         {
-            errand.Ended.Dequeue();
-            open.Commit.Deletes.Add(members[i].Sequence);
-            open.Told.Add(members[i]);
+            var member = errand.Ended.Dequeue();
+            open.Commit.Deletes.Add(member.Sequence);
+            open.Told.Add(member);
         }
 
         _ = CommitAsync();
@@ -134,6 +204,6 @@ internal sealed partial class ShardGrain
     {
         var parent = member.Message.Parent!;
         var record = member.Record!;
-        return new(parent.Level, parent.Index, record.State, withResult || parent.Level > 0 ? record.Result : null, record.Gathered, record.Error);
+        return new(parent.Level, parent.Index, record.State, withResult ? record.Result : null, record.Gathered, record.Error);
     }
 }

@@ -1,4 +1,6 @@
 using Krewe.Results;
+using Orleans;
+using Orleans.Runtime;
 
 namespace Krewe.Queues;
 
@@ -10,25 +12,18 @@ internal sealed partial class ShardGrain
 {
     private readonly HashSet<TaskCompletionSource<TaskRecord>> waits = [];
     private bool leaving;
-    private long tickedAt;
 
     /// <summary>
-    /// When the grain moves to another silo, nobody tells it before its last call has ended, and it gets no new ones; but its timers rest
-    /// from then on, by which it knows.
+    /// When the grain moves to another silo, nobody calls it to say so: it gets no new calls and ends after its last one. But the token of a
+    /// timer is cancelled, at once by the embedded engine; in Orleans, calls that stand run out by themselves first.
     /// </summary>
-    private async Task NoticeTheMoveAsync()
-    {
-        tickedAt = time.GetTimestamp();
-        while (!leaving)
+    private void NoticeTheMove() => this.RegisterGrainTimer(
+        token =>
         {
-            await Task.Delay(HousekeepingPeriod, time);
-            if (!keepingHouse && !leaving && time.GetElapsedTime(tickedAt) > 3 * HousekeepingPeriod)
-            {
-                EndStandingCalls();
-                DeactivateOnIdle(); // Should the timers only have been late.
-            }
-        }
-    }
+            token.Register(EndStandingCalls);
+            return Task.CompletedTask;
+        },
+        new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true });
 
     /// <summary>Sends everybody who waits here, or comes to wait, to the next activation.</summary>
     internal void EndStandingCalls()

@@ -12,14 +12,17 @@ internal sealed partial class ShardGrain
     [LoggerMessage(101, LogLevel.Debug, "Shard {Shard} closed at epoch {Epoch}: {Reason}")]
     private partial void LogClosed(int shard, long epoch, DeactivationReasonCode reason);
 
-    [LoggerMessage(102, LogLevel.Error, "Shard {Shard} could not commit; nothing of it was acknowledged")]
-    private partial void LogCommitFailed(int shard, Exception error);
+    [LoggerMessage(102, LogLevel.Error, "Shard {Shard} could not commit; nothing of it was acknowledged. {Why}")]
+    private partial void LogCommitFailed(int shard, string why);
 
     [LoggerMessage(103, LogLevel.Warning, "Shard {Shard} at epoch {Epoch} gives up: a newer activation has taken over, or a commit ended unclearly")]
     private partial void LogBroken(int shard, long epoch, Exception error);
 
     [LoggerMessage(104, LogLevel.Warning, "Shard {Shard} lost worker {Worker}, which held {Held} tasks")]
     private partial void LogSessionLost(int shard, string worker, int held);
+
+    [LoggerMessage(109, LogLevel.Warning, "Shard {Shard} has not heard of worker {Worker} since it was opened; what it held goes to others")]
+    private partial void LogNotHeardOf(int shard, string worker);
 
     [LoggerMessage(105, LogLevel.Error, "Task {Name} {Id} goes to the dead letters: {Deliveries} workers were lost under it")]
     private partial void LogDeadLetter(string name, string id, int deliveries);

@@ -25,6 +25,7 @@ internal sealed partial class ShardGrain
         var waitFor = false;
         var doubled = false;
         var dropped = lateOutcomes;
+        List<(TaskEntry Entry, TaskOutcome Outcome)>? back = null;
         foreach (var outcome in outcomes)
         {
             if (!entries.TryGetValue(outcome.Id, out var entry))
@@ -33,12 +34,16 @@ internal sealed partial class ShardGrain
                 continue;
             }
 
-            var holds = entry.Phase == EntryPhase.Held && entry.Holder?.Worker.Id == session;
+            var holds = IsHeld(entry, session, outcome);
             if (IsTerminal(outcome.Kind))
             {
                 // Whoever reports it: a worker that was given up may still be the first to come to an end.
                 doubled |= entry.Phase == EntryPhase.Finishing; // The same report again: answer when it is durable.
                 waitFor |= TryFinish(entry, outcome);
+            }
+            else if (holds && outcome.Kind == OutcomeKind.Released)
+            {
+                (back ??= []).Add((entry, outcome));
             }
             else if (holds)
             {
@@ -65,8 +70,22 @@ internal sealed partial class ShardGrain
             await CommitAsync();
         }
 
+        // Last, when the report cannot fail and come again any more: by then the worker may have claimed what it hands back here.
+        foreach (var (entry, outcome) in back ?? [])
+        {
+            if (IsHeld(entry, session, outcome))
+            {
+                PutBack(entry);
+            }
+        }
+
+        _ = CommitAsync();
         WakeListeners();
     }
+
+    // By the same claim: a report that comes late must not put back what the worker has claimed again since.
+    private static bool IsHeld(TaskEntry entry, Guid session, TaskOutcome outcome) =>
+        entry.Phase == EntryPhase.Held && entry.Holder?.Worker.Id == session && entry.Claim == outcome.Claim;
 
     private static bool IsTerminal(OutcomeKind kind) =>
         kind is OutcomeKind.Succeeded or OutcomeKind.Failed or OutcomeKind.Rejected or OutcomeKind.Revoked or OutcomeKind.Ignored;
@@ -79,18 +98,17 @@ internal sealed partial class ShardGrain
             case OutcomeKind.Progress:
                 open.Commit.Updates.Add(entry.ToRow());
                 break;
-            case OutcomeKind.Released:
-                PutBack(entry);
-                break;
             case OutcomeKind.Retry or OutcomeKind.Snoozed when entry.RevokeAsked:
                 FinishIfRevoked(entry);
                 break;
             default:
-                Requeue(entry, Now + (long)Math.Clamp(outcome.Delay.TotalMilliseconds, 0, MessageRules.MaxTime.TotalMilliseconds),
-                    outcome.Kind == OutcomeKind.Retry);
+                // A worker that had not heard that its retry was counted has said that it holds the task, and reports again.
+                Requeue(entry, DueAfter(outcome.Delay), retry: outcome.Kind == OutcomeKind.Retry && outcome.Attempt > entry.Attempts);
                 break;
         }
     }
+
+    private long DueAfter(TimeSpan delay) => Now + (long)Math.Clamp(delay.TotalMilliseconds, 0, MessageRules.MaxTime.TotalMilliseconds);
 
     /// <summary>A claim has come to nothing: the entry is the next of its queue again.</summary>
     private void PutBack(TaskEntry entry)
@@ -123,16 +141,6 @@ internal sealed partial class ShardGrain
         entry.Phase = EntryPhase.Requeuing;
         entry.Since = due;
         open.Commit.Updates.Add(entry.ToRow(entry.Retrying ? RowPhase.Retrying : RowPhase.Waiting, due));
-    }
-
-    private bool FinishIfRevoked(TaskEntry entry)
-    {
-        if (entry.RevokeAsked)
-        {
-            FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Revoked, "It was revoked."));
-        }
-
-        return entry.RevokeAsked;
     }
 
     private bool TryFinish(TaskEntry entry, TaskOutcome outcome)

@@ -6,12 +6,32 @@ namespace Krewe.Queues;
 /// <summary>Answers about tasks, and the streams of results to those who wait.</summary>
 internal sealed partial class ShardGrain
 {
+    private const int FirstRead = 16;
+
     private readonly Dictionary<Guid, ResultStream> streams = [];
     private readonly HashSet<ResultStream> dirty = [];
     private uint incarnations;
 
     /// <inheritdoc/>
     public async Task<TaskRecord[]> FindAsync(string[] ids)
+    {
+        var found = new List<TaskRecord>();
+        var bytes = 0;
+        for (var read = FirstRead; found.Count < ids.Length && bytes < Portion.MaxBytes; read *= 2)
+        {
+            // Some at first and then more: what is large is not read from the store in vain.
+            var next = await FindAllAsync(ids[found.Count..Math.Min(ids.Length, found.Count + read)]);
+            foreach (var record in next.TakeWhile(_ => bytes < Portion.MaxBytes))
+            {
+                found.Add(record);
+                bytes += Portion.SizeOf(record);
+            }
+        }
+
+        return [.. found];
+    }
+
+    private async Task<TaskRecord[]> FindAllAsync(string[] ids)
     {
         var found = new TaskRecord[ids.Length];
         List<int>? stored = null;
@@ -43,27 +63,6 @@ internal sealed partial class ShardGrain
         }
 
         return found;
-    }
-
-    /// <inheritdoc/>
-    public async Task<TaskMessage?> GetMessageAsync(string id)
-    {
-        while (entries.TryGetValue(id, out var entry))
-        {
-            switch (entry.Phase)
-            {
-                case EntryPhase.Job:
-                    return entry.Message;
-                case EntryPhase.Finishing:
-                    await CommitAllAsync(); // If its end cannot be written, the job goes on.
-                    continue;
-                default:
-                    return null;
-            }
-        }
-
-        await ConfirmAsync();
-        return null;
     }
 
     /// <inheritdoc/>
@@ -123,7 +122,7 @@ internal sealed partial class ShardGrain
 
         if (elsewhere is not null)
         {
-            foreach (var record in await FindAsync([.. elsewhere]))
+            foreach (var record in await FindAllAsync([.. elsewhere]))
             {
                 // Submitted while the store was read: not ended yet, so watch it.
                 if (!record.State.IsTerminal() && entries.TryGetValue(record.Id, out var entry) && entry.Phase != EntryPhase.Telling)
@@ -142,46 +141,15 @@ internal sealed partial class ShardGrain
     }
 
     /// <inheritdoc/>
-    public Task<ResultBatch> PollAsync(Guid client, long acknowledged)
+    public Task<ResultBatch> PollAsync(Guid client, long incarnation, long acknowledged)
     {
-        if (leaving || !streams.TryGetValue(client, out var stream))
+        if (leaving || !streams.TryGetValue(client, out var stream) || stream.Incarnation != incarnation)
         {
             return Task.FromResult(new ResultBatch(0, [], false));
         }
 
         stream.HeardAt = time.GetTimestamp();
         return stream.Poll(acknowledged);
-    }
-
-    /// <inheritdoc/>
-    public async Task<RevokeStatus> RevokeAsync(string id, bool terminate)
-    {
-        while (entries.TryGetValue(id, out var entry))
-        {
-            switch (entry.Phase)
-            {
-                case EntryPhase.Submitting or EntryPhase.Requeuing or EntryPhase.Finishing:
-                    await CommitAsync();
-                    continue;
-                case EntryPhase.Telling:
-                    return RevokeStatus.Finished;
-                case EntryPhase.Held:
-                    entry.RevokeAsked = true;
-                    if (terminate)
-                    {
-                        entry.Holder!.Revoked.Add(id);
-                        EndListening(entry.Holder, work: false);
-                    }
-
-                    return RevokeStatus.Stopping;
-                default:
-                    FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Revoked, "It was revoked."));
-                    await CommitAsync();
-                    return RevokeStatus.Revoked;
-            }
-        }
-
-        return (await FindAsync([id]))[0].State == TaskState.Unknown ? RevokeStatus.Unknown : RevokeStatus.Finished;
     }
 
     /// <inheritdoc/>
@@ -219,7 +187,8 @@ internal sealed partial class ShardGrain
     private static TaskRecord Describe(TaskEntry entry)
     {
         var since = entry.Since == 0 ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeMilliseconds(entry.Since);
-        var running = entry.Phase is EntryPhase.Held or EntryPhase.Job or EntryPhase.Finishing;
+        // What is being written, a retry that is counted too, is seen when it is.
+        var running = entry.Phase is EntryPhase.Held or EntryPhase.Job or EntryPhase.Finishing or EntryPhase.Requeuing;
         return new TaskRecord
         {
             Id = entry.Message.Id,
@@ -228,7 +197,7 @@ internal sealed partial class ShardGrain
             State = running ? TaskState.Started : entry.Retrying ? TaskState.Retry
                 : entry.Phase == EntryPhase.Delayed ? TaskState.Scheduled : TaskState.Pending,
             SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
-            StartedAt = running ? since : null,
+            StartedAt = running && entry.Phase != EntryPhase.Requeuing ? since : null,
             Due = running ? null : since,
             Attempts = entry.Attempts + (entry.Phase == EntryPhase.Held ? 1 : 0),
             Worker = entry.Holder?.Worker.Worker,
@@ -244,17 +213,23 @@ internal sealed partial class ShardGrain
                 entry.Watchers = watcher;
                 break;
             case List<object> list:
+                list.RemoveAll(HasGone); // A task may wait for days, and its clients come and go.
                 if (!list.Contains(watcher))
                 {
                     list.Add(watcher);
                 }
 
                 break;
+            case var one when HasGone(one):
+                entry.Watchers = watcher;
+                break;
             case var one when one != watcher:
                 entry.Watchers = new List<object> { one, watcher };
                 break;
         }
     }
+
+    private static bool HasGone(object watcher) => watcher is ResultStream { Closed: true };
 
     private static void RemoveWatcher(TaskEntry entry, object watcher)
     {

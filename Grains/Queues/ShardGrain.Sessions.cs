@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Krewe.Execution;
+using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
@@ -19,6 +20,9 @@ internal sealed partial class ShardGrain
     private long awaitedSince;
     private long checkedAt;
     private bool recovering;
+
+    /// <summary>Workers of the epoch before have not said what they hold, and never will.</summary>
+    private bool lostSome;
     private long lostDeliveries;
 
     /// <inheritdoc/>
@@ -41,12 +45,13 @@ internal sealed partial class ShardGrain
     }
 
     /// <inheritdoc/>
-    public async Task<string[]> ResumeAsync(WorkerSession session, long number, string[] held)
+    public async Task<string[]> ResumeAsync(WorkerSession session, long number, HeldTask[] held)
     {
         if (!sessions.TryGetValue(session.Id, out var known))
         {
             known = sessions[session.Id] = new Session(session, time.GetTimestamp());
             open.Commit.Opened.Add(session);
+            open.Commit.Closed.Remove(session.Id); // It was given up just now, and lives.
             awaited.Remove(session.Id);
         }
         else if (number <= known.LastNumber)
@@ -56,16 +61,18 @@ internal sealed partial class ShardGrain
 
         known.LastNumber = number;
         known.LastClaim = null;
+        EndListening(known, work: false); // Perhaps nobody hears it any more.
         known.HeardAt = time.GetTimestamp();
         var lost = new List<string>();
         var kept = new HashSet<TaskEntry>();
-        foreach (var id in held)
+        foreach (var (id, claim) in held)
         {
-            if (entries.TryGetValue(id, out var entry) && Adopt(entry, known))
+            var entry = entries.GetValueOrDefault(id);
+            if (entry is not null && Adopt(entry, known, claim))
             {
                 kept.Add(entry);
             }
-            else
+            else if (entry?.Holder != known)
             {
                 lost.Add(id);
             }
@@ -101,22 +108,37 @@ internal sealed partial class ShardGrain
     }
 
     /// <summary>Takes what a worker says it runs as its own, also when it had been given up meanwhile.</summary>
-    private bool Adopt(TaskEntry entry, Session session)
+    private bool Adopt(TaskEntry entry, Session session, long claim)
     {
         switch (entry.Phase)
         {
             case EntryPhase.Held:
-                return entry.Holder == session;
-            case EntryPhase.Ready when !entry.Message.IsJob:
-                QueueOf(entry).Remove(entry);
+                if (entry.Holder != session || entry.Claim != claim)
+                {
+                    return false; // A later claim was answered and the answer lost.
+                }
+
+                if (entry is { RevokeKept: true, Revoke: RowRevoke.Terminate } && !session.Revoked.Contains(entry.Message.Id))
+                {
+                    session.Revoked.Add(entry.Message.Id); // The answer that said so may be lost too.
+                }
+
+                return true;
+            case EntryPhase.Ready or EntryPhase.Delayed when !entry.Message.IsJob:
+                if (entry.Phase == EntryPhase.Ready)
+                {
+                    QueueOf(entry).Remove(entry);
+                }
+
+                // Else it waited for its trial, or the clock by which it was due was ahead of this silo's.
                 entry.Suspect = false;
                 entry.Since = Now;
-                Hold(entry, session);
-                return true;
-            case EntryPhase.Delayed when entry.Suspect:
-                entry.Suspect = false; // It waited for its trial.
-                entry.Since = Now;
-                Hold(entry, session);
+                Hold(entry, session, claim);
+                if (entry.RevokeAsked)
+                {
+                    PassRevokeOn(entry);
+                }
+
                 return true;
             default:
                 return false;
@@ -136,12 +158,12 @@ internal sealed partial class ShardGrain
         return false;
     }
 
-    private static void EndListening(Session session, bool work)
+    private void EndListening(Session session, bool work)
     {
         if (session.Listener is { } listener)
         {
             session.Listener = null;
-            listener.Reply.TrySetResult(new(true, work, session.TakeRevoked()));
+            listener.Reply.TrySetResult(new(true, work, session.TakeRevoked(), failingSince is not null));
         }
     }
 
@@ -215,17 +237,16 @@ internal sealed partial class ShardGrain
 
         var known = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts();
         var silos = known.ToDictionary(host => host.Key.ToParsableString(), host => host.Value);
-        foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo && IsDead(s.Worker.Silo, s.OpenedAt)).ToArray())
+        foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo && IsDead(s.Worker.Silo)).ToArray())
         {
             LoseSession(session);
         }
 
-        ForgetAwaited(awaited.Where(a => IsDead(a.Value.Silo, awaitedSince)).Select(a => a.Key).ToArray());
+        // A silo that nobody knows here has gone long ago, or has joined just now and the news is on its way. Who is heard of lives.
+        var newsCame = time.GetElapsedTime(awaitedSince) > NewsTime;
+        ForgetAwaited(awaited.Where(a => IsDead(a.Value.Silo) || (newsCame && !silos.ContainsKey(a.Value.Silo))).Select(a => a.Key).ToArray());
 
-        // A silo that nobody knows here has gone long ago, or has joined just now and the news is on its way.
-        bool IsDead(string silo, long since) => silos.TryGetValue(silo, out var status)
-            ? status == SiloStatus.Dead
-            : time.GetElapsedTime(since) > NewsTime;
+        bool IsDead(string silo) => silos.TryGetValue(silo, out var status) && status == SiloStatus.Dead;
     }
 
     private string ownSilo = "";
@@ -264,6 +285,7 @@ internal sealed partial class ShardGrain
         ownSilo = ServiceProvider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString();
         if (before.Count == 0)
         {
+            LiftSuspicion();
             return;
         }
 
@@ -281,7 +303,9 @@ internal sealed partial class ShardGrain
     {
         foreach (var id in ids)
         {
-            awaited.Remove(id);
+            awaited.Remove(id, out var session);
+            LogNotHeardOf(shard, session!.Worker);
+            lostSome = true;
             open.Commit.Closed.Add(id);
         }
 
@@ -293,6 +317,12 @@ internal sealed partial class ShardGrain
         if (recovering && awaited.Count == 0)
         {
             recovering = false;
+            if (!lostSome)
+            {
+                LiftSuspicion();
+            }
+
+            EndMarked();
             GoOnWithTrials();
             WakeListeners();
         }

@@ -22,7 +22,7 @@ internal sealed partial class ShardGrain
         List<Refusal>? refused = null;
         List<TaskMessage>? unsure = null;
         List<TaskMessage>? sure = null;
-        var doubled = false;
+        var doubled = Task.CompletedTask;
         for (var i = 0; i < batch.Messages.Length; i++)
         {
             var message = batch.Messages[i];
@@ -33,7 +33,7 @@ internal sealed partial class ShardGrain
             else if (entries.TryGetValue(message.Id, out var known))
             {
                 // Submitted twice: one task. If the first is still being written, answer when it is.
-                doubled |= known.Phase == EntryPhase.Submitting;
+                doubled = known.Phase == EntryPhase.Submitting ? CommitAllAsync() : doubled;
             }
             else if (fresh && (message.Traits & MessageTraits.FreshId) != 0)
             {
@@ -45,35 +45,53 @@ internal sealed partial class ShardGrain
             }
         }
 
-        if (unsure is not null)
+        var accepted = unsure is null ? CommitFresh(sure) : await AcceptUnknownAsync(unsure, sure);
+        await doubled;
+        await accepted;
+        return new(refused?.ToArray(), OthersOf(batch.Messages));
+    }
+
+    /// <summary>Jobs with pages that are not those which go on under their ids: their pages are of no use.</summary>
+    private int[]? OthersOf(TaskMessage[] messages)
+    {
+        List<int>? others = null;
+        for (var i = 0; i < messages.Length; i++)
         {
-            await AcceptUnknownAsync(unsure);
-            doubled = true;
+            if ((messages[i].Traits & MessageTraits.Paged) != 0
+                && !(entries.TryGetValue(messages[i].Id, out var entry) && entry.Message.Arguments.AsSpan().SequenceEqual(messages[i].Arguments)))
+            {
+                (others ??= []).Add(i);
+            }
         }
 
-        // After the look into the store, which may fail: then nothing of the batch may be left behind.
-        foreach (var message in sure ?? [])
+        return others?.ToArray();
+    }
+
+    /// <summary>Accepts messages whose ids cannot be known.</summary>
+    private void AcceptFresh(List<TaskMessage>? messages)
+    {
+        foreach (var message in messages ?? [])
         {
+            // A copy of the batch may have overtaken it while the store was asked.
             if (!entries.ContainsKey(message.Id))
             {
                 Accept(message);
             }
         }
-
-        if (doubled)
-        {
-            await CommitAllAsync();
-        }
-        else if (sure is not null)
-        {
-            await CommitAsync();
-        }
-
-        return new(refused?.ToArray());
     }
 
-    /// <summary>Accepts those of the messages whose ids have no record yet; one check at a time, so that two cannot accept one id.</summary>
-    private async Task AcceptUnknownAsync(List<TaskMessage> messages)
+    private Task CommitFresh(List<TaskMessage>? messages)
+    {
+        AcceptFresh(messages);
+        return messages is null ? Task.CompletedTask : CommitAsync();
+    }
+
+    /// <summary>
+    /// Accepts those of the messages whose ids have no record yet; one check at a time, so that two cannot accept one id. The fresh ones come
+    /// with them: if the store cannot be asked, nothing of the batch may be left behind. Gives the commit of all, and of those that others
+    /// are just writing.
+    /// </summary>
+    private async Task<Task> AcceptUnknownAsync(List<TaskMessage> messages, List<TaskMessage>? fresh)
     {
         var before = identityCheck;
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,6 +116,10 @@ internal sealed partial class ShardGrain
 
                 Accept(messages[i]);
             }
+
+            // All in one commit, asked for once and now: one that fails at once leaves nothing behind of which a second question would hear.
+            AcceptFresh(fresh);
+            return CommitAllAsync();
         }
         finally
         {

@@ -7,12 +7,14 @@ internal sealed partial class ShardGrain
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
 
+    /// <summary>A shard that has nothing to write notices so late that another activation has taken it over.</summary>
+    private static readonly TimeSpan ConfirmPeriod = TimeSpan.FromSeconds(5);
+
     private long sweptAt;
     private bool keepingHouse;
 
     private async Task KeepHouseAsync(CancellationToken cancellationToken)
     {
-        tickedAt = time.GetTimestamp();
         if (keepingHouse || broken)
         {
             return;
@@ -22,16 +24,22 @@ internal sealed partial class ShardGrain
         try
         {
             CarryOver();
+            EndMarked();
             GoOnWithTrials();
             await MoveDueAsync(cancellationToken);
             await CheckSessionsAsync();
             CheckStreams();
-            DropLeftovers(delayed);
-            DropLeftovers(expiring);
+            DropLeftovers(delayed, static (entry, due) => entry.Phase != EntryPhase.Delayed || entry.Since != due);
+            DropLeftovers(expiring, static (_, _) => false);
             if (sweptAt == 0 || time.GetElapsedTime(sweptAt) >= SweepPeriod)
             {
                 // A long backlog of expired records is removed bit by bit; the sweep is over when nothing is left.
                 sweptAt = await store.ExpireAsync(shard, time.GetUtcNow()) == 0 ? time.GetTimestamp() : 0;
+            }
+
+            if (time.GetElapsedTime(committedAt) >= ConfirmPeriod)
+            {
+                await ConfirmAsync();
             }
         }
         catch (Exception e) when (!broken)
@@ -40,7 +48,6 @@ internal sealed partial class ShardGrain
         }
         finally
         {
-            tickedAt = time.GetTimestamp();
             keepingHouse = false;
         }
     }
@@ -54,20 +61,15 @@ internal sealed partial class ShardGrain
             delayed.Dequeue();
             if (entry.Phase == EntryPhase.Delayed && entry.Since == due)
             {
-                if (entry.Message.IsJob)
-                {
-                    StartJob(entry);
-                }
-                else
-                {
-                    MakeReady(entry);
-                }
+                Admit(entry, due, now);
             }
         }
 
-        while (expiring.TryPeek(out var entry, out var at) && at <= now)
+        // As long as a worker may have it that has not said so yet, nobody knows that it was not started.
+        while (!recovering && expiring.TryPeek(out var entry, out var at) && at <= now)
         {
             expiring.Dequeue();
+            entry.IsInExpiring = false;
             if (entry.Phase is EntryPhase.Ready or EntryPhase.Delayed && !entry.Retrying)
             {
                 FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Expired, "It was not started before it expired."));
@@ -83,11 +85,12 @@ internal sealed partial class ShardGrain
     }
 
     /// <summary>What ended before its time stays in the queues of times; when that is most of a queue, it is cleaned.</summary>
-    private void DropLeftovers(PriorityQueue<TaskEntry, long> queue)
+    private void DropLeftovers(PriorityQueue<TaskEntry, long> queue, Func<TaskEntry, long, bool> isStale)
     {
         if (queue.Count > 1000 && queue.Count > 2 * entries.Count)
         {
-            var live = queue.UnorderedItems.Where(i => entries.TryGetValue(i.Element.Message.Id, out var e) && e == i.Element).ToArray();
+            var live = queue.UnorderedItems
+                .Where(i => entries.GetValueOrDefault(i.Element.Message.Id) == i.Element && !isStale(i.Element, i.Priority)).ToArray();
             queue.Clear();
             queue.EnqueueRange(live);
             queue.TrimExcess();

@@ -49,6 +49,23 @@ internal sealed partial class ShardGrain
         }
     }
 
+    /// <summary>Every worker of before is alive, or there was none: no task can have ended the process of one.</summary>
+    private void LiftSuspicion()
+    {
+        foreach (var entry in entries.Values)
+        {
+            entry.Suspect = false;
+        }
+
+        while (awaitingTrial.TryDequeue(out var entry))
+        {
+            if (entry is { Phase: EntryPhase.Delayed, Since: 0 })
+            {
+                MakeReady(entry);
+            }
+        }
+    }
+
     private static bool IsOnTrial(TaskEntry entry) => entry.Phase is EntryPhase.Ready or EntryPhase.Held;
 
     /// <summary>Each was counted once only, and keeps a delivery for a trial of its own should this one end badly.</summary>

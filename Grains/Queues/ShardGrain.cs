@@ -43,11 +43,14 @@ internal sealed partial class ShardGrain(
         recent = new RecentResults(options.RecentResults);
         var contents = await store.OpenAsync(shard, cancellationToken);
         epoch = contents.Epoch;
+        committedAt = time.GetTimestamp();
         open = new CommitBatch(shard, epoch);
         var told = await LoadAsync(contents);
         housekeeping = this.RegisterGrainTimer(KeepHouseAsync, new GrainTimerCreationOptions
         {
-            DueTime = HousekeepingPeriod, Period = HousekeepingPeriod, Interleave = true, KeepAlive = true,
+            // All shards of a process at the same moment: one thread wakes, and the process rests until the next.
+            DueTime = HousekeepingPeriod - new TimeSpan(time.GetElapsedTime(0).Ticks % HousekeepingPeriod.Ticks),
+            Period = HousekeepingPeriod, Interleave = true, KeepAlive = true,
         });
         dueTimer = this.RegisterGrainTimer(MoveDueAsync, new GrainTimerCreationOptions
         {
@@ -61,8 +64,9 @@ internal sealed partial class ShardGrain(
         ScheduleDue();
         local.Add(this, TaskScheduler.Current);
         await BeginRecoveryAsync(contents.Sessions);
+        EndMarked();
         GoOnWithTrials();
-        _ = NoticeTheMoveAsync();
+        NoticeTheMove();
         LogOpened(shard, epoch, entries.Count, contents.Clean);
     }
 
@@ -98,6 +102,8 @@ internal sealed partial class ShardGrain(
                 Attempts = status.Attempts,
                 Deliveries = status.Deliveries,
                 Progress = status.Progress,
+                Revoke = status.Revoke,
+                RevokeKept = status.Revoke != RowRevoke.None,
                 Retrying = status.Phase == RowPhase.Retrying,
                 Suspect = !contents.Clean && !row.Message.IsJob && status.Due <= now, // Before its time nobody can have had it.
             };
@@ -119,6 +125,7 @@ internal sealed partial class ShardGrain(
             }
         }
 
+        doubtfulUpTo = contents.Clean ? 0 : lastSequence;
         foreach (var chunk in telling.Chunk(1000))
         {
             var records = await store.FindAsync(shard, chunk.Select(e => e.Message.Id).ToArray(), DateTimeOffset.UnixEpoch);
@@ -142,9 +149,15 @@ internal sealed partial class ShardGrain(
     /// <summary>Puts an accepted entry where it waits.</summary>
     private void Admit(TaskEntry entry, long due, long now)
     {
-        if (entry.ExpiresAt != long.MaxValue)
+        if (entry.ExpiresAt != long.MaxValue && !entry.IsInExpiring)
         {
+            entry.IsInExpiring = true;
             expiring.Enqueue(entry, entry.ExpiresAt);
+        }
+
+        if (entry.RevokeAsked)
+        {
+            marked.Add(entry);
         }
 
         if (due > now)
@@ -154,13 +167,17 @@ internal sealed partial class ShardGrain(
             delayed.Enqueue(entry, due);
             ScheduleDue();
         }
-        else if (entry.Message.IsJob)
+        else if (!entry.Message.IsJob)
+        {
+            MakeReady(entry);
+        }
+        else if (due == 0)
         {
             StartJob(entry);
         }
         else
         {
-            MakeReady(entry);
+            BeginJob(entry, due);
         }
     }
 

@@ -6,7 +6,7 @@ public sealed class ShardOptions
     /// <summary>Number of shards of a new cluster, 1–1024. Default 8. A cluster that exists keeps its own number.</summary>
     public int Shards { get; set; } = 8;
 
-    /// <summary>Largest arguments and largest result, in bytes of JSON. Default 1 MiB.</summary>
+    /// <summary>Largest arguments and largest result, in bytes of JSON, 1 KiB to 16 MiB. Default 1 MiB.</summary>
     public int MaxPayloadBytes { get; set; } = 1024 * 1024;
 
     /// <summary>A worker that has not been heard of for this long has lost its session. Default 8 s.</summary>

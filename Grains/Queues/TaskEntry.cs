@@ -36,11 +36,20 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
     /// <summary>Loaded after an unclean end and perhaps the cause of it: handed out only with a durable count.</summary>
     public bool Suspect;
 
+    /// <summary>The shard looks out for its <see cref="ExpiresAt"/>.</summary>
+    public bool IsInExpiring;
+
     /// <summary>Its present delivery is in <see cref="Deliveries"/> already.</summary>
     public bool Counted;
 
-    /// <summary>Revoked while it ran: it must not be handed out again.</summary>
-    public bool RevokeAsked;
+    /// <summary>Taken back while it could not end at once: it must not be handed out again.</summary>
+    public RowRevoke Revoke;
+
+    /// <summary>Its <see cref="Revoke"/> is durable.</summary>
+    public bool RevokeKept;
+
+    /// <summary>While held: the claim that brought it to its worker.</summary>
+    public long Claim;
 
     /// <summary>Attempts that ended in a retry.</summary>
     public int Attempts;
@@ -48,13 +57,15 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
     /// <summary>Workers lost under it.</summary>
     public int Deliveries;
 
+    public bool RevokeAsked => Revoke != RowRevoke.None;
+
     public int Priority => Message.Options?.Priority ?? 0;
 
     /// <summary>Unix milliseconds after which it may not start; <see cref="long.MaxValue"/> for never.</summary>
     public long ExpiresAt =>
         Message.Options?.Expires is { } expires ? SubmittedAt + (long)expires.TotalMilliseconds : long.MaxValue;
 
-    public TaskRow ToRow(RowPhase phase, long due) => new(Sequence, Message, new(phase, SubmittedAt, due, Attempts, Deliveries, Progress));
+    public TaskRow ToRow(RowPhase phase, long due) => new(Sequence, Message, new(phase, SubmittedAt, due, Attempts, Deliveries, Progress, Revoke));
 
     public TaskRow ToRow() => ToRow(Message.IsJob && Phase != EntryPhase.Delayed ? RowPhase.Job : Retrying ? RowPhase.Retrying : RowPhase.Waiting,
         Phase == EntryPhase.Delayed ? Since : 0);

@@ -19,7 +19,7 @@ internal sealed class TaskGrain(ShardMap shards) : Grain, ITaskGrain
     public Task<TaskRecord> WaitAsync(CancellationToken cancellationToken) => Shard.WaitAsync(Id, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RevokeStatus> RevokeAsync(bool terminate) => Shard.RevokeAsync(Id, terminate);
+    public async Task<RevokeStatus> RevokeAsync(bool terminate) => (await Shard.RevokeAsync([Id], terminate))[0];
 
     /// <inheritdoc/>
     public Task ForgetAsync() => Shard.ForgetAsync([Id]);

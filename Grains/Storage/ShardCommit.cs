@@ -39,7 +39,22 @@ public sealed class ShardCommit
     /// <summary>Asks, if there is nothing else to write, whether the epoch is still the last.</summary>
     public bool Confirm { get; set; }
 
+    /// <summary>Number of changes.</summary>
+    public int Count => Inserts.Count + Updates.Count + Deletes.Count + Records.Count + Forgotten.Count + Opened.Count + Closed.Count;
+
     /// <summary>Whether there is nothing to do.</summary>
-    public bool IsEmpty => Inserts.Count + Updates.Count + Deletes.Count + Records.Count + Forgotten.Count + Opened.Count + Closed.Count == 0
-        && !Clean && !Confirm;
+    public bool IsEmpty => Count == 0 && !Clean && !Confirm;
+
+    /// <summary>Empties it, to be filled again: a store may not hold on to a commit once it has answered.</summary>
+    public void Clear()
+    {
+        Inserts.Clear();
+        Updates.Clear();
+        Deletes.Clear();
+        Records.Clear();
+        Forgotten.Clear();
+        Opened.Clear();
+        Closed.Clear();
+        (Clean, Confirm) = (false, false);
+    }
 }

@@ -15,7 +15,22 @@ public readonly record struct TaskRow(long Sequence, TaskMessage Message, RowSta
 /// <param name="Attempts">Attempts that have ended with a retry.</param>
 /// <param name="Deliveries">Deliveries lost with their workers, and durable claims.</param>
 /// <param name="Progress">Last progress reported, as UTF-8 JSON.</param>
-public readonly record struct RowStatus(RowPhase Phase, long SubmittedAt, long Due, int Attempts, int Deliveries, byte[]? Progress);
+/// <param name="Revoke">Whether it was taken back while somebody had it.</param>
+public readonly record struct RowStatus(
+    RowPhase Phase, long SubmittedAt, long Due, int Attempts, int Deliveries, byte[]? Progress, RowRevoke Revoke = RowRevoke.None);
+
+/// <summary>Whether a task was taken back that could not end at once, because a worker has it, or because it is a job.</summary>
+public enum RowRevoke : byte
+{
+    /// <summary>It was not.</summary>
+    None = 0,
+
+    /// <summary>It may not start again.</summary>
+    Asked = 1,
+
+    /// <summary>It may not start again, and has to stop where it runs.</summary>
+    Terminate = 2,
+}
 
 /// <summary>What an unfinished task waits for.</summary>
 public enum RowPhase : byte

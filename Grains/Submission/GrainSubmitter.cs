@@ -11,11 +11,16 @@ public static class GrainSubmitter
         var refused = new List<(TaskMessage, string)>();
         await Task.WhenAll(messages.GroupBy(m => shards.IndexOf(m.Id)).Select(async group =>
         {
-            var batch = group.ToArray();
-            var reply = await shards[group.Key].SubmitAsync(new SubmitBatch(Guid.Empty, 0, batch));
-            foreach (var refusal in reply.Refused ?? [])
+            var all = group.ToArray();
+            for (var done = 0; done < all.Length;)
             {
-                refused.Add((batch[refusal.Index], refusal.Reason));
+                TaskMessage[] batch = [.. Portion.First(all[done..], all.Length, Portion.SizeOf)];
+                var reply = await shards[group.Key].SubmitAsync(new SubmitBatch(Guid.Empty, 0, batch));
+                done += batch.Length;
+                foreach (var refusal in reply.Refused ?? [])
+                {
+                    refused.Add((batch[refusal.Index], refusal.Reason));
+                }
             }
         }));
         return refused;

@@ -5,21 +5,29 @@ namespace Krewe.Hosting;
 /// <summary>What silo options must be like. Pure.</summary>
 public static class OptionsRules
 {
+    /// <summary>Shards look after their workers once a second, and take it for a standstill when that comes later than a heartbeat.</summary>
+    private static readonly TimeSpan ShortestListenPeriod = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Throws for the first option that is wrong: names the key, the value and what is allowed.</summary>
     public static void Check(SiloOptions options)
     {
         Require(options.Shards.Shards is >= 1 and <= 1024, "Shards.Shards", options.Shards.Shards, "1 to 1024");
-        Require(options.Shards.MaxPayloadBytes is >= 1024 and <= 64 * 1024 * 1024, "Shards.MaxPayloadBytes", options.Shards.MaxPayloadBytes, "1,024 to 67,108,864 bytes");
+        Require(options.Shards.MaxPayloadBytes is >= 1024 and <= 16 * 1024 * 1024, "Shards.MaxPayloadBytes", options.Shards.MaxPayloadBytes, "1,024 to 16,777,216 bytes");
         Require(options.Shards.MaxDeliveries >= 1, "Shards.MaxDeliveries", options.Shards.MaxDeliveries, "1 or more");
-        Require(options.Shards.ListenPeriod > TimeSpan.Zero && options.Shards.ListenPeriod * 2 <= options.Shards.SessionTimeout,
-            "Shards.ListenPeriod", options.Shards.ListenPeriod, $"more than 0 and at most half of SessionTimeout ({options.Shards.SessionTimeout})");
+        Require(options.Shards.ListenPeriod >= ShortestListenPeriod && options.Shards.ListenPeriod * 2 <= options.Shards.SessionTimeout,
+            "Shards.ListenPeriod", options.Shards.ListenPeriod, $"{ShortestListenPeriod} to half of SessionTimeout ({options.Shards.SessionTimeout})");
         Require(options.Shards.PollPeriod > TimeSpan.Zero && options.Shards.PollPeriod <= TimeSpan.FromSeconds(25),
             "Shards.PollPeriod", options.Shards.PollPeriod, "more than 0 and at most 25 s, less than a grain call may take");
         Require(options.Shards.ClientTimeout > options.Shards.PollPeriod, "Shards.ClientTimeout", options.Shards.ClientTimeout,
             $"more than PollPeriod ({options.Shards.PollPeriod})");
         Require(options.Shards.RecentResults >= 0, "Shards.RecentResults", options.Shards.RecentResults, "0 or more");
+        RequireTime(options.Shards.MemberResultExpires, "Shards.MemberResultExpires", longest: TimeSpan.FromDays(36_525));
         Require(options.Worker.Concurrency is >= 0 and <= 10_000, "Worker.Concurrency", options.Worker.Concurrency, "0 to 10,000");
         Require(options.Worker.MaxPrefetch is >= 0 and <= 1_000_000, "Worker.MaxPrefetch", options.Worker.MaxPrefetch, "0 to 1,000,000");
+        RequireTime(options.Worker.PrefetchTime, "Worker.PrefetchTime", longest: TimeSpan.FromMinutes(1));
+        RequireTime(options.Worker.MaxIdleClaim, "Worker.MaxIdleClaim", longest: TimeSpan.FromHours(1));
+        RequireTime(options.Worker.ShutdownTimeout, "Worker.ShutdownTimeout", longest: TimeSpan.FromDays(1));
+        RequireTime(options.Worker.TerminateGrace, "Worker.TerminateGrace", longest: TimeSpan.FromDays(1));
         Require(options.Worker.Queues.Count > 0, "Worker.Queues", "", "at least one queue");
         foreach (var queue in options.Worker.Queues)
         {
@@ -34,6 +42,9 @@ public static class OptionsRules
             GatewayRules.Check(gateway, options.Secret);
         }
     }
+
+    private static void RequireTime(TimeSpan time, string key, TimeSpan longest) =>
+        Require(time >= TimeSpan.Zero && time <= longest, key, time, $"{TimeSpan.Zero} to {longest}");
 
     private static void Require(bool ok, string key, object value, string allowed)
     {

@@ -11,8 +11,9 @@ public sealed class WorkerHealth(IWorkerStatus worker, SiloOptions options) : IH
     {
         var silence = worker.Silence;
         var limit = options.Shards.SessionTimeout;
-        return Task.FromResult(silence <= limit
-            ? HealthCheckResult.Healthy($"{worker.Name} runs {worker.Busy} tasks.")
-            : HealthCheckResult.Unhealthy($"{worker.Name} cannot pull: a shard has not answered for {silence.TotalSeconds:0} s (limit {limit.TotalSeconds:0} s)."));
+        return Task.FromResult(silence > limit
+            ? HealthCheckResult.Unhealthy($"{worker.Name} cannot pull: a shard has not answered for {silence.TotalSeconds:0} s (limit {limit.TotalSeconds:0} s).")
+            : worker.StoreFails ? HealthCheckResult.Unhealthy($"{worker.Name} cannot pull: the store does not take what a shard writes; its error is in the log.")
+            : HealthCheckResult.Healthy($"{worker.Name} runs {worker.Busy} tasks."));
     }
 }

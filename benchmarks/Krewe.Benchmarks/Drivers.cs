@@ -6,8 +6,7 @@ namespace Krewe.Benchmarks;
 internal sealed class Drivers(string benchmarks)
 {
     /// <summary>This program itself, in a process of its own for each run.</summary>
-    public Driver Krewe { get; } =
-        new("Krewe", $"{Environment.ProcessPath} scenario", "KREWE_BENCH_PORT", "DOTNET_gcServer=0 DOTNET_TieredPGO=1 DOTNET_GCgen0size=0x4000000");
+    public Driver Krewe { get; } = new("Krewe", $"{Environment.ProcessPath} scenario", "KREWE_BENCH_PORT");
 
     public Driver Celery { get; } =
         new("Celery", $"/usr/bin/python3 -s {Path.Combine(benchmarks, "celery", "driver.py")}", "CELERY_BENCH_PORT");

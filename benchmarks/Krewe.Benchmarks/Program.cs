@@ -21,6 +21,12 @@ if (args is ["silo", ..])
     return 0;
 }
 
+if (Unknown(args) is { } word)
+{
+    Console.Error.WriteLine($"There is no option '{word}'; benchmarks/README.md lists them: --quick, --rivals, --rounds <n>, --only <text>.");
+    return 2;
+}
+
 var only = After("--only");
 var quick = args.Contains("--quick");
 var rounds = After("--rounds") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : quick ? 1 : 3;
@@ -64,6 +70,23 @@ var name = quick || rivals || rounds < 3 || only is not null ? "partial" : "late
 await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.md"), markdown, stop.Token);
 await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), Report.ToJson(entries), stop.Token);
 return failed ? 1 : 0;
+
+static string? Unknown(string[] words)
+{
+    for (var i = 0; i < words.Length; i++)
+    {
+        if (words[i] is "--only" or "--rounds" && i + 1 < words.Length)
+        {
+            i++;
+        }
+        else if (words[i] is not ("--quick" or "--rivals"))
+        {
+            return words[i];
+        }
+    }
+
+    return null;
+}
 
 string? After(string option) => args.SkipWhile(word => word != option).Skip(1).FirstOrDefault();
 

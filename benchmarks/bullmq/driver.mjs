@@ -154,13 +154,13 @@ async function timed(action) {
 const times = [];
 let seconds;
 if (scenario === 'producer') {
-  await producer(5_000);
+  await producer(20_000);
   seconds = await timed(() => producer(count));
 } else {
   await startWorkers();
   await listen();
   if (scenario === 'throughput') {
-    await throughput(5_000);
+    await throughput(20_000);
     seconds = await timed(() => throughput(count));
   } else if (scenario === 'latency') {
     await latency(500, []);

@@ -145,11 +145,11 @@ public class CanvasTests : ClusterTest
         var time = new SimulatedTime();
         var cluster = await StartAsync(time: time);
         var group = await cluster.Client.EnqueueAsync(Canvas.Map([1, 2], i => CoreTasks.Add(i, 1)).In(TimeSpan.FromHours(1)));
-        Assert.Equal(TaskState.Scheduled, await group.GetStateAsync());
-        Assert.Equal(TaskState.Unknown, await cluster.Client.GetResult<int>($"{group.Id}:0").GetStateAsync());
+        Assert.Equal(TaskState.Scheduled, await Answer(time, group.GetStateAsync()));
+        Assert.Equal(TaskState.Unknown, await Answer(time, cluster.Client.GetResult<int>($"{group.Id}:0").GetStateAsync()));
         time.Advance(TimeSpan.FromHours(1));
         await Eventually(time, () => group.IsReadyAsync());
-        Assert.Equal(new[] { 2, 3 }, await group.GetAsync());
+        Assert.Equal(new[] { 2, 3 }, await Answer(time, group.GetAsync()));
     }
 
     [Fact]
@@ -160,10 +160,10 @@ public class CanvasTests : ClusterTest
         var group = await cluster.Client.EnqueueAsync(Canvas.Map([1, 2], i => CoreTasks.Add(i, 1)).KeepResult(TimeSpan.FromDays(2)));
         await Eventually(time, () => group.IsReadyAsync());
         time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(new[] { 2, 3 }, await group.GetAsync());
+        Assert.Equal(new[] { 2, 3 }, await Answer(time, group.GetAsync()));
         time.Advance(TimeSpan.FromDays(2));
-        Assert.Equal(TaskState.Unknown, await group.GetStateAsync());
-        Assert.Equal(TaskState.Success, await cluster.Client.GetResult<int>($"{group.Id}:0").GetStateAsync());
+        Assert.Equal(TaskState.Unknown, await Answer(time, group.GetStateAsync()));
+        Assert.Equal(TaskState.Success, await Answer(time, cluster.Client.GetResult<int>($"{group.Id}:0").GetStateAsync()));
     }
 
     [Fact]

@@ -16,13 +16,13 @@ internal sealed class CliProcess : IAsyncDisposable
     private readonly Task reading;
     private readonly Task<string> errors;
 
-    private CliProcess(string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    private CliProcess(string program, string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Krewe.Cli.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         Array.ForEach(arguments, start.ArgumentList.Add);
         start.Environment.Remove("KREWE_CONNECT");
         start.Environment.Remove("KREWE_SECRET");
@@ -38,7 +38,11 @@ internal sealed class CliProcess : IAsyncDisposable
     }
 
     public static CliProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        new(folder, environment, arguments);
+        new("Krewe.Cli.dll", folder, environment, arguments);
+
+    /// <summary>Starts another program that lies beside the command.</summary>
+    public static CliProcess StartProgram(string program, string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(program, folder, environment, arguments);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<CliOutput> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)

@@ -10,15 +10,28 @@ public sealed class ErrorTests(RunningWorker worker) : IClassFixture<RunningWork
     [InlineData(2, "not valid JSON", "call", "cli.add", "--args", "[4,")]
     [InlineData(2, "not both", "call", "cli.add", "4", "--args", "[4, 5]")]
     [InlineData(2, "'soon' is not a time", "call", "cli.add", "4", "5", "--countdown", "soon")]
-    [InlineData(2, "riority", "call", "cli.add", "4", "5", "--priority", "12")]
+    [InlineData(2, "--priority is '12'; allowed: 0 to 9.", "call", "cli.add", "4", "5", "--priority", "12")]
+    [InlineData(2, "--priority is 'high'; allowed: 0 to 9.", "call", "cli.add", "4", "5", "--priority", "high")]
+    [InlineData(2, "--retries is '-3'; allowed: 0 to 2,147,483,647.", "call", "cli.add", "4", "5", "--retries", "-3")]
+    [InlineData(2, "--limit is 'x'; allowed: 1 to 10,000.", "list", "--limit", "x")]
+    [InlineData(2, "--state is 'Nope'; allowed: Unknown, Pending, Scheduled,", "list", "--state", "Nope")]
+    [InlineData(2, "shell is 'tcsh'; allowed: bash, zsh, fish, pwsh.", "completion", "tcsh")]
+    [InlineData(2, "--loglevel is 'loud'; allowed: debug, info, warning, error.", "worker", "-l", "loud")]
+    [InlineData(2, "--concurrency is 'many'; allowed: 0 to 10,000.", "worker", "-c", "many")]
+    [InlineData(2, "There is no option --bogus.", "status", "--bogus")]
+    [InlineData(2, "There is no option --bogus.", "call", "--bogus", "cli.add")]
+    [InlineData(2, "Unrecognized command or argument '--bogus'.", "list", "--bogus")]
+    [InlineData(2, "Unrecognized command or argument 'frobnicate'.", "frobnicate")]
+    [InlineData(2, "--connect is '127.0.0.1:99999'; allowed: host:port", "status", "--connect", "127.0.0.1:99999")]
+    [InlineData(3, "nohost.invalid:7979: Name or service not known. Start a worker", "status", "--connect", "nohost.invalid:7979")]
     [InlineData(2, "ueue", "call", "cli.add", "4", "5", "--queue", "a b")]
     [InlineData(1, "No task has the id nobody", "result", "nobody")]
     [InlineData(1, "No task has the id nobody", "status", "nobody")]
     [InlineData(1, "No task has the id nobody", "revoke", "nobody")]
-    [InlineData(2, "--limit takes 1 to 10,000", "list", "--limit", "0")]
+    [InlineData(2, "--limit is '0'; allowed: 1 to 10,000.", "list", "--limit", "0")]
     [InlineData(2, "Required argument 'name' missing", "call")]
     [InlineData(2, "-A goes with `worker`", "-A", "x.dll", "status")]
-    [InlineData(3, "nobody listens there", "status", "--connect", "127.0.0.1:1")]
+    [InlineData(3, "nobody listens there. Is the silo running, and is this its port? Start a worker with", "status", "--connect", "127.0.0.1:1")]
     [InlineData(2, "allowed: host:port", "status", "--connect", "7979")]
     [InlineData(2, "secret file cannot be read", "status", "--secret-file", "missing")]
     [InlineData(2, "Which tasks?", "worker")]
@@ -56,8 +69,8 @@ public sealed class ErrorTests(RunningWorker worker) : IClassFixture<RunningWork
     [InlineData(1, "is taken", "--data", "other", "--gateway", "GATEWAY")]
     [InlineData(3, "is in use by process", "--gateway", "127.0.0.1:0")]
     [InlineData(2, "there is no Secret", "--gateway", "0.0.0.0:0")]
-    [InlineData(2, "Worker.Concurrency is '-1'", "-c", "-1")]
-    [InlineData(2, "Worker.Queues is 'a b'", "-Q", "a b")]
+    [InlineData(2, "--concurrency is '-1'; allowed: 0 to 10,000.", "-c", "-1")]
+    [InlineData(2, "--queues has 'a b'; allowed: names of 1 to 128", "-Q", "a b")]
     [InlineData(2, "loud", "-l", "loud")]
     public async Task A_worker_that_cannot_start_says_why(int exitCode, string message, params string[] arguments)
     {
@@ -65,5 +78,22 @@ public sealed class ErrorTests(RunningWorker worker) : IClassFixture<RunningWork
         Assert.Contains(message, output.Error);
         Assert.Equal(exitCode, output.ExitCode);
         Assert.DoesNotContain("   at ", output.Error);
+    }
+
+    [Fact]
+    public async Task A_library_named_twice_is_told_how_several_are_named()
+    {
+        var output = await worker.RunAsync("-A", RunningWorker.Library, "-A", "other.dll", "worker");
+        Assert.Contains("Several libraries go with commas between", output.Error);
+        Assert.Equal(2, output.ExitCode);
+        Assert.DoesNotContain("   at ", output.Error);
+    }
+
+    [Fact]
+    public async Task Every_library_of_a_list_is_looked_for()
+    {
+        var output = await worker.RunAsync("-A", $"{RunningWorker.Library},nowhere.dll", "worker");
+        Assert.Contains("nowhere.dll", output.Error);
+        Assert.Equal(2, output.ExitCode);
     }
 }

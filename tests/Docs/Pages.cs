@@ -13,7 +13,8 @@ internal static partial class Pages
     [
         .. Directory.EnumerateFiles(Root, "*.md"),
         .. new[] { "docs", "samples", "benchmarks", "Engine" }.Select(f => Path.Combine(Root, f)).Where(Directory.Exists)
-            .SelectMany(f => Directory.EnumerateFiles(f, "*.md", SearchOption.AllDirectories)),
+            .SelectMany(f => Directory.EnumerateFiles(f, "*.md", SearchOption.AllDirectories))
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}node_modules{Path.DirectorySeparatorChar}", StringComparison.Ordinal)), // Others'.
     ];
 
     public static string Read(string page) => File.ReadAllText(Path.Combine(Root, page));

@@ -92,4 +92,28 @@ public sealed class LifecycleTests : EngineTest
         await calling;
         Assert.All(await Task.WhenAll(grains.Select(grain => grain.Add(1, 1))), sum => Assert.Equal(2, sum));
     }
+
+    [Fact]
+    public async Task A_silo_that_joins_takes_over_its_share_without_a_failed_call()
+    {
+        var silo = await Silo();
+        var client = (await Client()).Client;
+        var grains = Enumerable.Range(0, 60).Select(i => client.GetGrain<IProbeGrain>($"g{i}")).ToList();
+        var before = await Task.WhenAll(grains.Select(grain => grain.Incarnation()));
+        var stopped = false;
+        var calling = Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref stopped)) await Task.WhenAll(grains.Select(grain => grain.UnsafeIncrement()));
+        });
+
+        await Silo();
+
+        var management = client.GetGrain<IManagementGrain>(0);
+        await Eventually(async () => (await management.GetSimpleGrainStatistics()).Count(row => row.GrainType == "probe" && row.ActivationCount > 0) == 2);
+        Volatile.Write(ref stopped, true);
+        await calling;
+        var after = await Task.WhenAll(grains.Select(grain => grain.Incarnation()));
+        Assert.InRange(before.Zip(after).Count(pair => pair.First != pair.Second), 10, 50);
+        Assert.Equal(60, (await management.GetSimpleGrainStatistics()).Where(row => row.GrainType == "probe").Sum(row => row.ActivationCount));
+    }
 }

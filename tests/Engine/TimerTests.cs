@@ -1,4 +1,6 @@
+using Orleans.Concurrency;
 using Orleans.Hosting;
+using Orleans.Runtime;
 
 namespace Krewe.Tests.Engine;
 
@@ -17,6 +19,44 @@ public interface IClockGrain : IGrainWithStringKey
     Task Forget();
 
     Task<int> Reminded();
+}
+
+public interface IStandingGrain : IGrainWithStringKey
+{
+    /// <summary>Stands until the activation has to end; says which it was.</summary>
+    Task<Guid> Stand();
+
+    [AlwaysInterleave]
+    Task<bool> Stands();
+}
+
+[Reentrant]
+public sealed class StandingGrain : Grain, IStandingGrain
+{
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Guid _incarnation = Guid.NewGuid();
+    private bool _stands;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(
+            token =>
+            {
+                token.Register(_end.SetResult);
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public async Task<Guid> Stand()
+    {
+        _stands = true;
+        await _end.Task;
+        return _incarnation;
+    }
+
+    public Task<bool> Stands() => Task.FromResult(_stands);
 }
 
 public sealed class ClockGrain : Grain, IClockGrain, IRemindable
@@ -147,4 +187,22 @@ public sealed class TimerTests
         }, limit);
         Assert.Equal(0, simulation.ForeignTurns);
     }
+
+    [Fact]
+    public void The_token_of_a_timer_ends_the_calls_that_stand_when_the_grain_has_to_move() => Simulate(async (simulation, client) =>
+    {
+        var grains = Enumerable.Range(0, 20).Select(i => client.GetGrain<IStandingGrain>($"g{i}")).ToList();
+        var standing = grains.Select(grain => grain.Stand()).ToList();
+        foreach (var grain in grains) Assert.True(await grain.Stands());
+
+        await simulation.StartSiloAsync();
+        await Task.Delay(1 * Second, simulation.Clock);
+
+        var moved = standing.Count(call => call.IsCompletedSuccessfully);
+        Assert.InRange(moved, 3, 17);
+        Assert.Equal(moved, standing.Count(call => call.IsCompleted));
+        var stay = 0;
+        foreach (var grain in grains) stay += await grain.Stands() ? 1 : 0;
+        Assert.Equal(20 - moved, stay);
+    });
 }

@@ -85,6 +85,18 @@ public class EndTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_result_that_refers_to_itself_fails_its_task_alone()
+    {
+        var cluster = await StartAsync();
+        var knot = await cluster.Client.EnqueueAsync(CoreTasks.Tie());
+        var beside = await cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2));
+        var record = await knot.WaitAsync(Patience);
+        Assert.Equal((TaskState.Failure, ErrorTypes.BadResult, 1), (record.State, record.Error?.Type, record.Attempts));
+        Assert.Equal($"The result, a {typeof(Knot)}, cannot be written as JSON: it refers to itself, or is nested more than 64 deep.", record.Error!.Message);
+        Assert.Equal(3, await beside.GetAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_result_that_is_ignored_is_not_kept()
     {
         var cluster = await StartAsync();
@@ -112,7 +124,8 @@ public class EndTests : ClusterTest
         var soft = await cluster.Client.EnqueueAsync(CoreTasks.Wait(gate.Name).WithTimeLimit(soft: TimeSpan.FromMilliseconds(20)));
         var hard = await cluster.Client.EnqueueAsync(CoreTasks.Block(gate.Name).WithTimeLimit(hard: TimeSpan.FromMilliseconds(20)));
         var never = await cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).WithTimeLimit(TimeSpan.FromDays(1000), TimeSpan.FromDays(1000)));
-        foreach (var limited in new[] { soft, hard })
+        var children = await cluster.Client.EnqueueAsync(CoreTasks.WaitAll().WithTimeLimit(soft: TimeSpan.FromMilliseconds(20)));
+        foreach (var limited in new AsyncResult[] { soft, hard, children })
         {
             var record = await limited.WaitAsync(Patience);
             Assert.Equal((TaskState.Failure, ErrorTypes.TimeLimitExceeded), (record.State, record.Error?.Type));

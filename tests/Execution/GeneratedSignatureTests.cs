@@ -77,7 +77,7 @@ public class GeneratedSignatureTests
     public void A_value_that_cannot_be_written_is_refused_and_leaves_nothing_behind()
     {
         var e = Assert.Throws<BadArgumentsException>(() => SampleTasks.Broken(new Broken()));
-        Assert.Equal($"Argument 1, a {typeof(Broken)}, cannot be written as JSON: as asked", e.Message);
+        Assert.Equal($"sample.broken: argument 1, a {typeof(Broken)}, cannot be written as JSON: as asked", e.Message);
         Assert.Equal("[4,5]", Arguments(SampleTasks.Add(4, 5)));
     }
 

@@ -99,6 +99,7 @@ public class RuleTests
         {
             (o => o.Shards.Shards = 0, "Shards.Shards is '0'; allowed: 1 to 1024."),
             (o => o.Shards.MaxPayloadBytes = 1, "Shards.MaxPayloadBytes"),
+            (o => o.Shards.MaxPayloadBytes = 16 * 1024 * 1024 + 1, "Shards.MaxPayloadBytes is '16777217'; allowed: 1,024 to 16,777,216 bytes."),
             (o => o.Shards.ListenPeriod = TimeSpan.FromSeconds(5), "Shards.ListenPeriod"),
             (o => o.Shards.PollPeriod = TimeSpan.FromSeconds(26), "Shards.PollPeriod"),
             (o => o.Worker.Concurrency = -1, "Worker.Concurrency"),

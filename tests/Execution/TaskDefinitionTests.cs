@@ -42,6 +42,6 @@ public class TaskDefinitionTests
     }
 
     [Fact]
-    public void Two_modules_with_one_name_are_refused() => Assert.Contains("'sample.add'", Assert.Throws<InvalidOperationException>(
+    public void Two_modules_with_one_name_are_refused() => Assert.Contains("'sample.add'", Assert.Throws<TaskLibraryException>(
         () => new TaskRegistry([Definitions.Named("sample.add"), Definitions.Named("sample.add")])).Message, StringComparison.Ordinal);
 }

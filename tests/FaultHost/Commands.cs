@@ -37,6 +37,7 @@ internal sealed class Commands(ICluster cluster, JumpingClock clock, IHostApplic
     {
         ["call", var id, var task, var arguments, .. var options] => CallAsync(id, task, arguments, options),
         ["chord", var id, var members] => ChordAsync(id, Number(members)),
+        ["group", var id, var members] => GroupAsync(id, Number(members)),
         ["load", var first, var count] => LoadAsync(Number(first), Number(count)),
         ["record", var id] => SayAsync("record", cluster.GetResult<object>(id).GetRecordAsync()),
         ["wait", var id] => SayAsync("ended", cluster.GetResult<object>(id).WaitAsync()),
@@ -44,7 +45,7 @@ internal sealed class Commands(ICluster cluster, JumpingClock clock, IHostApplic
         ["statistics", var id] => StatisticsAsync(id),
         ["dead", var id] => DeadAsync(id),
         ["drain", var id] => DrainAsync(id),
-        ["probe", var id, var samples] => new Probe(cluster, clock).RunAsync(id, Number(samples)),
+        ["probe", var id, var seconds, .. var what] => new Probe(cluster, clock).RunAsync(id, Number(seconds), start: what is ["start"]),
         ["memory", var id] => MemoryAsync(id),
         ["open", var gate] => Do(() => Gates.Open(gate)),
         ["jump", var seconds] => Do(() =>
@@ -77,6 +78,8 @@ internal sealed class Commands(ICluster cluster, JumpingClock clock, IHostApplic
                 "priority" => call.WithPriority(value),
                 "soft" => call.WithTimeLimit(soft: time),
                 "hard" => call.WithTimeLimit(hard: time),
+                "expires" => call.Expires(time),
+                "retries" => call.WithMaxRetries(value),
                 _ => throw new ArgumentException($"No such option: {option}"),
             };
         }
@@ -90,6 +93,16 @@ internal sealed class Commands(ICluster cluster, JumpingClock clock, IHostApplic
     {
         await cluster.EnqueueAsync(Canvas.Group(Enumerable.Range(0, members).Select(i => FaultTasks.Gated($"{id}-{i}", i))).Then(FaultTasks.Total).WithId(id));
         Lines.Say($"ack {id} {id}");
+    }
+
+    /// <summary>A plain group of numbers; says how many results came, in their order or not, and what they add up to.</summary>
+    private async Task GroupAsync(string id, int members)
+    {
+        var group = await cluster.EnqueueAsync(Canvas.Map(Enumerable.Range(0, members), i => FaultTasks.Add(i, 1)).WithId(id));
+        Lines.Say($"ack {id} {id}");
+        var results = await group.GetAsync();
+        var inOrder = results.Index().All(r => r.Item == r.Index + 1);
+        Lines.Say($"grouped {id} {results.Length} {(inOrder ? "in order" : "mixed up")} {results.Sum(r => (long)r)}");
     }
 
     private async Task LoadAsync(int first, int count)

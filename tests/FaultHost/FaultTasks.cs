@@ -28,6 +28,10 @@ public static partial class FaultTasks
         return numbers.Sum();
     }
 
+    /// <summary>Tells the probe when it began.</summary>
+    [Task("fault.stamp")]
+    public static void Stamp(TaskContext context) => Probe.Started(context.Id, TimeProvider.System.GetTimestamp());
+
     [Task("fault.add")]
     public static int Add(int left, int right, TaskContext context) => left + right;
 

@@ -18,6 +18,8 @@ builder.Services.AddKreweSilo(silo =>
     silo.DataDirectory = settings.Directory;
     silo.Worker.Concurrency = settings.Concurrency;
     silo.Worker.ShutdownTimeout = TimeSpan.FromSeconds(5);
+    silo.Shards.SessionTimeout = settings.SessionTimeout;
+    silo.Shards.ListenPeriod = new[] { silo.Shards.ListenPeriod, settings.SessionTimeout / 2 }.Min();
     silo.Shards.MaxDeliveries = settings.MaxDeliveries;
 });
 using var host = builder.Build();

@@ -9,6 +9,9 @@ public sealed record class Settings(string Directory)
 
     public int MaxDeliveries { get; private init; } = 3;
 
+    /// <summary>A worker that is silent for so long has lost its session; it is heard of in half of that.</summary>
+    public TimeSpan SessionTimeout { get; private init; } = new Queues.ShardOptions().SessionTimeout;
+
     /// <summary>Number of the process over this directory; written with each execution.</summary>
     public int Life { get; private init; } = 1;
 
@@ -23,8 +26,9 @@ public sealed record class Settings(string Directory)
             {
                 "concurrency" => settings with { Concurrency = value },
                 "deliveries" => settings with { MaxDeliveries = value },
+                "session" => settings with { SessionTimeout = TimeSpan.FromMilliseconds(value) },
                 "life" => settings with { Life = value },
-                _ => throw new ArgumentException($"'{name}' is not known; use concurrency, deliveries or life."),
+                _ => throw new ArgumentException($"'{name}' is not known; use concurrency, deliveries, session or life."),
             };
         }
 

@@ -32,6 +32,49 @@ public sealed class SurvivalTests : FaultTest
         Assert.DoesNotContain(Executions(), e => e.Id is "second" or "later");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" terminate")]
+    public async Task A_task_that_was_revoked_while_it_ran_does_not_start_again(string how)
+    {
+        var host = await StartAsync();
+        await host.CallAsync("running", "hostile.block", "[\"g\"]");
+        await host.CallAsync("again", "fault.again", "[\"h\",300000]");
+        await host.ExpectAsync("started running");
+        await host.ExpectAsync("started again");
+        Assert.Equal("revoked running Stopping", await host.AskAsync($"revoke running{how}", "revoked running"));
+        Assert.Equal("revoked again Stopping", await host.AskAsync("revoke again", "revoked again"));
+        await host.KillAsync();
+
+        host = await StartAsync();
+        Assert.Equal(TaskState.Revoked, StateOf(await host.AskAsync("wait running", "ended running")));
+        Assert.Equal(TaskState.Revoked, StateOf(await host.AskAsync("wait again", "ended again")));
+        Assert.All(Executions(), e => Assert.Equal(1, e.Life));
+    }
+
+    [Fact]
+    public async Task A_revoked_group_takes_its_members_with_it()
+    {
+        const int members = 4000;
+        var host = await StartAsync("concurrency=2");
+        await host.SendAsync($"chord c {members}");
+        await host.ExpectAsync("started");
+        await host.ExpectAsync("started");
+        Assert.Equal("revoked c Stopping", await host.AskAsync("revoke c", "revoked c"));
+        await host.KillAsync(); // Most of the members have not been reached yet.
+
+        host = await StartAsync("concurrency=2");
+        Assert.Equal(TaskState.Revoked, StateOf(await host.AskAsync("wait c", "ended c")));
+        await host.AskAsync("drain end", "drained end");
+        Assert.Equal(TaskState.Revoked, StateOf(await host.AskAsync("record c:0", "record c:0")));
+        Assert.Equal(0, await host.TerminateAsync());
+        Assert.Equal(2, Executions().Length);
+        var (rows, records, _) = await ReadStoreAsync([.. Enumerable.Range(0, members).Select(i => $"c:0:{i}")]);
+        Assert.Empty(rows);
+        Assert.All(records.Values, r => Assert.True(r is [] or [{ State: TaskState.Revoked }]));
+        Assert.Contains(records.Values, r => r is [_]);
+    }
+
     [Fact]
     public async Task A_countdown_goes_on_from_its_due_time()
     {
@@ -59,6 +102,73 @@ public sealed class SurvivalTests : FaultTest
         host = await StartAsync();
         var started = (await host.ExpectAsync("started again")).Split(' ');
         Assert.True(int.Parse(started[2]) >= 3, $"It went on with attempt {started[2]}.");
+    }
+
+    [Fact]
+    public async Task A_retry_goes_on_from_its_due_time_and_retries_are_counted_on()
+    {
+        var host = await StartAsync();
+        await host.CallAsync("again", "fault.again", "[\"g\",3000]", "retries=2");
+        await host.ExpectAsync("started again 1 1");
+        var began = Stopwatch.StartNew();
+        await host.SendAsync("open g");
+        await RetryingAsync(host, 1);
+        await host.KillAsync();
+
+        host = await StartAsync();
+        await host.SendAsync("open g");
+        await host.ExpectAsync("started again 2 1");
+        Assert.True(began.Elapsed >= TimeSpan.FromSeconds(3), $"It was tried again after {began.Elapsed.TotalSeconds:0.0} s, and not before 3 s it should have.");
+        await RetryingAsync(host, 2);
+        await host.KillAsync();
+
+        host = await StartAsync();
+        await host.SendAsync("open g");
+        Assert.StartsWith("ended again Failure 3 ", await host.AskAsync("wait again", "ended again"), StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], Executions().Select(e => e.Attempt));
+    }
+
+    [Theory]
+    [InlineData("fault.gated", "soft=700")]
+    [InlineData("fault.gated", "hard=700")]
+    [InlineData("hostile.block", "hard=700")]
+    public async Task Limits_of_time_hold_for_what_is_run_again(string task, string limit)
+    {
+        var host = await StartAsync();
+        await host.CallAsync("limited", task, task == "fault.gated" ? "[\"g\",1]" : "[\"g\"]", $"{limit} retries=0");
+        await host.ExpectAsync("started limited 1 1");
+        await host.KillAsync();
+        host = await StartAsync();
+        await host.ExpectAsync("started limited 1 2");
+        Assert.Equal("ended limited Failure 1 - TimeLimitExceeded -", await host.AskAsync("wait limited", "ended limited"));
+        Assert.Equal(2, Executions().Length);
+    }
+
+    [Fact]
+    public async Task What_expired_meanwhile_never_starts()
+    {
+        var host = await StartAsync("concurrency=0");
+        await host.CallAsync("short", "fault.note", "[1]", "expires=1500");
+        await host.CallAsync("long", "fault.note", "[2]", "expires=600000");
+        Assert.StartsWith("record short Pending", await host.AskAsync("record short", "record short"), StringComparison.Ordinal);
+        await host.KillAsync();
+        using var meanwhile = new PeriodicTimer(TimeSpan.FromSeconds(1.6)); // The time has to pass.
+        await meanwhile.WaitForNextTickAsync();
+        host = await StartAsync();
+        Assert.Equal("ended short Revoked 0 - Expired -", await host.AskAsync("wait short", "ended short"));
+        Assert.Equal("ended long Success 1 2 - -", await host.AskAsync("wait long", "ended long"));
+        Assert.DoesNotContain(Executions(), e => e.Id == "short");
+    }
+
+    /// <summary>Waits until it is known that so many attempts have ended.</summary>
+    private static async Task RetryingAsync(FaultHostProcess host, int attempts)
+    {
+        var began = Stopwatch.StartNew();
+        string record;
+        while (!(record = await host.AskAsync("record again", "record again")).StartsWith($"record again Retry {attempts} ", StringComparison.Ordinal))
+        {
+            Assert.True(began.Elapsed < TimeSpan.FromSeconds(10), $"It is not known that attempt {attempts} has ended: {record}");
+        }
     }
 
     [Fact]

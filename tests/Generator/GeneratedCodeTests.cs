@@ -43,6 +43,20 @@ public class GeneratedCodeTests
         Assert.Empty(compiled.Errors);
     }
 
+    [Theory]
+    [InlineData("partial class Same { [Task(\"a\")] internal static int F(TaskContext c) => 1; } partial class SAME { [Task(\"b\")] internal static int F(TaskContext c) => 1; }")]
+    [InlineData("partial class _event { [Task(\"a\")] internal static int F(TaskContext c) => 1; } partial class @event { [Task(\"b\")] internal static int F(TaskContext c) => 1; }")]
+    [InlineData("namespace A { partial class C { [Task(\"a\")] internal static int F(TaskContext c) => 1; } } namespace B { partial class C { [Task(\"b\")] internal static int F(TaskContext c) => 1; } }")]
+    [InlineData("namespace A.B { partial class C { [Task(\"a\")] internal static int F(TaskContext c) => 1; } } namespace A.b { partial class C { [Task(\"b\")] internal static int F(TaskContext c) => 1; } }")]
+    [InlineData("namespace krewe.generated { partial class tasks { [Task(\"a\")] internal static int F(TaskContext c) => 1; } } partial class D { [Task(\"b\")] internal static int F(TaskContext c) => 1; }")]
+    public void Classes_whose_names_look_the_same_to_the_compiler_have_files_of_their_own(string source)
+    {
+        var compiled = new Compiled(source);
+        Assert.Empty(compiled.Reported);
+        Assert.Empty(compiled.Errors);
+        Assert.Equal(3, compiled.Files.Count);
+    }
+
     [Fact]
     public void Documentation_is_taken_over_without_the_context()
     {

@@ -13,6 +13,15 @@ public static partial class CoreTasks
     [Task("core.refuse")]
     public static string Refuse(string first, string second, TaskContext context) => throw new InvalidOperationException("the cause");
 
+    /// <summary>Returns what cannot be written.</summary>
+    [Task("core.tie", MaxRetries = 3)]
+    public static Knot Tie(TaskContext context)
+    {
+        var knot = new Knot();
+        knot.Other = knot;
+        return knot;
+    }
+
     [Task("core.sum")]
     public static int Sum(int[] numbers, TaskContext context) => numbers.Sum();
 
@@ -41,6 +50,11 @@ public static partial class CoreTasks
         await Gate.Of(gate).Opened.WaitAsync(context.CancellationToken);
         return context.Worker;
     }
+
+    /// <summary>Waits, by blocking, for children that end only with its token.</summary>
+    [Task("core.wait-all")]
+    public static void WaitAll(TaskContext context) =>
+        Task.WaitAll([ChildAsync(context.CancellationToken), ChildAsync(context.CancellationToken)], CancellationToken.None);
 
     /// <summary>Blocks its thread until the gate opens, whatever its token says.</summary>
     [Task("core.block")]
@@ -151,6 +165,8 @@ public static partial class CoreTasks
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
     }
 
+    private static Task ChildAsync(CancellationToken stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+
     private static TimeoutException EvilToken(TaskContext context) => new($"{context.CancellationToken.IsCancellationRequested}");
 
     private sealed class EvilException : Exception
@@ -166,4 +182,11 @@ public static partial class CoreTasks
 
         public override string? StackTrace => new('s', 1024 * 1024);
     }
+}
+
+/// <summary>May refer to itself.</summary>
+public sealed class Knot
+{
+    /// <summary>The next one.</summary>
+    public Knot? Other { get; set; }
 }

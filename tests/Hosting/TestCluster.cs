@@ -44,8 +44,9 @@ internal sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
-    public ICluster NewClient() =>
-        new Krewe.Cluster(client.Client, Options.Create(new ClientOptions()), new IdSource(time, new Random()), time);
+    /// <summary>Another client, whose calls may go through something else first.</summary>
+    public ICluster NewClient(Func<IGrainFactory, IGrainFactory>? through = null, ClientOptions? options = null) => new Krewe.Cluster(
+        through is null ? client.Client : through(client.Client), Options.Create(options ?? new()), new IdSource(time, new Random()), time);
 
     public async Task<InMemoryHost> AddSiloAsync(Action<SiloOptions>? more = null)
     {

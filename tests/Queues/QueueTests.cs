@@ -146,7 +146,7 @@ public class QueueTests
 
         for (var i = 0; i < 10; i++)
         {
-            stream.Add(Record("large") with { Error = new("T", new string('m', ResultStream.MaxBytes / 4), new string('s', ResultStream.MaxBytes / 4)) });
+            stream.Add(Record("large") with { Error = new("T", new string('m', Portion.MaxBytes / 4), new string('s', Portion.MaxBytes / 4)) });
         }
 
         var sizes = new List<int>();

@@ -70,7 +70,7 @@ public class RevokeTests : ClusterTest
         var gate = Gate.New();
         var chain = await cluster.Client.EnqueueAsync(CoreTasks.Wait(gate.Name).Then(CoreTasks.Log(gate.Name, "second")));
         await gate.HaveBegun();
-        Assert.Equal(RevokeStatus.Revoked, await chain.RevokeAsync());
+        Assert.Equal(RevokeStatus.Stopping, await chain.RevokeAsync());
         Assert.Equal(TaskState.Revoked, (await chain.WaitAsync(Patience)).State);
         gate.Open();
         await Eventually(async () => await cluster.Client.GetResult<string>($"{chain.Id}:0").GetStateAsync() == TaskState.Success);
@@ -84,7 +84,7 @@ public class RevokeTests : ClusterTest
     {
         var cluster = await StartAsync(configure: o => o.Worker.Concurrency = 0);
         var group = await cluster.Client.EnqueueAsync(Canvas.Group(CoreTasks.Add(1, 1), CoreTasks.Add(2, 2)));
-        Assert.Equal(RevokeStatus.Revoked, await group.RevokeAsync());
+        Assert.Equal(RevokeStatus.Stopping, await group.RevokeAsync());
         Assert.Equal(TaskState.Revoked, (await group.WaitAsync(Patience)).State);
     }
 }

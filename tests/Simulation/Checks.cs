@@ -11,6 +11,9 @@ internal sealed class Checks(Plan plan, Journal journal)
     // Between the moment a shard decides and the moment a task begins or a client knows lie a few messages.
     private static readonly TimeSpan Travel = TimeSpan.FromMilliseconds(50);
 
+    // A task that was handed out just before its session was given up is still on its way to the worker, which knows nothing of that yet.
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(1);
+
     private readonly ILookup<string, Execution> executions = journal.Executions.ToLookup(e => e.Id, StringComparer.Ordinal);
 
     public void Run(IEnumerable<string> leftovers)
@@ -24,6 +27,7 @@ internal sealed class Checks(Plan plan, Journal journal)
         foreach (var task in executions)
         {
             CheckAgain([.. task]);
+            CheckNoMore(task);
         }
 
         foreach (var leftover in leftovers)
@@ -71,12 +75,31 @@ internal sealed class Checks(Plan plan, Journal journal)
 
     private void CheckRevoke(Item item)
     {
+        if (item is { IsJob: true, Revoked.Status: RevokeStatus.Stopping })
+        {
+            Require(item.Record?.State == TaskState.Revoked, $"Job {item.Id} was taken back while it went on, and ended as {item.Record?.State}.");
+        }
+
         if (item.Revoked is ({ } status, var at) && status == RevokeStatus.Revoked)
         {
             Require(item.Record?.State == TaskState.Revoked, $"{item.Id} was revoked and ended as {item.Record?.State}.");
-            foreach (var run in executions[item.Id].Where(e => e.Started > at && (e.Silo.Gone is null || e.Silo.Gone > at)))
+            var runs = executions.Where(e => e.Key == item.Id || e.Key.StartsWith(item.Id + ':', StringComparison.Ordinal)).SelectMany(e => e);
+            foreach (var run in runs.Where(e => e.Started > at && (e.Silo.Gone is null || e.Silo.Gone > at)))
             {
                 journal.Violations.Add($"{item.Id} was revoked at {at} before it had started, and started: {run}.");
+            }
+        }
+    }
+
+    /// <summary>What was taken back, a member of a job too, does not start any more, but with workers who cannot know.</summary>
+    private void CheckNoMore(IEnumerable<Execution> runs)
+    {
+        foreach (var run in runs)
+        {
+            if (journal.Revoked.TryGetValue(run.Id, out var at) && run.Started > at)
+            {
+                var unaware = run.Silo.Gone is { } gone && gone <= run.Started;
+                Require(unaware || plan.MayFallSilent, $"{run.Id} ended as revoked at {at}, and started: {run}.");
             }
         }
     }
@@ -89,8 +112,9 @@ internal sealed class Checks(Plan plan, Journal journal)
             var (before, again) = (runs[i - 1], runs[i]);
             var asked = before.AskedAgain && before.Ended <= again.Started;
             var gone = runs.Take(i + 1).Any(r => r.Silo.Gone <= again.Started);
+            var since = before.Received < again.Received ? before.Received : again.Received;
             var silent = plan.MayFallSilent
-                && (again.Started - before.Started > Silence || journal.LostSessions.Any(l => l.At >= before.Started && l.At <= again.Started));
+                && (again.Started - since > Silence || journal.LostSessions.Any(l => l.At >= since - UnderWay && l.At <= again.Started));
             Require(asked || gone || silent, $"{before.Id} ran again although its worker was there: {before}, then {again}.");
             Require(gone || silent || again.Attempt == before.Attempt + (before.How == nameof(IOException) ? 1 : 0),
                 $"{before.Id} counts its attempts wrongly: {before}, then {again}.");

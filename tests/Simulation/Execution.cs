@@ -15,6 +15,9 @@ internal sealed class Execution(string id, string name, SiloMark silo, int attem
 
     public TimeSpan Started => started;
 
+    /// <summary>When its worker began with it.</summary>
+    public required TimeSpan Received { get; init; }
+
     /// <summary>When the code came to its end; null when it was cut short.</summary>
     public TimeSpan? Ended { get; set; }
 
@@ -32,6 +35,9 @@ internal sealed class Execution(string id, string name, SiloMark silo, int attem
 internal sealed class SiloMark(int number, Journal journal)
 {
     public int Number => number;
+
+    /// <summary>Name of its worker.</summary>
+    public string Name => $"silo{number}";
 
     public Journal Journal => journal;
 

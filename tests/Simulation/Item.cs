@@ -27,6 +27,9 @@ internal abstract class Item(string id)
     /// <summary>Whether it is one task that is ready as soon as it is accepted.</summary>
     public bool IsPlain { get; init; }
 
+    /// <summary>Whether it has members.</summary>
+    public bool IsJob { get; init; }
+
     /// <summary>Whether it has to be refused.</summary>
     public bool Bad { get; init; }
 
@@ -62,12 +65,12 @@ internal abstract class Item(string id)
 /// <inheritdoc/>
 internal sealed class Item<T>(string id, Signature<T> signature) : Item(id)
 {
-    private AsyncResult<T>? submitted;
+    private (ICluster? Cluster, AsyncResult<T>? Result) submitted;
 
-    public override async Task EnqueueAsync(ICluster cluster) => submitted = await cluster.EnqueueAsync(signature.WithId(Id));
+    public override async Task EnqueueAsync(ICluster cluster) => submitted = (cluster, await cluster.EnqueueAsync(signature.WithId(Id)));
 
     // Sometimes the handle of the submission, whose result comes by the stream; else one made from the id.
-    public override AsyncResult Handle(ICluster cluster) => submitted is not null && Id[^1] % 2 == 0 ? submitted : cluster.GetResult<T>(Id);
+    public override AsyncResult Handle(ICluster cluster) => submitted.Cluster == cluster && Id[^1] % 2 == 0 ? submitted.Result! : cluster.GetResult<T>(Id);
 
     public override async Task<string> ReadAsync(ICluster cluster) =>
         System.Text.Encoding.UTF8.GetString(TaskJson.Write(await cluster.GetResult<T>(Id).GetAsync()));

@@ -21,7 +21,7 @@ internal static class ItemKinds
         var id = string.Create(CultureInfo.InvariantCulture, $"t{number:000}");
         var client = random.Next(plan.Clients);
         var text = Text(random);
-        return random.Next(plan.Orderly ? 6 : 20) switch
+        return random.Next(plan.Orderly ? 6 : 22) switch
         {
             0 or 1 or 2 => Plain(id, text, random.Next(5), random.Next(10), at, client, random),
             3 or 4 => Plain(id, text, random.Next(20, 400), random.Next(10), at, client, random),
@@ -35,7 +35,8 @@ internal static class ItemKinds
             15 => Group(id, random, at, client),
             16 or 17 => Reduce(id, random, at, client),
             18 => Chord(id, random, at, client),
-            _ => FailingGroup(id, random, at, client),
+            19 => FailingGroup(id, random, at, client),
+            _ => Nested(id, random, at, client),
         };
     }
 
@@ -91,30 +92,39 @@ internal static class ItemKinds
             chain = chain.Then(before => SimulatedTasks.Join(before, word));
         }
 
-        return new(id, chain) { At = at, Client = client, Result = Json(string.Concat(words)), Twice = random.Next(3) == 0 };
+        return new(id, Later(chain, random))
+        {
+            At = at, Client = client, Result = Json(string.Concat(words)), Twice = random.Next(3) == 0,
+            IsJob = true, RevokeAfter = Sometimes(random), Terminate = random.Next(2) == 0,
+        };
     }
 
     private static Item<string[]> Group(string id, Random random, TimeSpan at, int client)
     {
         var words = Words(random, 0, 12);
-        return new(id, Canvas.Map(words, w => SimulatedTasks.Text(w, random.Next(100)))) { At = at, Client = client, Result = Json(words) };
+        return new(id, Later(Canvas.Map(words, w => SimulatedTasks.Text(w, random.Next(100))), random))
+        {
+            At = at, Client = client, Result = Json(words), IsJob = true, RevokeAfter = Sometimes(random), Terminate = random.Next(2) == 0,
+        };
     }
 
     private static Item<string> Reduce(string id, Random random, TimeSpan at, int client)
     {
         var words = Words(random, 1, random.Next(4) == 0 ? 80 : 10);
-        return new(id, Canvas.Map(words, w => SimulatedTasks.Text(w, random.Next(100))).Reduce(SimulatedTasks.Join))
+        return new(id, Later(Canvas.Map(words, w => SimulatedTasks.Text(w, random.Next(100))).Reduce(SimulatedTasks.Join), random))
         {
             At = at, Client = client, Result = Json(string.Concat(words)), Twice = random.Next(3) == 0,
+            IsJob = true, RevokeAfter = Sometimes(random), Terminate = random.Next(2) == 0,
         };
     }
 
     private static Item<string> Chord(string id, Random random, TimeSpan at, int client)
     {
         var words = Words(random, 1, 10);
-        return new(id, Canvas.Map(words, w => SimulatedTasks.Flaky(w, random.Next(2))).Then(SimulatedTasks.All))
+        return new(id, Later(Canvas.Map(words, w => SimulatedTasks.Flaky(w, random.Next(2))).Then(SimulatedTasks.All), random))
         {
             At = at, Client = client, Result = Json(string.Concat(words)),
+            IsJob = true, RevokeAfter = Sometimes(random), Terminate = random.Next(2) == 0,
         };
     }
 
@@ -124,9 +134,31 @@ internal static class ItemKinds
         var bad = random.Next(words.Length);
         return new(id, Canvas.Group(words.Select((w, i) => i == bad ? SimulatedTasks.End("fail") : SimulatedTasks.Text(w, 10))))
         {
-            At = at, Client = client, Ends = TaskState.Failure,
+            At = at, Client = client, Ends = TaskState.Failure, IsJob = true, RevokeAfter = Sometimes(random), Terminate = random.Next(2) == 0,
         };
     }
+
+    /// <summary>Chains, folds and chords within a group.</summary>
+    private static Item<string[]> Nested(string id, Random random, TimeSpan at, int client)
+    {
+        var words = Words(random, 2, 9);
+        var members = words.Select((w, i) => (i % 3) switch
+        {
+            0 => SimulatedTasks.Text(w, random.Next(100)).Then(SimulatedTasks.Flaky(w, random.Next(2))),
+            1 => Canvas.Map(words, v => SimulatedTasks.Text(v, random.Next(100))).Reduce(SimulatedTasks.Join),
+            _ => Canvas.Map(words, v => SimulatedTasks.Text(v, random.Next(100))).Then(SimulatedTasks.All),
+        });
+        return new(id, Canvas.Group(members))
+        {
+            At = at, Client = client, Result = Json(words.Select((w, i) => i % 3 == 0 ? w : string.Concat(words)).ToArray()),
+            IsJob = true, RevokeAfter = Sometimes(random), Terminate = random.Next(2) == 0,
+        };
+    }
+
+    private static Signature<T> Later<T>(Signature<T> job, Random random) =>
+        random.Next(4) == 0 ? job.In(TimeSpan.FromSeconds(10 * random.NextDouble())) : job;
+
+    private static TimeSpan? Sometimes(Random random) => random.Next(4) == 0 ? TimeSpan.FromMilliseconds(random.Next(1500)) : null;
 
     private static string[] Words(Random random, int fewest, int most) =>
         [.. Enumerable.Range(0, random.Next(fewest, most + 1)).Select(_ => Text(random))];

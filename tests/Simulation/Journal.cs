@@ -19,6 +19,12 @@ internal sealed class Journal(Simulation simulation, bool verbose)
     /// <summary>Sessions that shards gave up: the worker's name and when.</summary>
     public List<(string Worker, TimeSpan At)> LostSessions { get; } = [];
 
+    /// <summary>Tasks that ended as revoked, and when that was written.</summary>
+    public Dictionary<string, TimeSpan> Revoked { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>When a process last began with a task: before its code runs it may wait for the results that it takes.</summary>
+    public Dictionary<(string Process, string Id), TimeSpan> Received { get; } = [];
+
     /// <summary>Sentences about what must not happen and did.</summary>
     public List<string> Violations { get; } = [];
 
@@ -52,7 +58,7 @@ internal sealed class Journal(Simulation simulation, bool verbose)
             return last;
         }
 
-        var run = new Execution(context.Id, context.Name, silo, context.Attempt, context.Delivery, Now);
+        var run = new Execution(context.Id, context.Name, silo, context.Attempt, context.Delivery, Now) { Received = Received[($"silo {silo.Number}", context.Id)] };
         Executions.Add(run);
         Note($"{run.Id} begins on silo {silo.Number}, attempt {run.Attempt}, delivery {run.Delivery}");
         return run;

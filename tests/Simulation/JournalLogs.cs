@@ -6,8 +6,15 @@ namespace Krewe.Tests.Simulations;
 internal sealed class JournalLogs(Journal journal, string process) : ILoggerFactory, ILogger
 {
     private const int SessionLost = 104;
+    private const int NotHeardOf = 109;
+    private const int Received = 202;
 
-    public ILogger CreateLogger(string categoryName) => this;
+    private readonly string category = "";
+
+    private JournalLogs(Journal journal, string process, string category)
+        : this(journal, process) => this.category = category;
+
+    public ILogger CreateLogger(string categoryName) => new JournalLogs(journal, process, categoryName);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The journal is the only log.");
 
@@ -18,18 +25,24 @@ internal sealed class JournalLogs(Journal journal, string process) : ILoggerFact
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= (journal.Verbose ? LogLevel.Debug : LogLevel.Warning);
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= (journal.Verbose || category == "Krewe.Tasks" ? LogLevel.Debug : LogLevel.Warning);
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id == SessionLost && state is IReadOnlyList<KeyValuePair<string, object?>> values)
+        if (eventId.Id is SessionLost or NotHeardOf)
         {
-            journal.LostSessions.Add(((string)values.First(v => v.Key == "Worker").Value!, journal.Now));
+            journal.LostSessions.Add((Value("Worker"), journal.Now));
+        }
+        else if (eventId.Id == Received)
+        {
+            journal.Received[(process, Value("Id"))] = journal.Now;
         }
 
         if (journal.Verbose && IsEnabled(logLevel))
         {
             journal.Note($"[{process}] {formatter(state, exception)}{(exception is null ? "" : $" — {exception.GetType().Name}: {exception.Message}")}");
         }
+
+        string Value(string name) => (string)((IReadOnlyList<KeyValuePair<string, object?>>)state!).First(v => v.Key == name).Value!;
     }
 }

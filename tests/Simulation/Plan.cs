@@ -16,6 +16,7 @@ internal sealed class Plan
         Concurrency = Orderly ? 1 : Random.Next(1, 9);
         MaxPrefetch = Orderly ? 0 : Random.Next(2) * 16;
         CallTimeout = Timeouts[Random.Next(Timeouts.Length)];
+        Lost = Random.Next(4) == 0 ? 0.15 : 0.02;
         Trouble = TimeSpan.FromSeconds(Random.Next(4, 20));
         Items = ItemKinds.Draw(this);
     }
@@ -42,6 +43,9 @@ internal sealed class Plan
 
     /// <summary>How long a grain call waits.</summary>
     public TimeSpan CallTimeout { get; }
+
+    /// <summary>The share of messages that are lost where any are: reports of retries come often twice when it is large.</summary>
+    public double Lost { get; }
 
     /// <summary>How long things are submitted and go wrong.</summary>
     public TimeSpan Trouble { get; }

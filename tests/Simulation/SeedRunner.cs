@@ -39,7 +39,7 @@ internal static class SeedRunner
         return [.. failures.OrderBy(f => f.Seed).Select(f => f.Report)];
     }
 
-    /// <summary>The command line: <c>sim [--seeds N] [--seed S] [--log]</c>.</summary>
+    /// <summary>The command line: <c>sim [--seeds N] [--from S] [--seed S] [--log]</c>.</summary>
     public static int RunCommand(string[] args)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -64,7 +64,7 @@ internal static class SeedRunner
         else
         {
             count = Value(args, "--seeds") ?? 1000;
-            failures = RunMany(0, count, out turns);
+            failures = RunMany(Value(args, "--from") ?? 0, count, out turns);
         }
 
         foreach (var failure in failures)

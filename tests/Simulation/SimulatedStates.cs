@@ -4,28 +4,28 @@ using Orleans.Storage;
 namespace Krewe.Tests.Simulations;
 
 /// <summary>Grain state on the same machine as the store: takes time, and now and then refuses.</summary>
-internal sealed class SimulatedStates(Simulation simulation, SimulatedStore store, TaskScheduler machine) : IGrainStorage
+internal sealed class SimulatedStates(Simulation simulation, Journal journal, SimulatedStore store, TaskScheduler machine) : IGrainStorage
 {
     private readonly MemoryGrainStorage disk = new();
 
     public IReadOnlyList<(string Name, GrainId Grain)> Stored => disk.Stored;
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        AskAsync(() => disk.ReadStateAsync(stateName, grainId, grainState));
+        AskAsync("read", grainId, () => disk.ReadStateAsync(stateName, grainId, grainState));
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         // What is written is the state as it is now, whatever the grain does to it meanwhile.
         var sent = new GrainState<T>(JsonSerializer.Deserialize<T>(JsonSerializer.SerializeToUtf8Bytes(grainState.State)), grainState.ETag);
-        await AskAsync(() => disk.WriteStateAsync(stateName, grainId, sent));
+        await AskAsync("write", grainId, () => disk.WriteStateAsync(stateName, grainId, sent));
         grainState.ETag = sent.ETag;
         grainState.RecordExists = true;
     }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        AskAsync(() => disk.ClearStateAsync(stateName, grainId, grainState));
+        AskAsync("clear", grainId, () => disk.ClearStateAsync(stateName, grainId, grainState));
 
-    private Task AskAsync(Func<Task> work) => Task.Factory.StartNew(async () =>
+    private Task AskAsync(string what, GrainId grain, Func<Task> work) => Task.Factory.StartNew(async () =>
     {
         await Task.Delay(store.MaxDelay * simulation.Random.NextDouble(), simulation.Clock);
         if (simulation.Random.NextDouble() < store.Refuse)
@@ -34,5 +34,6 @@ internal sealed class SimulatedStates(Simulation simulation, SimulatedStore stor
         }
 
         await work();
+        journal.Note($"states: {what} {grain}");
     }, CancellationToken.None, TaskCreationOptions.None, machine).Unwrap();
 }

@@ -139,6 +139,11 @@ internal sealed class SimulatedStore(Simulation simulation, Journal journal, Tas
     private void Record(int shard, TaskRecord record)
     {
         journal.Note($"store: shard {shard} has the record of {record.Id}: {record.State} {record.Error?.Type}");
+        if (record.State == TaskState.Revoked)
+        {
+            journal.Revoked.TryAdd(record.Id, journal.Now);
+        }
+
         if (!records.TryAdd(record.Id, record.State))
         {
             journal.Violation($"{record.Id} ended as {records[record.Id]}, and again as {record.State}.");

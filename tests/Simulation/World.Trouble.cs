@@ -31,7 +31,7 @@ internal sealed partial class World
             simulation.Faults.Stall = 0.01;
         }
 
-        simulation.Faults.Drop = plan.Faults.HasFlag(Fault.Loss) ? 0.02 : 0;
+        simulation.Faults.Drop = plan.Faults.HasFlag(Fault.Loss) ? plan.Lost : 0;
         simulation.Faults.MaxMembershipDelay = TimeSpan.FromSeconds(plan.Faults.HasFlag(Fault.Evict) ? 3 : 0.5);
         store.MaxDelay = TimeSpan.FromMilliseconds(plan.Faults.HasFlag(Fault.SlowStore) ? Dice.Next(20, 1500) : 2);
         store.Refuse = plan.Faults.HasFlag(Fault.FailingStore) ? 0.05 : 0;
@@ -85,6 +85,7 @@ internal sealed partial class World
                 var silo = silos[Dice.Next(silos.Count)];
                 var shift = TimeSpan.FromMinutes((6 * Dice.NextDouble()) - 3);
                 Journal.Note($"the clock of silo {silo.Mark.Number} is set by {shift}");
+                simulation.ResetClock(silo.Host);
                 simulation.ShiftClock(silo.Host, shift);
                 break;
         }

@@ -1,8 +1,19 @@
+using Xunit.Abstractions;
+
 namespace Krewe.Tests.Simulations;
 
 /// <summary>The task path, from submission to result, in simulated worlds in which things go wrong.</summary>
-public sealed class WorldTests
+public sealed class WorldTests(ITestOutputHelper output)
 {
+    [Fact]
+    public void A_thousand_worlds_keep_every_promise()
+    {
+        var failures = SeedRunner.RunMany(0, 1000, out var turns);
+
+        output.WriteLine($"{turns:N0} turns");
+        Assert.True(failures.Count == 0, $"{failures.Count} seeds failed.\n{string.Join("\n\n", failures.Take(3))}");
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(10)]

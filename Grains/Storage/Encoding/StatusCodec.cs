@@ -3,14 +3,17 @@ namespace Krewe.Storage;
 /// <summary>The binary form of a <see cref="RowStatus"/> but for the time of submission, which has a column. Empty for a task that only waits.</summary>
 internal static class StatusCodec
 {
+    private const int RevokeShift = 6; // In the two highest bits of the phase.
+    private const byte PhaseBits = (1 << RevokeShift) - 1;
+
     public static void Write(ByteBuffer buffer, in RowStatus status)
     {
-        if (status is { Phase: RowPhase.Waiting, Due: 0, Attempts: 0, Deliveries: 0, Progress: null })
+        if (status is { Phase: RowPhase.Waiting, Due: 0, Attempts: 0, Deliveries: 0, Progress: null, Revoke: RowRevoke.None })
         {
             return;
         }
 
-        buffer.Byte((byte)status.Phase);
+        buffer.Byte((byte)((byte)status.Phase | ((byte)status.Revoke << RevokeShift)));
         buffer.Signed(status.Due);
         buffer.Signed(status.Attempts);
         buffer.Signed(status.Deliveries);
@@ -28,9 +31,13 @@ internal static class StatusCodec
         }
 
         var reader = new ByteReader(bytes);
-        var phase = (RowPhase)reader.Byte();
-        var status = new RowStatus(phase, submittedAt, reader.Signed(), reader.Int(), reader.Int(), reader.AtEnd ? null : reader.Bytes().ToArray());
+        var first = reader.Byte();
+        var (phase, revoke) = ((RowPhase)(first & PhaseBits), (RowRevoke)(first >> RevokeShift));
+        var status = new RowStatus(
+            phase, submittedAt, reader.Signed(), reader.Int(), reader.Int(), reader.AtEnd ? null : reader.Bytes().ToArray(), revoke);
         reader.End();
-        return phase <= RowPhase.Job ? status : throw new InvalidDataException($"A row has a phase {phase} that is not known.");
+        return phase <= RowPhase.Job && revoke <= RowRevoke.Terminate
+            ? status
+            : throw new InvalidDataException($"A row has a phase {first} that is not known.");
     }
 }

@@ -35,7 +35,8 @@ public sealed partial class SqliteFile
             throw error switch
             {
                 SqliteFailure failure => failure.Told(_path),
-                IOException or UnauthorizedAccessException => new StoreUnavailableException($"The store {_path} cannot be made: {error.Message}", error),
+                IOException or UnauthorizedAccessException => new StoreUnavailableException(
+                    $"The store {_path} cannot be made: {error.Message} Make its directory writable for this user, or name another.", error),
                 _ => error,
             };
         }

@@ -9,8 +9,8 @@ namespace Krewe.Storage;
 /// </summary>
 internal static class SqliteSchema
 {
-    /// <summary>Goes up when an older version could not read what a newer one wrote.</summary>
-    public const int Version = 1;
+    /// <summary>Goes up with every change of the tables, or of what is encoded in them, that one side of the change could not read.</summary>
+    public const int Version = 2;
 
     private const int ApplicationId = 0x4B524557; // KREW
 
@@ -43,13 +43,20 @@ internal static class SqliteSchema
         {
             link.Execute("PRAGMA page_size = 8192");
         }
+        else
+        {
+            Check(link, path); // First, for the mode of the log is written into the file.
+        }
 
         link.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536");
         if (fresh)
         {
             link.Execute($"BEGIN IMMEDIATE; {Common} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT");
         }
+    }
 
+    private static void Check(SqliteLink link, string path)
+    {
         if (link.Number("PRAGMA application_id") != ApplicationId)
         {
             throw SqliteFailure.Corrupt(path, "it is a database of another program");
@@ -58,7 +65,7 @@ internal static class SqliteSchema
         var version = link.Number("PRAGMA user_version");
         if (version != Version)
         {
-            throw SqliteFailure.Corrupt(path, $"it has schema version {version} and this Krewe knows {Version}; run the Krewe version that wrote it");
+            throw SqliteFailure.OtherVersion(path, version);
         }
     }
 

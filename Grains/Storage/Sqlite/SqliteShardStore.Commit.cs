@@ -4,9 +4,6 @@ public sealed partial class SqliteShardStore
 {
     private readonly EndsLog _ends = new(); // Used by the writer thread alone.
 
-    private static int Weigh(ShardCommit commit) =>
-        1 + commit.Inserts.Count + commit.Updates.Count + commit.Deletes.Count + commit.Records.Count + commit.Forgotten.Count;
-
     private bool Write(SqliteLink link, ShardSql sql, ShardCommit commit)
     {
         var epoch = Epoch(link, commit.Shard, out var clean);

@@ -30,7 +30,7 @@ public sealed partial class SqliteShardStore(SqliteFile file) : IShardStore
     public Task CommitAsync(ShardCommit commit)
     {
         var sql = Sql(commit.Shard);
-        return commit.IsEmpty ? Task.CompletedTask : file.WriteAsync(Weigh(commit), link => Write(link, sql, commit));
+        return commit.IsEmpty ? Task.CompletedTask : file.WriteAsync(1 + commit.Count, link => Write(link, sql, commit));
     }
 
     /// <summary>Closes the file, after what was committed before.</summary>

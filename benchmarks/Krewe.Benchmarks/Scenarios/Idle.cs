@@ -6,7 +6,7 @@ namespace Krewe.Benchmarks.Scenarios;
 /// <summary>What a silo with nothing to do takes of a core.</summary>
 internal static class Idle
 {
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(20); // By then nothing is being compiled any more.
 
     public static async Task<Measurement> RunAsync(int seconds, int inFlight)
     {

@@ -8,7 +8,7 @@ internal static class Producer
     public static async Task<Measurement> RunAsync(int count, int window)
     {
         await using var node = await BenchNode.StartAsync();
-        await Load.SubmitsAsync(node.Cluster, Math.Min(count, 20_000), window);
+        await Load.SubmitsAsync(node.Cluster, Math.Min(count, 100_000), window);
         var seconds = await Load.SubmitsAsync(node.Cluster, count, window);
         return Measurement.Of(node.Config, ("rate", count / seconds), ("seconds", seconds));
     }

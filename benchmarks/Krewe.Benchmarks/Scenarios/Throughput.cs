@@ -5,7 +5,8 @@ namespace Krewe.Benchmarks.Scenarios;
 /// <summary>No-op tasks with many in flight, each submit durable before it returns, each result stored and fetched.</summary>
 internal static class Throughput
 {
-    private const int WarmUp = 50_000;
+    // By then the runtime has compiled the path for good; half of it is not enough.
+    private const int WarmUp = 200_000;
 
     public static async Task<Measurement> InProcessAsync(int count, int inFlight)
     {

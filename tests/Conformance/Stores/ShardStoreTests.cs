@@ -122,9 +122,15 @@ public abstract partial class ShardStoreTests : IAsyncLifetime
     [InlineData(RowPhase.Job, -1, 0, 0, "")]
     [InlineData(RowPhase.Waiting, long.MaxValue, 0, 0, null)]
     [InlineData(RowPhase.Waiting, 0, 0, 0, null)]
-    public async Task Every_field_of_a_status_can_change(RowPhase phase, long due, int attempts, int deliveries, string? progress)
+    [InlineData(RowPhase.Waiting, 0, 0, 0, null, RowRevoke.Asked)]
+    [InlineData(RowPhase.Retrying, 0, 1, 0, "1", RowRevoke.Terminate)]
+    [InlineData(RowPhase.Job, 0, 0, 0, null, RowRevoke.Asked)]
+    [InlineData(RowPhase.Job, 7, 1, 2, "{}", RowRevoke.Terminate)]
+    public async Task Every_field_of_a_status_can_change(
+        RowPhase phase, long due, int attempts, int deliveries, string? progress, RowRevoke revoke = RowRevoke.None)
     {
-        var status = new RowStatus(phase, 5, due, attempts, deliveries, progress is null ? null : System.Text.Encoding.UTF8.GetBytes(progress));
+        var bytes = progress is null ? null : System.Text.Encoding.UTF8.GetBytes(progress);
+        var status = new RowStatus(phase, 5, due, attempts, deliveries, bytes, revoke);
         var commit = await CommitTo(0);
         commit.Inserts.AddRange([Row(1) with { Status = new RowStatus(RowPhase.Job, 1, 2, 3, 4, [5]) }, Row(2) with { Status = status }]);
         await Store.CommitAsync(commit);

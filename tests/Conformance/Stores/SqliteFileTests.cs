@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Krewe.Queues;
 using Krewe.Storage;
@@ -73,11 +74,44 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_newer_schema_is_refused_with_both_versions()
+    public async Task A_database_of_another_program_keeps_its_journal()
+    {
+        Execute("PRAGMA journal_mode = DELETE; CREATE TABLE theirs(x)");
+        var before = await File.ReadAllBytesAsync(_directory["krewe.db"]);
+        await CorruptAsync("another program");
+        Assert.Equal(before, await File.ReadAllBytesAsync(_directory["krewe.db"]));
+    }
+
+    [Theory]
+    [InlineData(1, "an older Krewe: its schema is version 1, and this one reads version 2.")]
+    [InlineData(7, "a newer Krewe: its schema is version 7, and this one reads version 2.")]
+    public async Task Another_version_of_the_schema_is_refused_with_both_versions(int version, string because)
     {
         await FillAsync();
-        Execute("PRAGMA user_version = 7");
-        await CorruptAsync("schema version 7 and this Krewe knows 1");
+        Execute($"PRAGMA user_version = {version}; DROP TABLE states");
+        await using var store = Open();
+        var error = await Assert.ThrowsAsync<StoreCorruptException>(() => store.InitializeAsync(2, default));
+        Assert.StartsWith($"The store {_directory["krewe.db"]} was written by {because}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("move the file and its -wal away", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_goes_up_with_the_schema()
+    {
+        await FillAsync();
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name)";
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes((string)command.ExecuteScalar()!)))[..16];
+        Assert.True((2, "5EE23E49B882FBB6") == (SqliteSchema.Version, hash), $"The tables are others now, {hash}: raise the version, and write both here.");
+    }
+
+    [Fact]
+    public async Task A_missing_table_is_corrupt()
+    {
+        await FillAsync();
+        Execute("DROP TABLE rows_0");
+        await CorruptAsync("no such table: rows_0", store => store.OpenAsync(0, default));
     }
 
     [Fact]

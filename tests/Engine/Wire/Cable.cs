@@ -27,9 +27,10 @@ public sealed class Cable : IAsyncDisposable
 
     public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndPoint!;
 
+    /// <summary>Cuts the connections there are. A client may be back before the last is cut: that connection is left alone.</summary>
     public void Cut()
     {
-        while (_sockets.TryTake(out var socket)) socket.Dispose();
+        foreach (var socket in _sockets.ToArray()) socket.Dispose();
     }
 
     /// <summary>Cuts after so many more bytes to the silo.</summary>

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Krewe.Cli;
+
+/// <summary>Whole numbers within limits.</summary>
+internal static class Numbers
+{
+    /// <summary>An option that takes one; null without it.</summary>
+    public static Option<int?> Option(string name, string description, int least, int most, params string[] aliases) => new(name, aliases)
+    {
+        Description = description,
+        HelpName = "n",
+        CustomParser = result => Parse(result, name, least, most),
+    };
+
+    private static int? Parse(ArgumentResult result, string name, int least, int most)
+    {
+        if (result.Tokens is not [var token, ..])
+        {
+            return null;
+        }
+
+        if (int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{token.Value}'; allowed: {least:N0} to {most:N0}."));
+        return null;
+    }
+}

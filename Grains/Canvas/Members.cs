@@ -1,0 +1,58 @@
+using Krewe.Queues;
+using Krewe.Results;
+
+namespace Krewe.Graphs;
+
+/// <summary>What is done to many members of a job: some at a time, so that no call and no list grows with the job.</summary>
+internal static class Members
+{
+    /// <summary>Members in one step; those of one shard go in one call.</summary>
+    public const int Window = 1000;
+
+    /// <summary>
+    /// Takes back members of a round that have not ended, durably. Members are submitted in order: where a whole window is unknown,
+    /// there are no more, unless the round is a fold, which may be submitted in any order.
+    /// </summary>
+    public static async Task RevokeAsync(ShardMap shards, string job, int level, int first, int end, bool terminate, MemberSet? ended = null)
+    {
+        while (first < end)
+        {
+            var ids = new List<string>(Math.Min(Window, end - first));
+            for (; first < end && ids.Count < Window; first++)
+            {
+                if (ended?[first] != true)
+                {
+                    ids.Add(GraphMessages.MemberId(job, level, first));
+                }
+            }
+
+            if (!await RevokeAsync(shards, ids, terminate) && level == 0 && ids.Count > 0)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes back tasks; false when none of them is known.</summary>
+    public static async Task<bool> RevokeAsync(ShardMap shards, IEnumerable<string> ids, bool terminate)
+    {
+        var replies = await Task.WhenAll(ids.GroupBy(shards.IndexOf).Select(group => shards[group.Key].RevokeAsync([.. group], terminate)));
+        return replies.Any(statuses => statuses.Any(s => s != RevokeStatus.Unknown));
+    }
+
+    /// <summary>Whether a job has ended or was taken back. Asked again while its shard moves: for what was just written this may be the last chance.</summary>
+    public static async Task<bool> IsOverAsync(ShardMap shards, string job, bool confirm = false)
+    {
+        for (var again = 2; ; again--)
+        {
+            try
+            {
+                return await shards.Of(job).GetMessageAsync(job, confirm) is null;
+            }
+            catch (ShardMovedException) when (again > 0)
+            {
+                // The next activation knows.
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Krewe.Results;
+
+namespace Krewe.Execution;
+
+// How long a task may run, and what becomes of one that does not end.
+internal sealed partial class TaskRunner
+{
+    /// <summary>Longer than a timer can wait: such a limit never comes.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
+    private void SetLimits(RunningTask task)
+    {
+        if (OutcomeRules.SoftLimitOf(task) is { } soft)
+        {
+            AddSoftLimit(task, soft);
+        }
+
+        if (OutcomeRules.HardLimitOf(task) is { } hard)
+        {
+            AddHardLimit(task, hard);
+        }
+    }
+
+    private void AddSoftLimit(RunningTask task, TimeSpan soft) => AddTimer(task, soft, () => task.Stop(StopReason.SoftTimeLimit));
+
+    private void AddHardLimit(RunningTask task, TimeSpan hard) => AddTimer(task, hard, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Failed,
+        new(ErrorTypes.TimeLimitExceeded, $"It ran longer than its time limit of {hard} and was given up."))));
+
+    private void AddTimer(RunningTask task, TimeSpan after, Action action)
+    {
+        if (after > LongestTimer)
+        {
+            return;
+        }
+
+        var timer = time.CreateTimer(static a => ((Action)a!)(), action, after, Timeout.InfiniteTimeSpan);
+        lock (task)
+        {
+            (task.Timers ??= []).Add(timer);
+        }
+
+        if (task.HasEnded)
+        {
+            timer.Dispose();
+        }
+    }
+
+    /// <summary>A task that cannot be stopped: its outcome is reported and its slot freed, whatever its thread goes on doing.</summary>
+    private void GiveUp(RunningTask task, TaskOutcome outcome)
+    {
+        if (task.TryEnd())
+        {
+            (schedulers.Tasks as TaskThreads)?.Abandon();
+            LogGivenUp(log, task.Name, task.Id, outcome.Kind);
+            task.Stop(StopReason.Lost);
+            Finish(task, outcome);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Krewe.Hosting;
+
+/// <summary>The command line of a silo of its own: options of the configuration, and nothing else. Pure.</summary>
+internal static class SiloCommandLine
+{
+    private static readonly string[] Roots = ["Krewe", "Logging", "environment", "contentRoot", "applicationName"];
+
+    /// <summary>The text of the help.</summary>
+    public static string Help { get; } = $"""
+        usage: Krewe.Silo [--Krewe:OPTION=VALUE ...]
+
+        A silo whose options come from appsettings.json, the environment (Krewe__OPTION, with __ for :) or the command line; the last wins.
+
+        {string.Join(Environment.NewLine, ConfigurationRules.Keys().Select(k => $"  {k.Key,-28}{k.Kind}"))}
+
+        Defaults and what is allowed: docs/operating.md.
+        """;
+
+    /// <summary>Whether help is asked for.</summary>
+    public static bool WantsHelp(IReadOnlyList<string> arguments) => arguments is ["--help" or "-h" or "-?" or "help", ..];
+
+    /// <summary>Throws <see cref="ArgumentException"/> for what would be passed over or not understood.</summary>
+    public static void Check(IReadOnlyList<string> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var argument = arguments[i];
+            if (!argument.StartsWith("--", StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"'{argument}' is not understood; allowed: options such as --Krewe:DataDirectory=folder. See --help.");
+            }
+
+            var key = argument[2..].Split('=')[0];
+            if (!Roots.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
+            {
+                throw new ArgumentException($"There is no option {argument.Split('=')[0]}; allowed: options that begin with --Krewe: or --Logging:. See --help.");
+            }
+
+            if (!argument.Contains('=', StringComparison.Ordinal) && ++i == arguments.Count)
+            {
+                throw new ArgumentException($"{argument} has no value; write {argument}=value.");
+            }
+        }
+    }
+}
