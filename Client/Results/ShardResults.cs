@@ -10,7 +10,6 @@ namespace Krewe.Results;
 internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskScheduler home, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, TaskCompletionSource<TaskRecord>> outstanding = new(StringComparer.Ordinal);
@@ -192,6 +191,6 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
     private async Task<TimeSpan> PauseAsync(TimeSpan pause)
     {
         await Task.Delay(pause, time);
-        return pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        return Pauses.Next(pause);
     }
 }

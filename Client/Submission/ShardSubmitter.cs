@@ -9,7 +9,6 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
 {
     private const int MaxBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private readonly Queue<Gathering> waiting = new();
@@ -91,7 +90,7 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
             // It may have arrived: from now on the ids are not fresh, and the shard looks them up.
             messages = Array.ConvertAll(messages, m => m with { Traits = m.Traits & ~MessageTraits.FreshId });
             await Task.Delay(pause, time);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pause = Pauses.Next(pause);
         }
     }
 

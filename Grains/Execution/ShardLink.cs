@@ -14,7 +14,6 @@ internal sealed partial class ShardLink(
     private const int MaxClaim = 1024;
     private const int MaxReport = 2048;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock gate = new();
@@ -198,8 +197,8 @@ internal sealed partial class ShardLink(
         }
         catch (Exception e)
         {
-            LogUnreachable(log, shard, LongestPause, Told(e));
-            await Task.Delay(LongestPause, time);
+            LogUnreachable(log, shard, Pauses.Longest, Told(e));
+            await Task.Delay(Pauses.Longest, time);
         }
     }
 
@@ -268,7 +267,7 @@ internal sealed partial class ShardLink(
     private async Task<TimeSpan> PauseAsync(TimeSpan pause, CancellationToken stopping)
     {
         await Task.Delay(pause, time, stopping).ConfigureAwait(Background.Quietly);
-        return pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        return Pauses.Next(pause);
     }
 
     /// <summary>What is known to pass by itself comes once a second and needs no stack.</summary>

@@ -12,7 +12,6 @@ namespace Krewe.Queues;
 internal sealed partial class ShardGrain
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private const int MaxTold = 500;
 
     private readonly Dictionary<string, JobErrand> errands = new(StringComparer.Ordinal);
@@ -177,7 +176,7 @@ internal sealed partial class ShardGrain
             {
                 LogJobUnreachable(shard, job, pause, e);
                 await Task.Delay(pause, time);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                pause = Pauses.Next(pause);
             }
         }
 

@@ -51,16 +51,20 @@ public class RevokeTests : ClusterTest
         var cluster = await StartAsync(configure: o => (o.Worker.Concurrency, o.Worker.MaxIdleClaim) = (1, TimeSpan.FromMinutes(5)));
         var quick = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => cluster.Client.EnqueueAsync(CoreTasks.Add(i, 1))));
         await Task.WhenAll(quick.Select(q => q.GetAsync(Patience)));
-        var gate = Gate.New();
-        var tasks = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => cluster.Client.EnqueueAsync(CoreTasks.Wait(gate.Name))));
-        await gate.HaveBegun();
-        foreach (var task in tasks)
+        var (first, second) = (Gate.New(), Gate.New());
+        var running = await cluster.Client.EnqueueAsync(CoreTasks.Wait(first.Name));
+        await first.HaveBegun();
+        var claimed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => cluster.Client.EnqueueAsync(CoreTasks.Wait(second.Name))));
+        await Eventually(async () => (await Task.WhenAll(claimed.Select(t => t.GetStateAsync()))).All(s => s == TaskState.Started));
+        foreach (var task in claimed)
         {
             await task.RevokeAsync(terminate: true);
         }
 
-        Assert.All(await Task.WhenAll(tasks.Select(t => t.WaitAsync(Patience))), r => Assert.Equal(TaskState.Revoked, r.State));
-        Assert.Single(gate.Log);
+        first.Open();
+        await running.GetAsync(Patience);
+        Assert.All(await Task.WhenAll(claimed.Select(t => t.WaitAsync(Patience))), r => Assert.Equal(TaskState.Revoked, r.State));
+        Assert.Empty(second.Log);
     }
 
     [Fact]
