@@ -25,7 +25,7 @@ public static class GroupResults
         }
 
         return record.Gathered is { } count
-            ? JsonArrays.Join(await ReadAsync(shards, record.Id, new(0, 0, count)))
+            ? JsonArrays.Join(await ReadAsync(shards, record.GatheredBy ?? record.Id, new(0, 0, count)))
             : record.Result ?? "null"u8.ToArray();
     }
 

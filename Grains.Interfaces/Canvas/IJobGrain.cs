@@ -68,11 +68,13 @@ public sealed record class FeedReply([property: Id(0)] MemberOutcome[] Refused, 
 /// <param name="Index">Its position within the level.</param>
 /// <param name="State">A terminal state.</param>
 /// <param name="Result">The result as UTF-8 JSON, for links of a chain.</param>
-/// <param name="Gathered">For a link that is a group: how many results its gather grain holds.</param>
+/// <param name="Gathered">For a link that is a group, or a chain that ends with one: how many members have the results.</param>
 /// <param name="Error">Why it did not succeed.</param>
+/// <param name="GatheredBy">For a link that is a chain that ends with a group: the id of that group.</param>
 [GenerateSerializer, Immutable, Alias("krewe.MemberOutcome")]
 public sealed record class MemberOutcome([property: Id(0)] int Level, [property: Id(1)] int Index, [property: Id(2)] TaskState State,
-    [property: Id(3)] byte[]? Result, [property: Id(4)] int? Gathered, [property: Id(5)] ErrorInfo? Error);
+    [property: Id(3)] byte[]? Result, [property: Id(4)] int? Gathered, [property: Id(5)] ErrorInfo? Error,
+    [property: Id(6)] string? GatheredBy = null);
 
 /// <summary>How far a group is.</summary>
 /// <param name="Total">Members.</param>

@@ -48,9 +48,12 @@ public sealed record class TaskRecord
     /// <summary>Last progress or custom state the task reported, as UTF-8 JSON.</summary>
     [Id(13)] public byte[]? Progress { get; init; }
 
-    /// <summary>Number of members whose results the gather grain of this id holds in order; null for everything but a group.</summary>
+    /// <summary>Number of members whose results are the result, in order; null for everything but a group and a chain that ends with one.</summary>
     [Id(14)] public int? Gathered { get; init; }
 
     /// <summary>Whether it is on the dead-letter list.</summary>
     [Id(15)] public bool DeadLetter { get; init; }
+
+    /// <summary>For a chain that ends with a group: the id of that group, whose members have the results; null for everything else.</summary>
+    [Id(16)] public string? GatheredBy { get; init; }
 }

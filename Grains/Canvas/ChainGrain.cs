@@ -47,7 +47,8 @@ internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
             }
             else if (next == chain.Children!.Count)
             {
-                await CompleteAsync(new(Id, TaskState.Success, member.Result, member.Gathered));
+                var gatheredBy = member.Gathered is null ? null : member.GatheredBy ?? GraphMessages.MemberId(Id, 0, member.Index);
+                await CompleteAsync(new(Id, TaskState.Success, member.Result, member.Gathered, GatheredBy: gatheredBy));
             }
             else
             {

@@ -42,6 +42,7 @@ internal sealed partial class ShardGrain
                 State = outcome.State,
                 Result = ignore ? null : outcome.Result,
                 Gathered = ignore ? null : outcome.Gathered,
+                GatheredBy = ignore ? null : outcome.GatheredBy,
                 Error = outcome.Error,
                 SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
                 StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.Since),
@@ -203,6 +204,6 @@ internal sealed partial class ShardGrain
     {
         var parent = member.Message.Parent!;
         var record = member.Record!;
-        return new(parent.Level, parent.Index, record.State, withResult ? record.Result : null, record.Gathered, record.Error);
+        return new(parent.Level, parent.Index, record.State, withResult ? record.Result : null, record.Gathered, record.Error, record.GatheredBy);
     }
 }

@@ -54,6 +54,19 @@ public class CanvasTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_chain_that_ends_with_a_group_gives_the_results_of_the_group()
+    {
+        var cluster = await StartAsync();
+        var chain = CoreTasks.Add(1, 1).Then(r => Canvas.Group(CoreTasks.Add(r, 1), CoreTasks.Add(r, 2)));
+        var ended = await cluster.Client.EnqueueAsync(chain);
+        Assert.Equal(new[] { 3, 4 }, await ended.GetAsync(Patience));
+        Assert.Equal((2, $"{ended.Id}:1"), ((await ended.GetRecordAsync()).Gathered!.Value, (await ended.GetRecordAsync()).GatheredBy));
+        Assert.Equal([[3, 4], [3, 4]], await (await cluster.Client.EnqueueAsync(Canvas.Group(chain, chain))).GetAsync(Patience));
+        Assert.Equal(new[] { 3, 4 }, await (await cluster.Client.EnqueueAsync(CoreTasks.Add(0, 0).Then(_ => chain))).GetAsync(Patience));
+        Assert.Equal(new[] { 14 }, await (await cluster.Client.EnqueueAsync(Canvas.Group(chain.Then(all => CoreTasks.Sum(all)).Then(s => CoreTasks.Add(s, 7))))).GetAsync(Patience));
+    }
+
+    [Fact]
     public async Task Starmap_and_chunks_call_with_many_arguments_and_in_portions()
     {
         var cluster = await StartAsync();

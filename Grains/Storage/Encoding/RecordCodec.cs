@@ -16,7 +16,8 @@ internal static class RecordCodec
         Stack = 32,
         Progress = 64,
         Gathered = 128,
-        All = 255,
+        GatheredBy = 256,
+        All = 511,
     }
 
     public static void Write(ByteBuffer buffer, TaskRecord record)
@@ -28,7 +29,8 @@ internal static class RecordCodec
             | (record.Error is null ? 0 : Has.Error)
             | (record.Error?.Stack is null ? 0 : Has.Stack)
             | (record.Progress is null ? 0 : Has.Progress)
-            | (record.Gathered.HasValue ? Has.Gathered : 0);
+            | (record.Gathered.HasValue ? Has.Gathered : 0)
+            | (record.GatheredBy is null ? 0 : Has.GatheredBy);
         buffer.Number((ulong)has);
         buffer.Signed(record.Attempts);
         Moment(buffer, record.SubmittedAt);
@@ -58,6 +60,11 @@ internal static class RecordCodec
         {
             buffer.Signed(gathered);
         }
+
+        if (record.GatheredBy is { } group)
+        {
+            buffer.Text(group);
+        }
     }
 
     /// <summary>Adds to <paramref name="columns"/>, which holds what the columns say, the rest.</summary>
@@ -80,6 +87,7 @@ internal static class RecordCodec
             Error = (has & Has.Error) != 0 ? new ErrorInfo(reader.Text(), reader.Text(), (has & Has.Stack) != 0 ? reader.Text() : null) : null,
             Progress = (has & Has.Progress) != 0 ? reader.Bytes().ToArray() : null,
             Gathered = (has & Has.Gathered) != 0 ? reader.Int() : null,
+            GatheredBy = (has & Has.GatheredBy) != 0 ? reader.Text() : null,
         };
         reader.End();
         return record;

@@ -10,7 +10,7 @@ namespace Krewe.Storage;
 internal static class SqliteSchema
 {
     /// <summary>Goes up with every change of the tables, or of what is encoded in them, that one side of the change could not read.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const int ApplicationId = 0x4B524557; // KREW
 

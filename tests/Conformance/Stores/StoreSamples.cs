@@ -67,7 +67,7 @@ internal static class StoreSamples
             SubmittedAt = Now.AddTicks(-3), StartedAt = Now.AddTicks(-1), Due = Now.AddYears(100), Attempts = int.MaxValue,
             Progress = "{\"done\":1}"u8.ToArray(), Gathered = 0,
         },
-        Record("no stack", state: TaskState.Rejected) with { Error = new ErrorInfo("", ""), Progress = [], Gathered = 1_000_000 },
+        Record("no stack", state: TaskState.Rejected) with { Error = new ErrorInfo("", ""), Progress = [], Gathered = 1_000_000, GatheredBy = "a:1" },
         Record("revoked", state: TaskState.Revoked) with { Queue = "größe", Name = "" },
     ];
 
