@@ -20,4 +20,10 @@ public sealed class ClientOptions
 
     /// <summary>Members of a group in one stored page, 1–1,000; a group that has no more travels in one message. Default 1,000.</summary>
     public int PageMembers { get; set; } = 1000;
+
+    /// <summary>
+    /// How long it may take to read and store the members of a large group before it is submitted, 2 min to 30 days. Default 1 h. What was
+    /// stored for a group that never came, because its client died, goes by itself after twice this time.
+    /// </summary>
+    public TimeSpan PagesKept { get; set; } = TimeSpan.FromHours(1);
 }

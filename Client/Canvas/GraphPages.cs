@@ -17,6 +17,7 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
     private readonly List<string> stored = [];
     private readonly List<Task> calls = [];
     private string? nonce;
+    private (long Timestamp, DateTimeOffset Clock) began;
 
     /// <summary>Whether anything has been stored.</summary>
     public bool Any => stored.Count > 0;
@@ -86,14 +87,32 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
 
     private Task StorePageAsync(string id, int page, List<GraphNode> members, int first)
     {
-        var key = GraphPageKeys.Of(id, nonce ??= ids.NextTask(), page);
+        if (nonce is null)
+        {
+            (nonce, began) = (ids.NextTask(), (time.GetTimestamp(), time.GetUtcNow()));
+        }
+
+        var key = GraphPageKeys.Of(id, nonce, page);
         stored.Add(key);
         var bytes = JsonSerializer.SerializeToUtf8Bytes([.. members], GraphJson.Default.GraphNodeArray);
         string[] nested = [.. members.SelectMany((m, i) => GraphPageKeys.In(m, GraphMessages.MemberId(id, 0, first + i)))];
-        var call = TryAsync(() => grains.GetGrain<IPageGrain>(key).StoreAsync(bytes, nested), insist: false);
+        var call = TryAsync(() => grains.GetGrain<IPageGrain>(key).StoreAsync(bytes, nested, options.PagesKept), insist: false);
         calls.RemoveAll(static c => c.IsCompletedSuccessfully);
         calls.Add(call);
         return call;
+    }
+
+    /// <summary>Makes sure that the first pages will still be there when the job comes now.</summary>
+    /// <exception cref="SubmitRefusedException">It took too long.</exception>
+    public void CheckAge()
+    {
+        // By both clocks: one stands still while the machine sleeps, the other may be set.
+        if (Any && (time.GetElapsedTime(began.Timestamp) >= options.PagesKept || time.GetUtcNow() - began.Clock >= options.PagesKept))
+        {
+            throw new SubmitRefusedException(
+                $"Reading and storing the members of a large group took longer than {nameof(ClientOptions.PagesKept)} ({options.PagesKept}). "
+                + "Submit it in smaller groups, make its members quicker to read, or raise the option.");
+        }
     }
 
     /// <summary>Drops all that was stored: no job needs it.</summary>

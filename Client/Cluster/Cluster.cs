@@ -47,6 +47,7 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
         {
             var graph = await pages.StoreAsync(node, id);
             var message = GraphMessages.ToMessage(graph, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
+            pages.CheckAge();
             wanted = true; // From here on the shard may have it, also when the answer does not come.
             var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
             var reply = await sent;

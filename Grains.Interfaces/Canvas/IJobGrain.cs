@@ -47,8 +47,11 @@ public interface IScatterGrain : IGrainWithStringKey
 [Alias("krewe.IPageGrain")]
 public interface IPageGrain : IGrainWithStringKey
 {
-    /// <summary>Stores the page durably; <paramref name="nested"/> are the keys of pages of groups in it.</summary>
-    [Alias("Store")] Task StoreAsync(byte[] members, string[] nested);
+    /// <summary>
+    /// Stores the page durably; <paramref name="nested"/> are the keys of pages of groups in it. Its job has to be submitted within
+    /// <paramref name="keep"/>, at least 2 min: after twice this time, a page without a job that goes on removes itself.
+    /// </summary>
+    [Alias("Store")] Task StoreAsync(byte[] members, string[] nested, TimeSpan keep);
 
     /// <summary>The page; null when it was never stored or is cleared.</summary>
     [Alias("Load")] Task<byte[]?> LoadAsync();

@@ -46,6 +46,9 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// </summary>
     [Alias("GetMessage")] Task<TaskMessage?> GetMessageAsync(string id, bool confirm = false);
 
+    /// <summary>Whether a job has not ended that was submitted with the pages of the submission <paramref name="nonce"/>. False is certain.</summary>
+    [Alias("UsesPages")] Task<bool> UsesPagesAsync(string id, string nonce);
+
     /// <summary>Waits until the task ends or about 20 s have passed, and says how it stands.</summary>
     [Alias("Wait")] Task<TaskRecord> WaitAsync(string id, CancellationToken cancellationToken = default);
 

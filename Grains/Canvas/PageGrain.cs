@@ -1,17 +1,34 @@
+using Krewe.Queues;
 using Krewe.Storage;
 using Orleans;
 using Orleans.Runtime;
 
 namespace Krewe.Graphs;
 
-/// <summary>Keeps one page of members of a large group until it is submitted.</summary>
-internal sealed class PageGrain([PersistentState("page", StorageNames.State)] IPersistentState<PageState> state) : Grain, IPageGrain
+/// <summary>
+/// Keeps one page of members of a large group until it is submitted. Whoever stored it may die before he submits the job, or before he knows
+/// that nobody needs it: then the page looks by itself whether its job will still come, and goes.
+/// </summary>
+internal sealed class PageGrain(
+    [PersistentState("page", StorageNames.State)] IPersistentState<PageState> state, ShardMap shards) : Grain, IPageGrain, IRemindable
 {
+    private const string Look = "look";
+
+    /// <summary>
+    /// It looks twice in the time that it was promised. A clock that is set forward brings the next look too early and no other, so that
+    /// after four in vain the time has passed by any clock, and by most clocks twice.
+    /// </summary>
+    private const int Looks = 4;
+
+    private IGrainReminder? reminder;
+
     /// <inheritdoc/>
-    public Task StoreAsync(byte[] members, string[] nested)
+    public async Task StoreAsync(byte[] members, string[] nested, TimeSpan keep)
     {
-        (state.State.Members, state.State.Nested) = (members, nested);
-        return state.WriteStateAsync();
+        // First: no page is ever stored that nothing would remove.
+        reminder ??= await this.RegisterOrUpdateReminder(Look, keep / 2, keep / 2);
+        (state.State.Members, state.State.Nested, state.State.InVain) = (members, nested, 0);
+        await state.WriteStateAsync();
     }
 
     /// <inheritdoc/>
@@ -28,8 +45,71 @@ internal sealed class PageGrain([PersistentState("page", StorageNames.State)] IP
             }
 
             await state.ClearStateAsync();
+            await ForgetReminderAsync(); // If that fails, the reminder finds nothing and goes.
         }
 
         DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (!state.RecordExists)
+        {
+            await state.ReadStateAsync(); // An activation elsewhere may have written after this one has read.
+        }
+
+        if (!state.RecordExists)
+        {
+            await ForgetReminderAsync();
+            DeactivateOnIdle();
+        }
+        else if (await IsWantedAsync())
+        {
+            await CountAsync(0);
+        }
+        else if (state.State.InVain + 1 < Looks)
+        {
+            await CountAsync(state.State.InVain + 1);
+        }
+        else
+        {
+            await ClearAsync(nested: false); // Those in it look for themselves.
+        }
+    }
+
+    /// <summary>Whether a job of its submission goes on that has submitted its group, or still may.</summary>
+    private async Task<bool> IsWantedAsync()
+    {
+        var (group, nonce) = GraphPageKeys.Parse(this.GetPrimaryKeyString());
+
+        // From the outermost in: a job ends after it has submitted its members, so a group that is handed down meanwhile is met.
+        foreach (var job in GraphPageKeys.JobsAbove(group))
+        {
+            if (await shards.Of(job).UsesPagesAsync(job, nonce))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task CountAsync(int inVain)
+    {
+        if (state.State.InVain != inVain)
+        {
+            state.State.InVain = inVain;
+            await state.WriteStateAsync();
+        }
+    }
+
+    private async Task ForgetReminderAsync()
+    {
+        if ((reminder ?? await this.GetReminder(Look)) is { } known)
+        {
+            await this.UnregisterReminder(known);
+            reminder = null;
+        }
     }
 }

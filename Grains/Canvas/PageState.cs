@@ -11,4 +11,7 @@ public sealed class PageState
 
     /// <summary>Keys of pages of groups in it.</summary>
     [Id(1)] public string[] Nested { get; set; } = [];
+
+    /// <summary>How often in a row it has looked for its job in vain.</summary>
+    [Id(2)] public int InVain { get; set; }
 }

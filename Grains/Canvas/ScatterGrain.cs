@@ -91,10 +91,8 @@ internal sealed class ScatterGrain(
         }
 
         // Members that are submitted drop their own pages: they may go on without the job.
-        for (var page = 0; page < (graph?.Pages?.Count ?? state.State.Pages); page++)
-        {
-            await Page(page).ClearAsync(nested: page >= state.State.Fed);
-        }
+        await GraphPageKeys.ClearAsync(
+            GrainFactory, Enumerable.Range(0, graph?.Pages?.Count ?? state.State.Pages).Select(page => (KeyOf(page), page >= state.State.Fed)));
 
         if (graph is { Pages: null })
         {
@@ -109,7 +107,7 @@ internal sealed class ScatterGrain(
         DeactivateOnIdle();
     }
 
-    private IPageGrain Page(int number) => GrainFactory.GetGrain<IPageGrain>(GraphPageKeys.Of(Id, graph?.Nonce ?? state.State.Nonce, number));
+    private string KeyOf(int page) => GraphPageKeys.Of(Id, graph?.Nonce ?? state.State.Nonce, page);
 
     /// <summary>The members that begin with <paramref name="start"/>; null when they are lost.</summary>
     private async Task<IReadOnlyList<GraphNode>?> PageAsync(int start)
@@ -120,7 +118,7 @@ internal sealed class ScatterGrain(
         }
 
         var number = pages.ToList().BinarySearch(start);
-        return number < 0 || await Page(number).LoadAsync() is not { } page ? null : JsonSerializer.Deserialize(page, GraphJson.Default.GraphNodeArray)!;
+        return number < 0 || await GrainFactory.GetGrain<IPageGrain>(KeyOf(number)).LoadAsync() is not { } page ? null : JsonSerializer.Deserialize(page, GraphJson.Default.GraphNodeArray)!;
     }
 
     private async Task<List<MemberOutcome>> SubmitAsync(IReadOnlyList<GraphNode> members, int start)

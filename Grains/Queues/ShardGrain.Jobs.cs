@@ -1,3 +1,4 @@
+using System.Text;
 using Krewe.Graphs;
 using Krewe.Results;
 using Krewe.Storage;
@@ -84,6 +85,24 @@ internal sealed partial class ShardGrain
 
         await ConfirmAsync();
         return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> UsesPagesAsync(string id, string nonce)
+    {
+        while (entries.TryGetValue(id, out var entry) && entry.Phase != EntryPhase.Telling)
+        {
+            if (entry.Phase is not (EntryPhase.Submitting or EntryPhase.Finishing))
+            {
+                // It is in the graph of each job of the submission, and drawn at random: nothing else of the graph need be read.
+                return entry.Message.IsJob && entry.Message.Arguments.AsSpan().IndexOf(Encoding.UTF8.GetBytes(nonce)) >= 0;
+            }
+
+            await CommitAllAsync();
+        }
+
+        await ConfirmAsync();
+        return false;
     }
 
     /// <summary>

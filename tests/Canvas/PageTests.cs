@@ -100,7 +100,8 @@ public class PageTests : ClusterTest
         return (cluster, cluster.NewClient(options: new() { PageMembers = 10 }));
     }
 
-    private Task NothingIsLeftAsync(TestCluster cluster) => Eventually(time, () => Task.FromResult(Stored(cluster).Length == 0));
+    private Task NothingIsLeftAsync(TestCluster cluster) => Eventually(time, async () =>
+        Stored(cluster).Length == 0 && (await cluster.Service<IReminderTable>().ReadRows(0, 0)).Reminders.Count == 0);
 
     private static Signature<int[]> Adds(int members, int more) => Canvas.Map(Enumerable.Range(0, members), i => CoreTasks.Add(i, more));
 

@@ -25,7 +25,14 @@ internal sealed class SimulatedStates(Simulation simulation, Journal journal, Si
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         AskAsync("clear", grainId, () => disk.ClearStateAsync(stateName, grainId, grainState));
 
-    private Task AskAsync(string what, GrainId grain, Func<Task> work) => Task.Factory.StartNew(async () =>
+    private Task<bool> AskAsync(string what, GrainId grain, Func<Task> work) => AskAsync(what, grain, async () =>
+    {
+        await work();
+        return true;
+    });
+
+    /// <summary>What else is asked of the machine.</summary>
+    public Task<T> AskAsync<T>(string what, GrainId grain, Func<Task<T>> work) => Task.Factory.StartNew(async () =>
     {
         await Task.Delay(store.MaxDelay * simulation.Random.NextDouble(), simulation.Clock);
         if (simulation.Random.NextDouble() < store.Refuse)
@@ -33,7 +40,8 @@ internal sealed class SimulatedStates(Simulation simulation, Journal journal, Si
             throw new StoreUnavailableException("The store of grain state refuses.");
         }
 
-        await work();
+        var result = await work();
         journal.Note($"states: {what} {grain}");
+        return result;
     }, CancellationToken.None, TaskCreationOptions.None, machine).Unwrap();
 }
