@@ -14,7 +14,8 @@ namespace Krewe.Graphs;
 /// </summary>
 [Reentrant]
 internal sealed class GatherGrain(
-    [PersistentState("gather", StorageNames.State)] IPersistentState<GatherState> state, ShardMap shards) : Grain, IGatherGrain
+    [PersistentState("gather", StorageNames.State)] IPersistentState<GatherState> state, ShardMap shards, TimeProvider time)
+    : Grain, IGatherGrain
 {
     private GraphNode? graph;
     private MemberSet[] rounds = [];
@@ -82,10 +83,11 @@ internal sealed class GatherGrain(
             throw new InvalidOperationException($"Group {Id} has not been started yet.");
         }
 
+        var isNew = !state.RecordExists;
         members = Array.FindAll(members, IsMember);
         Mark(members);
         await SaveAsync();
-        await FollowUpAsync(job, members);
+        await FollowUpAsync(job, members, isNew);
     }
 
     /// <inheritdoc/>
@@ -120,7 +122,26 @@ internal sealed class GatherGrain(
         }
     }
 
-    private async Task FollowUpAsync(TaskMessage job, MemberOutcome[] members, bool isNew = false)
+    private async Task FollowUpAsync(TaskMessage job, MemberOutcome[] members, bool isNew)
+    {
+        try
+        {
+            await GoOnAsync(job, members, isNew);
+        }
+        catch when (isNew)
+        {
+            // The answer that would have told whether the job had ended before its state was written is lost, and what is repeated may go to
+            // another activation: if it has, nobody else would clear that.
+            if (await Members.IsSurelyOverAsync(shards, Id, time))
+            {
+                await ClearAsync(job);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task GoOnAsync(TaskMessage job, MemberOutcome[] members, bool isNew)
     {
         if (members.FirstOrDefault(m => !Succeeded(m)) is { } failed)
         {
@@ -143,7 +164,7 @@ internal sealed class GatherGrain(
             {
                 Mark(fed.Refused);
                 await SaveAsync();
-                await FollowUpAsync(job, fed.Refused);
+                await GoOnAsync(job, fed.Refused, isNew: false);
             }
             else if (fed.JobEnded)
             {
@@ -261,6 +282,11 @@ internal sealed class GatherGrain(
             while (writing is not null)
             {
                 await writing;
+            }
+
+            if (!state.RecordExists)
+            {
+                await state.ReadStateAsync(); // An activation elsewhere may have written after this one has read.
             }
 
             if (state.RecordExists)

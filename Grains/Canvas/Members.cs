@@ -9,6 +9,8 @@ internal static class Members
     /// <summary>Members in one step; those of one shard go in one call.</summary>
     public const int Window = 1000;
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
     /// <summary>
     /// Takes back members of a round that have not ended, durably. Members are submitted in order: where a whole window is unknown,
     /// there are no more, unless the round is a fold, which may be submitted in any order.
@@ -52,6 +54,23 @@ internal static class Members
             catch (ShardMovedException) when (again > 0)
             {
                 // The next activation knows.
+            }
+        }
+    }
+
+    /// <summary>As <see cref="IsOverAsync(ShardMap, string, bool)"/> with certainty, for who must know because nobody else will ask: for a minute or more.</summary>
+    public static async Task<bool> IsSurelyOverAsync(ShardMap shards, string job, TimeProvider time)
+    {
+        for (var (pause, left) = (FirstPause, 30); ; left--)
+        {
+            try
+            {
+                return await IsOverAsync(shards, job, confirm: true);
+            }
+            catch (Exception) when (left > 0)
+            {
+                await Task.Delay(pause, time); // Whatever keeps the shard from answering.
+                pause = Pauses.Next(pause);
             }
         }
     }
