@@ -39,7 +39,7 @@ public static class GroupResults
                 .Select(i => GraphMessages.MemberId(job, range.Level, i)).ToArray();
             foreach (var record in await FindAsync(shards, ids))
             {
-                results.Add(await ReadAsync(shards, record));
+                results.Add(record.State == TaskState.Unknown ? throw Expired(job, record.Id) : await ReadAsync(shards, record));
             }
         }
 
@@ -67,6 +67,11 @@ public static class GroupResults
 
         return records;
     }
+
+    private static TaskFailedException Expired(string job, string member) => new(member, TaskState.Unknown, ErrorTypes.ResultExpired,
+        $"the result of this member of {job} has expired or was forgotten. Members of a job keep their results from their own end on, for the time that "
+        + "the silo's option Shards:MemberResultExpires says or longer: raise it, or keep the results of a job that takes longer with KeepResult",
+        null);
 
     /// <summary>The error of a task that did not succeed.</summary>
     public static TaskFailedException Failed(TaskRecord record) => new(record.Id, record.State,

@@ -33,4 +33,7 @@ public static class ErrorTypes
 
     /// <summary>A member of the job did not succeed.</summary>
     public const string MemberFailed = "MemberFailed";
+
+    /// <summary>The result of a member of the job is not there any more.</summary>
+    public const string ResultExpired = "ResultExpired";
 }

@@ -27,6 +27,9 @@ public sealed class ShardOptions
     /// <summary>Results that each shard keeps at hand after they are stored. Default 4,096.</summary>
     public int RecentResults { get; set; } = 4096;
 
-    /// <summary>Members of a job keep their results at least this long, so that the join finds them. Default 7 days.</summary>
+    /// <summary>
+    /// Members of a job keep their results at least this long from their own end, so that the join finds them. Default 7 days. A job that may
+    /// take longer asks for more itself, with the time that its result is to be kept.
+    /// </summary>
     public TimeSpan MemberResultExpires { get; set; } = TimeSpan.FromDays(7);
 }
