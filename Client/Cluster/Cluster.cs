@@ -73,8 +73,11 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
     {
+        // First which, then what: the shards would send large results in vain, and more of them than a call can carry.
         var lists = await OnEachShardAsync(s => s.ListAsync(filter), cancellationToken);
-        return [.. lists.SelectMany(l => l).OrderByDescending(r => r.SubmittedAt).Take(filter.Limit)];
+        var ids = lists.SelectMany(l => l).OrderByDescending(r => r.SubmittedAt).Take(filter.Limit).Select(r => r.Id).ToArray();
+        var records = await GroupResults.FindAsync(await ShardsAsync(cancellationToken), ids).WaitAsync(cancellationToken);
+        return [.. records.Where(r => r.State != TaskState.Unknown && (filter.State is null || r.State == filter.State))];
     }
 
     /// <inheritdoc/>

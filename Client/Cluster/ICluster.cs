@@ -18,7 +18,7 @@ public interface ICluster
     /// <summary>The result of any task by its id alone; asks nobody yet.</summary>
     AsyncResult<T> GetResult<T>(string id);
 
-    /// <summary>Tasks that match, newest first.</summary>
+    /// <summary>Tasks that match, newest first. Those that change or go while they are read may be missing.</summary>
     Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default);
 
     /// <summary>Takes away everything that waits in a queue; returns how many tasks.</summary>

@@ -7,7 +7,6 @@ namespace Krewe.Submission;
 /// </summary>
 internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptions options, TaskScheduler home, TimeProvider time)
 {
-    private const int MaxBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock gate = new();
@@ -29,7 +28,7 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
         int index;
         lock (gate)
         {
-            if (last is null || last.Messages.Count >= options.MaxBatch || last.Bytes >= MaxBytes)
+            if (last is null || last.Messages.Count >= options.MaxBatch || last.Bytes >= Portion.MaxBytes)
             {
                 waiting.Enqueue(last = new Gathering());
             }
@@ -38,7 +37,7 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
 
             index = batch.Messages.Count;
             batch.Messages.Add(message);
-            batch.Bytes += message.Arguments.Length;
+            batch.Bytes += Portion.SizeOf(message);
             if (calls >= options.MaxCallsPerShard)
             {
                 return (batch, index);

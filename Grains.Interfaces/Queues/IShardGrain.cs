@@ -76,7 +76,7 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <summary>Removes everything that waits in a queue; returns how many. Purged tasks end as Revoked.</summary>
     [Alias("Purge")] Task<int> PurgeAsync(string queue);
 
-    /// <summary>Tasks of this shard, newest first.</summary>
+    /// <summary>Tasks of this shard, newest first, in outline: without result, progress and error, which <see cref="FindAsync"/> gives.</summary>
     [Alias("List")] Task<TaskRecord[]> ListAsync(TaskFilter filter);
 
     /// <summary>Counts.</summary>

@@ -6,10 +6,10 @@ using Krewe.Submission;
 namespace Krewe.Queues;
 
 /// <summary>
-/// How much goes in one call between processes. Items are large or small, so their bytes are counted, not only they; a frame
+/// How much goes in one call between processes, clients and silos alike. Items are large or small, so their bytes are counted, not only they; a frame
 /// holds far more than a portion, as its last item may be large. Pure.
 /// </summary>
-internal static class Portion
+public static class Portion
 {
     /// <summary>About the most bytes in one call.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;

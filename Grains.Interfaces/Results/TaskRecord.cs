@@ -56,4 +56,7 @@ public sealed record class TaskRecord
 
     /// <summary>For a chain that ends with a group: the id of that group, whose members have the results; null for everything else.</summary>
     [Id(16)] public string? GatheredBy { get; init; }
+
+    /// <summary>The record without what may be large: result, progress and error. This is what lists are made of.</summary>
+    public TaskRecord Outline() => Result is null && Progress is null && Error is null ? this : this with { Result = null, Progress = null, Error = null };
 }

@@ -13,6 +13,9 @@ internal static class MessageRules
     /// <summary>Most characters in all headers of a message.</summary>
     public const int MaxHeaders = 32 * 1024;
 
+    /// <summary>Most arguments of a message that are results of other tasks.</summary>
+    public const int MaxInputs = 256;
+
     /// <summary>Checks everything but the call itself.</summary>
     public static string? Check(TaskMessage message, int maxPayload)
     {
@@ -30,6 +33,11 @@ internal static class MessageRules
         {
             return $"The arguments of {message.Name} are {message.Arguments?.Length ?? 0:N0} bytes of JSON; at most {maxPayload:N0} are allowed. "
                 + "Store the data elsewhere and pass a reference.";
+        }
+
+        if (message.Inputs is { } inputs && CheckInputs(message.Name, inputs, maxPayload) is { } wrong)
+        {
+            return wrong;
         }
 
         var headers = message.Headers?.Sum(h => (long)h.Key.Length + (h.Value?.Length ?? 0)) ?? 0;
@@ -108,6 +116,24 @@ internal static class MessageRules
         }
 
         return node.Children?.Select(child => CheckGraph(registry, child)).FirstOrDefault(reason => reason is not null);
+    }
+
+    private static string? CheckInputs(string name, InputReference[] inputs, int maxPayload)
+    {
+        if (inputs.Length > MaxInputs)
+        {
+            return $"{name} takes {inputs.Length:N0} results of other tasks; at most {MaxInputs} are allowed. Gather them in a group first.";
+        }
+
+        if (Array.FindIndex(inputs, i => !TaskIds.IsValid(i?.Source)) is >= 0 and var bad)
+        {
+            return $"{name} takes the result of '{Shorten(inputs[bad]?.Source)}', which cannot be an id: use 1–{TaskIds.MaxLength} visible characters.";
+        }
+
+        var bytes = inputs.Sum(i => (long)(i.Value?.Length ?? 0));
+        return bytes > maxPayload
+            ? $"The results of other tasks that {name} takes are {bytes:N0} bytes of JSON; at most {maxPayload:N0} may travel with it. Pass references to them."
+            : null;
     }
 
     private static string? CheckOptions(string name, CallOptions o) => o switch

@@ -34,7 +34,7 @@ internal sealed partial class ShardGrain
                 .Where(e => e.Phase is not (EntryPhase.Submitting or EntryPhase.Telling))
                 .OrderByDescending(e => e.Sequence)
                 .Where(e => (filter.Name is null || e.Message.Name == filter.Name) && (filter.Queue is null || e.Message.Queue == filter.Queue))
-                .Select(Describe)
+                .Select(entry => Describe(entry).Outline())
                 .Where(r => (filter.State is null || r.State == filter.State) && filter.DeadLetter is not true)
                 .Take(limit));
         }

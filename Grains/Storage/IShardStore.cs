@@ -23,7 +23,7 @@ public interface IShardStore : IAsyncDisposable
     /// <summary>The records of finished tasks, in the order of <paramref name="ids"/>; null where there is none (or it has expired at <paramref name="now"/>).</summary>
     Task<TaskRecord?[]> FindAsync(int shard, IReadOnlyList<string> ids, DateTimeOffset now);
 
-    /// <summary>Records of finished tasks that match, newest first.</summary>
+    /// <summary>Records of finished tasks that match, newest first, in outline (see <see cref="TaskRecord.Outline"/>): there may be many, and large ones.</summary>
     Task<IReadOnlyList<TaskRecord>> ListAsync(int shard, TaskFilter filter, DateTimeOffset now);
 
     /// <summary>Removes expired records, a bounded number at a time; returns how many went. 0 when there is nothing left to remove.</summary>

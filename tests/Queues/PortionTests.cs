@@ -1,3 +1,4 @@
+using System.Reflection;
 using Krewe.Graphs;
 using Krewe.Queues;
 using Krewe.Submission;
@@ -59,6 +60,58 @@ public class PortionTests : ClusterTest
         }
 
         Assert.Equal(ids, claimed);
+    }
+
+    [Fact]
+    public async Task Another_process_lists_tasks_whatever_the_size_of_their_results()
+    {
+        var cluster = await StartAsync(configure: OneShard);
+        var ends = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => cluster.Client.EnqueueAsync(CoreTasks.Large(Large - 2))));
+        await Task.WhenAll(ends.Select(end => end.WaitAsync(Patience)));
+        Assert.All(await cluster.Shards[0].ListAsync(new(Limit: 1000)), outline => Assert.Null(outline.Result));
+        await using var client = await GatewayClient.ConnectAsync(cluster);
+        var listed = await client.Cluster.ListAsync(new(TaskState.Success, Limit: 1000));
+        Assert.Equal(Enumerable.Repeat(Large, Many), listed.Select(record => record.Result!.Length));
+        Assert.Equal(ends.Select(end => end.Id).Order(), listed.Select(record => record.Id).Order());
+        Assert.Equal(3, (await client.Cluster.ListAsync(new(Limit: 3))).Count);
+    }
+
+    [Fact]
+    public async Task A_client_fills_its_calls_by_the_same_rule()
+    {
+        var batches = new List<SubmitBatch>();
+        var first = new TaskCompletionSource<SubmitReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var shard = DispatchProxy.Create<IShardGrain, CallCounts.Through>();
+        ((CallCounts.Through)(object)shard).Set((_, arguments) =>
+        {
+            batches.Add((SubmitBatch)arguments![0]!);
+            return batches.Count == 1 ? first.Task : Task.FromResult(new SubmitReply(null));
+        });
+        var submitter = new ShardSubmitter(
+            Guid.NewGuid(), shard, new() { MaxCallsPerShard = 1, MaxBatch = 10_000 }, TaskScheduler.Default, TimeProvider.System);
+        var message = GraphMessages.ToMessage(CoreTasks.Add(1, 2).WithHeader("h", new('x', 1000)).Node, "id", null, null, null, MessageTraits.None) with
+        {
+            Inputs = [new(0, "source", new byte[Large / 4])],
+        };
+        var replies = Enumerable.Range(0, Many).Select(_ => submitter.Submit(message).Reply).ToList();
+        first.SetResult(new(null));
+        await Task.WhenAll(replies).WaitAsync(Patience);
+        Assert.Equal(Many, batches.Sum(batch => batch.Messages.Length));
+        Assert.All(batches, batch => Assert.True(batch.Messages.SkipLast(1).Sum(Portion.SizeOf) < Portion.MaxBytes, $"{batch.Messages.Length} in one call"));
+    }
+
+    [Fact]
+    public void What_a_message_takes_from_other_tasks_is_bounded()
+    {
+        var message = GraphMessages.ToMessage(CoreTasks.Add(1, 2).Node, "id", null, null, null, MessageTraits.None);
+        string? Check(params InputReference[] inputs) => MessageRules.Check(message with { Inputs = inputs }, Large);
+        Assert.Null(Check(new(0, "a", new byte[Large / 2]), new(1, "b", new byte[Large / 2])));
+        Assert.Equal("The results of other tasks that core.add takes are 1,048,577 bytes of JSON; at most 1,048,576 may travel with it. Pass references to them.",
+            Check(new(0, "a", new byte[Large / 2]), new(1, "b", new byte[(Large / 2) + 1])));
+        Assert.Null(Check([.. Enumerable.Repeat(new InputReference(0, "a"), MessageRules.MaxInputs)]));
+        Assert.Equal("core.add takes 257 results of other tasks; at most 256 are allowed. Gather them in a group first.",
+            Check([.. Enumerable.Repeat(new InputReference(0, "a"), MessageRules.MaxInputs + 1)]));
+        Assert.Equal("core.add takes the result of 'a b', which cannot be an id: use 1–200 visible characters.", Check(new InputReference(0, "a b")));
     }
 
     private static void OneShard(Krewe.Hosting.SiloOptions silo)

@@ -63,7 +63,8 @@ internal sealed class MemoryShard(int number)
                 && (filter.Queue is null || record.Queue == filter.Queue)
                 && (filter.DeadLetter is null || record.DeadLetter == filter.DeadLetter))
             .OrderByDescending(record => record.FinishedAt)
-            .Take(filter.Limit),
+            .Take(filter.Limit)
+            .Select(record => record.Outline()),
     ];
 
     public int Expire(DateTimeOffset now)

@@ -19,7 +19,9 @@ public sealed partial class SqliteShardStore
         insert.Bind(9, link.Scratch.Written);
     }
 
-    private TaskRecord ReadRecord(SqliteStatement row)
+    private TaskRecord ReadOutline(SqliteStatement row) => ReadRecord(row, withResult: false).Outline();
+
+    private TaskRecord ReadRecord(SqliteStatement row, bool withResult = true)
     {
         var id = row.Id(0);
         try
@@ -34,7 +36,7 @@ public sealed partial class SqliteShardStore
                 Queue = file.Names.Read(row, QueueColumn),
                 FinishedAt = row.IsNull(FinishedColumn) ? null : Moments.Read(row.Number(FinishedColumn)),
                 ExpiresAt = expires == long.MaxValue ? null : Moments.Read(expires),
-                Result = row.BytesOrNull(7),
+                Result = withResult ? row.BytesOrNull(7) : null,
             });
         }
         catch (Exception error) when (error is InvalidDataException or ArgumentException)

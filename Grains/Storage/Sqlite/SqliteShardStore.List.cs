@@ -29,7 +29,7 @@ public sealed partial class SqliteShardStore
         {
             if (Matches(rows, filter, now))
             {
-                found.Add(ReadRecord(rows));
+                found.Add(ReadOutline(rows));
             }
         }
 
@@ -53,7 +53,7 @@ public sealed partial class SqliteShardStore
                     // An id that was forgotten and used again is in the log twice.
                     if (Matches(find, filter, now) && seen.Add(id))
                     {
-                        found.Add(ReadRecord(find));
+                        found.Add(ReadOutline(find));
                     }
 
                     find.Reset();
