@@ -56,7 +56,7 @@ public static class SiloServices
         }
         else
         {
-            services.AddSingleton(_ => new SqliteFile(options.DataDirectory));
+            services.AddSingleton(provider => new SqliteFile(options.DataDirectory, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IShardStore, SqliteShardStore>();
         }
     }

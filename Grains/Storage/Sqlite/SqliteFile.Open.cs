@@ -26,7 +26,7 @@ public sealed partial class SqliteFile
             SqliteSchema.Prepare(link, _path);
             Names.Load(link);
             _lock = taken;
-            return new SqliteWriter(_path, Names, link);
+            return new SqliteWriter(_path, Names, link, time ?? TimeProvider.System);
         }
         catch (Exception error)
         {

@@ -5,10 +5,11 @@ namespace Krewe.Storage;
 
 /// <summary>
 /// The database file of a process: <c>krewe.db</c> in a data directory that no other process may use at the same time.
-/// Holds the shards and the grain state; one thread writes, reads go their own ways and see every commit that has completed.
+/// Holds the shards and the grain state; one writes at a time, reads go their own ways and see every commit that has completed.
 /// </summary>
 /// <param name="directory">The data directory; created when missing.</param>
-public sealed partial class SqliteFile(string directory) : IAsyncDisposable
+/// <param name="time">The clock; the system's by default.</param>
+public sealed partial class SqliteFile(string directory, TimeProvider? time = null) : IAsyncDisposable
 {
     private readonly string _path = Path.Combine(Path.GetFullPath(directory), "krewe.db");
     private readonly ConcurrentBag<SqliteLink> _readers = [];

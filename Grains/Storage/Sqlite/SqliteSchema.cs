@@ -12,6 +12,9 @@ internal static class SqliteSchema
     /// <summary>Goes up with every change of the tables, or of what is encoded in them, that one side of the change could not read.</summary>
     public const int Version = 3;
 
+    /// <summary>Bytes of a page of a new file. Smaller ones are written sooner for a task that comes alone, larger ones are fewer for many.</summary>
+    public const int PageSize = 4096;
+
     private const int ApplicationId = 0x4B524557; // KREW
 
     private const string Common = """
@@ -41,7 +44,7 @@ internal static class SqliteSchema
         var fresh = link.Number("PRAGMA schema_version") == 0 && link.Number("PRAGMA application_id") == 0;
         if (fresh)
         {
-            link.Execute("PRAGMA page_size = 8192");
+            link.Execute($"PRAGMA page_size = {PageSize}");
         }
         else
         {

@@ -2,7 +2,7 @@ namespace Krewe.Storage;
 
 public sealed partial class SqliteShardStore
 {
-    private readonly EndsLog _ends = new(); // Used by the writer thread alone.
+    private readonly EndsLog _ends = new(); // Used by the writer alone.
 
     private bool Write(SqliteLink link, ShardSql sql, ShardCommit commit)
     {

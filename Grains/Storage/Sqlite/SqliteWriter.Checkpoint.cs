@@ -9,10 +9,10 @@ namespace Krewe.Storage;
 internal sealed partial class SqliteWriter
 {
     /// <summary>Pages in the log, 16 MiB, after which they are copied even if there is no time for it.</summary>
-    private const int CheckpointPages = 2048;
+    private const int CheckpointPages = 16 * 1024 * 1024 / SqliteSchema.PageSize;
 
     /// <summary>Time without a job after which they are copied in any case.</summary>
-    private const int IdleMilliseconds = 500;
+    private static readonly TimeSpan IdleTime = TimeSpan.FromMilliseconds(500);
 
     private int _logPages;
     private Task? _copying;
@@ -25,7 +25,7 @@ internal sealed partial class SqliteWriter
         }
         else if (_copying is null && _logPages >= CheckpointPages)
         {
-            _copying = Task.Run(CopyBeside);
+            _copying = Task.Factory.StartNew(CopyBeside, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
     }
 

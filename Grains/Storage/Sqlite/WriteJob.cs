@@ -1,6 +1,6 @@
 namespace Krewe.Storage;
 
-/// <summary>Something for the writer thread to do within a transaction that it may share with other jobs. It may be done again after a rollback.</summary>
+/// <summary>Something for the writer to do within a transaction that it may share with other jobs. It may be done again after a rollback.</summary>
 internal abstract class WriteJob(int weight)
 {
     /// <summary>About how many rows it touches.</summary>
