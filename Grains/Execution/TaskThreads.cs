@@ -12,6 +12,9 @@ internal sealed class TaskThreads : TaskScheduler, IThreadPoolWorkItem, IDisposa
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
+    // Static like the pool itself.
+    private static readonly Lock PoolGate = new();
+
     // A monitor: a thread that waits for it sleeps, while a semaphore's would spin and take the cores from those who work.
     private readonly object gate = new();
     private readonly Queue<Task> queue = new();
@@ -131,8 +134,11 @@ internal sealed class TaskThreads : TaskScheduler, IThreadPoolWorkItem, IDisposa
 
     private static void ChangePool(int by)
     {
-        ThreadPool.GetMinThreads(out var workers, out var others);
-        ThreadPool.SetMinThreads(workers + by, others);
+        lock (PoolGate)
+        {
+            ThreadPool.GetMinThreads(out var workers, out var others);
+            ThreadPool.SetMinThreads(workers + by, others);
+        }
     }
 
     private void AddThread()
