@@ -2,7 +2,7 @@ namespace Krewe.Storage;
 
 /// <summary>
 /// Which tasks ended, in the order of commits, one row per commit and second of expiry. It finds the newest records and the expired ones
-/// without an index entry per record.
+/// without an index entry per record: rows of one second that follow each other are a run, and only its head is in the index.
 /// </summary>
 internal sealed class EndsLog
 {

@@ -23,13 +23,18 @@ internal sealed class ShardSql(int shard)
 
     public string OfState { get; } = $"SELECT {RecordColumns} FROM records_{shard} WHERE state = ? AND state <> 5 ORDER BY finished DESC";
 
-    public string End { get; } = $"INSERT INTO ends_{shard} VALUES(NULL, ?, ?)";
+    public string End { get; } = $"INSERT INTO ends_{shard} "
+        + $"SELECT NULL, ?1, CASE WHEN (SELECT expires FROM ends_{shard} ORDER BY number DESC LIMIT 1) = ?1 THEN NULL ELSE ?1 END, ?2";
 
     public string Ends { get; } = $"SELECT ids FROM ends_{shard} ORDER BY number DESC";
 
-    public string Expired { get; } = $"SELECT number, ids FROM ends_{shard} WHERE expires <= ? ORDER BY expires LIMIT 1000";
+    public string Expired { get; } = $"SELECT number FROM ends_{shard} WHERE head <= ? ORDER BY head LIMIT 1000";
+
+    public string EndsFrom { get; } = $"SELECT number, head, ids FROM ends_{shard} WHERE number >= ? ORDER BY number";
 
     public string Expire { get; } = $"DELETE FROM records_{shard} WHERE id = ? AND expires <= ?";
 
-    public string DropEnd { get; } = $"DELETE FROM ends_{shard} WHERE number = ?";
+    public string DropEnds { get; } = $"DELETE FROM ends_{shard} WHERE number BETWEEN ? AND ?";
+
+    public string MakeHead { get; } = $"UPDATE ends_{shard} SET head = expires WHERE number = ?";
 }

@@ -45,37 +45,56 @@ public sealed partial class SqliteShardStore
     private static int Expire(SqliteLink link, ShardSql sql, long now)
     {
         var gone = 0;
-        List<long> done;
+        List<long> heads;
         do
         {
-            done = [];
-            gone += ExpireSome(link, sql, now, done);
-            foreach (var number in done)
+            heads = [];
+            for (var expired = link.Prepare(sql.Expired).Bind(1, now); expired.Step();)
             {
-                link.Prepare(sql.DropEnd).Bind(1, number).Run();
+                heads.Add(expired.Number(0));
+            }
+
+            foreach (var head in heads.TakeWhile(_ => gone < ExpireAtOnce))
+            {
+                gone += ExpireRun(link, sql, head, now, ExpireAtOnce - gone);
             }
         }
-        while (gone == 0 && done.Count > 0); // What was forgotten long ago is in the log still and must not look like the end of the work.
+        while (gone == 0 && heads.Count > 0); // What was forgotten long ago is in the log still and must not look like the end of the work.
 
         return gone;
     }
 
-    private static int ExpireSome(SqliteLink link, ShardSql sql, long now, List<long> done)
+    /// <summary>Removes the records of a run, or, if there are more than <paramref name="most"/>, those of its first rows.</summary>
+    private static int ExpireRun(SqliteLink link, ShardSql sql, long head, long now, int most)
     {
         var gone = 0;
-        var expired = link.Prepare(sql.Expired).Bind(1, now);
+        var last = head;
+        long? rest = null;
         var expire = link.Prepare(sql.Expire).Bind(2, now);
-        while (gone < ExpireAtOnce && expired.Step())
+        var rows = link.Prepare(sql.EndsFrom).Bind(1, head);
+        while (rest is null && rows.Step() && (rows.Number(0) == head || rows.IsNull(1)))
         {
-            done.Add(expired.Number(0));
-            foreach (var id in EndsLog.Read(expired.Bytes(1)))
+            if (gone >= most)
+            {
+                rest = rows.Number(0);
+                continue;
+            }
+
+            last = rows.Number(0);
+            foreach (var id in EndsLog.Read(rows.Bytes(2)))
             {
                 expire.BindId(1, id).Run();
                 gone += link.Changes;
             }
         }
 
-        expired.Reset();
+        rows.Reset();
+        link.Prepare(sql.DropEnds).Bind(1, head).Bind(2, last).Run();
+        if (rest is { } next)
+        {
+            link.Prepare(sql.MakeHead).Bind(1, next).Run();
+        }
+
         return gone;
     }
 }

@@ -79,6 +79,29 @@ public abstract partial class ShardStoreTests
     }
 
     [Fact]
+    public async Task Records_of_one_moment_are_removed_bit_by_bit_however_they_came()
+    {
+        var end = Now.AddHours(1);
+        for (var i = 0; i < 8; i++)
+        {
+            await WriteAsync([.. Enumerable.Range(0, 1_000).Select(k => Record($"r{i}-{k}") with { ExpiresAt = end })]);
+            await WriteAsync(Record($"later-{i}") with { ExpiresAt = end.AddHours(i == 6 ? 1 : 0) });
+        }
+
+        var total = await Store.ExpireAsync(0, end);
+        Assert.InRange(total, 1, 8_000);
+        await WriteAsync(Record("again") with { ExpiresAt = end });
+        for (int gone; (gone = await Store.ExpireAsync(0, end)) > 0; total += gone)
+        {
+        }
+
+        Assert.Equal(8_008, total);
+        Assert.Equal("later-6", Assert.Single(await Store.ListAsync(0, Everything, DateTimeOffset.MinValue)).Id);
+        Assert.Equal(1, await Store.ExpireAsync(0, end.AddHours(1)));
+        Assert.Empty(await Store.ListAsync(0, Everything, DateTimeOffset.MinValue));
+    }
+
+    [Fact]
     public async Task Forgotten_records_do_not_stop_the_removal_of_expired_ones()
     {
         await WriteAsync([.. Enumerable.Range(0, 6_000).Select(i => Record($"r{i}"))]);
