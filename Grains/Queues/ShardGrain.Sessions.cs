@@ -19,6 +19,7 @@ internal sealed partial class ShardGrain
     private readonly Dictionary<Guid, WorkerSession> awaited = [];
     private long awaitedSince;
     private long checkedAt;
+    private uint wakes;
     private bool recovering;
 
     /// <summary>Workers of the epoch before have not said what they hold, and never will.</summary>
@@ -167,6 +168,7 @@ internal sealed partial class ShardGrain
         }
     }
 
+    /// <summary>Tells those who listen that there is work, each time another one first: who hears of it first has the best chance to get it.</summary>
     private void WakeListeners()
     {
         if (!CanHandOut)
@@ -174,13 +176,18 @@ internal sealed partial class ShardGrain
             return;
         }
 
-        foreach (var session in sessions.Values)
+        var first = sessions.Count > 1 ? (int)(wakes % (uint)sessions.Count) : 0;
+        var told = false;
+        foreach (var session in first == 0 ? sessions.Values : sessions.Values.Skip(first).Concat(sessions.Values.Take(first)))
         {
             if (session.Listener is { WantsWork: true } listener && HasReady(listener.Queues))
             {
                 EndListening(session, work: true);
+                told = true;
             }
         }
+
+        wakes += told ? 1u : 0;
     }
 
     /// <summary>Answers standing calls that have stood long enough and gives up workers that have not been heard of, or whose silo is dead.</summary>
