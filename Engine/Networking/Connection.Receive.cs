@@ -9,6 +9,9 @@ internal sealed partial class Connection
     private Action<Message>? _answer;
     private long _lastHeard = time.GetTimestamp();
 
+    /// <summary>Whether a part of a frame is here, and the rest on its way.</summary>
+    private volatile bool _amidFrame;
+
     private async Task ReadAsync()
     {
         var input = link.Pipe.Input;
@@ -19,6 +22,7 @@ internal sealed partial class Connection
             var buffer = read.Buffer;
             while (Frame.TryRead(ref buffer, options.MaxFrameSize, out var kind, out var content)) Take(kind, content);
             if (read.IsCompleted && !buffer.IsEmpty) throw new WireFormatException($"The connection with {peer} ended inside a frame.");
+            _amidFrame = !buffer.IsEmpty;
             input.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted || read.IsCanceled) return;
         }

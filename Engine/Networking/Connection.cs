@@ -71,7 +71,10 @@ internal sealed partial class Connection(
 
     private async Task<bool> Within(TimeSpan limit, Task task) => await Task.WhenAny(task, Task.Delay(limit, time)) == task;
 
-    /// <summary>Asks a silent peer whether it is there, and gives it up if it stays silent.</summary>
+    /// <summary>
+    /// Asks a silent peer whether it is there, and gives it up if it stays silent. A large frame from it may take long, and its question
+    /// would come behind that frame: it is told meanwhile that this side is there.
+    /// </summary>
     private async Task WatchAsync()
     {
         using var timer = new PeriodicTimer(options.PingInterval, time);
@@ -80,6 +83,7 @@ internal sealed partial class Connection(
             var silence = time.GetElapsedTime(Interlocked.Read(ref _lastHeard));
             if (silence >= options.PingTimeout) throw new TimeoutException($"Nothing was heard from {peer} for {silence.TotalSeconds:0} s.");
             if (silence >= options.PingInterval) SendMark(FrameKind.Ping);
+            else if (_amidFrame) SendMark(FrameKind.Pong);
         }
     }
 }

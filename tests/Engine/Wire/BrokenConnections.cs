@@ -79,6 +79,22 @@ public class BrokenConnections
     }
 
     [Fact]
+    public async Task Who_receives_a_large_frame_slowly_is_not_taken_for_dead()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync(o => (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)));
+        await using var cable = new Cable(silo.Network.Endpoint!);
+        var client = await wires.ClientAsync([cable.Endpoint], o =>
+        {
+            (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
+        });
+        cable.Slow(TimeSpan.FromMilliseconds(50));
+        var text = new string('x', 4 << 20); // 64 pieces: 3 s.
+        client.Network.Send(client.Node.Ask(text));
+        Assert.Equal("answer " + text, await client.Node.NextAsync());
+    }
+
+    [Fact]
     public async Task A_frame_that_ends_early_is_not_delivered_and_harms_nobody_else()
     {
         await using var wires = new Wires();

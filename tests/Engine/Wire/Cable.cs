@@ -16,6 +16,7 @@ public sealed class Cable : IAsyncDisposable
     private volatile bool _dead;
     private volatile TaskCompletionSource? _held, _answersHeld;
     private int _cutAfter = int.MaxValue;
+    private TimeSpan _pace;
 
     public Cable(IPEndPoint target)
     {
@@ -43,6 +44,9 @@ public sealed class Cable : IAsyncDisposable
 
     /// <summary>Takes nothing more from the silo.</summary>
     public void HoldAnswers() => _answersHeld = new();
+
+    /// <summary>Lets a piece of 64 KiB to the silo pass in every such time.</summary>
+    public void Slow(TimeSpan pace) => _pace = pace;
 
     /// <summary>All that has passed, as text.</summary>
     public string Seen() => string.Concat(_seen.Select(part => Encoding.Latin1.GetString(part.Bytes)));
@@ -89,6 +93,11 @@ public sealed class Cable : IAsyncDisposable
             while (await from.ReceiveAsync(buffer) is var count and > 0)
             {
                 if (_dead) continue;
+                if (toSilo && _pace > TimeSpan.Zero)
+                {
+                    using var timer = new PeriodicTimer(_pace);
+                    await timer.WaitForNextTickAsync();
+                }
                 if ((toSilo ? _held : _answersHeld) is { } held) await held.Task;
                 _seen.Enqueue((toSilo, buffer[..count]));
                 var part = toSilo ? Math.Min(count, Volatile.Read(ref _cutAfter)) : count;
