@@ -75,7 +75,8 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
     {
         // First which, then what: the shards would send large results in vain, and more of them than a call can carry.
         var lists = await OnEachShardAsync(s => s.ListAsync(filter), cancellationToken);
-        var ids = lists.SelectMany(l => l).OrderByDescending(r => r.SubmittedAt).Take(filter.Limit).Select(r => r.Id).ToArray();
+        // One that ends meanwhile may be there twice, as it was and as it is.
+        var ids = lists.SelectMany(l => l).OrderByDescending(r => r.SubmittedAt).Select(r => r.Id).Distinct().Take(filter.Limit).ToArray();
         var records = await GroupResults.FindAsync(await ShardsAsync(cancellationToken), ids).WaitAsync(cancellationToken);
         return [.. records.Where(r => r.State != TaskState.Unknown && (filter.State is null || r.State == filter.State))];
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Krewe.Graphs;
 using Krewe.Queues;
+using Krewe.Results;
 using Krewe.Submission;
 using Krewe.Tests.Hosting;
 using Orleans.Runtime;
@@ -77,6 +78,22 @@ public class PortionTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_task_that_ends_while_it_is_listed_is_listed_once()
+    {
+        var cluster = await StartAsync();
+        var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => cluster.Client.EnqueueAsync(CoreTasks.Add(i, 1))));
+        await Task.WhenAll(ends.Select(end => end.WaitAsync(Patience)));
+        var client = cluster.NewClient(grains =>
+        {
+            var factory = DispatchProxy.Create<IGrainFactory, CallCounts.Through>();
+            ((CallCounts.Through)(object)factory).Set((method, arguments) =>
+                method.Invoke(grains, arguments) is var grain && grain is IShardGrain shard ? ListsTwice(shard) : grain);
+            return factory;
+        });
+        Assert.Equal(ends.Select(end => end.Id).Order(), (await client.ListAsync(new(Limit: 3))).Select(record => record.Id).Order());
+    }
+
+    [Fact]
     public async Task A_client_fills_its_calls_by_the_same_rule()
     {
         var batches = new List<SubmitBatch>();
@@ -112,6 +129,21 @@ public class PortionTests : ClusterTest
         Assert.Equal("core.add takes 257 results of other tasks; at most 256 are allowed. Gather them in a group first.",
             Check([.. Enumerable.Repeat(new InputReference(0, "a"), MessageRules.MaxInputs + 1)]));
         Assert.Equal("core.add takes the result of 'a b', which cannot be an id: use 1–200 visible characters.", Check(new InputReference(0, "a b")));
+    }
+
+    /// <summary>As a shard answers when everything ends between its look at what goes on and its look at what has ended.</summary>
+    private static IShardGrain ListsTwice(IShardGrain shard)
+    {
+        var twice = DispatchProxy.Create<IShardGrain, CallCounts.Through>();
+        ((CallCounts.Through)(object)twice).Set((method, arguments) =>
+            method.Name == nameof(IShardGrain.ListAsync) ? ListTwiceAsync(shard, (TaskFilter)arguments![0]!) : method.Invoke(shard, arguments));
+        return twice;
+    }
+
+    private static async Task<TaskRecord[]> ListTwiceAsync(IShardGrain shard, TaskFilter filter)
+    {
+        var records = await shard.ListAsync(filter);
+        return [.. records.SelectMany(record => new[] { record with { State = TaskState.Started }, record })];
     }
 
     private static void OneShard(Krewe.Hosting.SiloOptions silo)
