@@ -40,7 +40,12 @@ internal static class MessageRules
             return wrong;
         }
 
-        var headers = message.Headers?.Sum(h => (long)h.Key.Length + (h.Value?.Length ?? 0)) ?? 0;
+        if (message.Headers?.FirstOrDefault(h => h.Value is null).Key is { } empty)
+        {
+            return $"The header '{Shorten(empty)}' of {message.Name} has no value: give it one, or leave it out.";
+        }
+
+        var headers = message.Headers?.Sum(h => (long)h.Key.Length + h.Value.Length) ?? 0;
         return headers > MaxHeaders
             ? $"The headers of {message.Name} are {headers:N0} characters; at most {MaxHeaders:N0} are allowed."
             : message.Options is { } options ? CheckOptions(message.Name, options) : null;

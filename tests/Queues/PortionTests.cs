@@ -94,6 +94,14 @@ public class PortionTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_header_without_a_value_is_refused()
+    {
+        var cluster = await StartAsync();
+        var refusal = await Assert.ThrowsAsync<SubmitRefusedException>(() => cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).WithHeader("h", null!)));
+        Assert.Equal("The header 'h' of core.add has no value: give it one, or leave it out.", refusal.Message);
+    }
+
+    [Fact]
     public async Task A_client_fills_its_calls_by_the_same_rule()
     {
         var batches = new List<SubmitBatch>();
