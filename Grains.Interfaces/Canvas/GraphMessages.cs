@@ -6,6 +6,9 @@ namespace Krewe.Graphs;
 /// <summary>Turns nodes of a graph into messages. Pure.</summary>
 public static class GraphMessages
 {
+    /// <summary>Results up to this size in all travel in the message that takes them; others are looked up by it.</summary>
+    public const int MaxCarried = 64 * 1024;
+
     /// <summary>Id of a member of a job.</summary>
     public static string MemberId(string job, int level, int index) => level == 0 ? $"{job}:{index}" : $"{job}:r{level}:{index}";
 
@@ -31,7 +34,7 @@ public static class GraphMessages
                 Options = Merge(Inherited(outer), node.Options),
                 Parent = parent,
                 Headers = headers,
-                Inputs = node.Inputs is { Count: > 0 } inputs ? [.. inputs.Select(i => Bind(i, bindings, node.Name!))] : null,
+                Inputs = node.Inputs is { Count: > 0 } inputs ? Bind(inputs, bindings, node.Name!) : null,
                 Traits = traits | (node.Typed ? MessageTraits.Typed : 0) | (node.Each ? MessageTraits.Each : 0),
             };
         }
@@ -53,6 +56,17 @@ public static class GraphMessages
     /// <summary>The graph of a job.</summary>
     public static GraphNode GraphOf(TaskMessage job) => JsonSerializer.Deserialize(job.Arguments, GraphJson.Default.GraphNode)
         ?? throw new JsonException($"Job {job.Id} has no graph.");
+
+    private static InputReference[] Bind(IReadOnlyList<NodeInput> inputs, IReadOnlyList<NodeBinding>? bindings, string name)
+    {
+        var room = MaxCarried;
+        return [.. inputs.Select(input =>
+        {
+            var bound = Bind(input, bindings, name);
+            room -= bound.Value?.Length ?? 0;
+            return room < 0 ? bound with { Value = null } : bound;
+        })];
+    }
 
     private static InputReference Bind(NodeInput input, IReadOnlyList<NodeBinding>? bindings, string name)
     {

@@ -13,9 +13,6 @@ namespace Krewe.Graphs;
 [Reentrant]
 internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
 {
-    /// <summary>A result up to this size travels in the next link's message; a larger one is looked up by it.</summary>
-    private const int MaxCarried = 64 * 1024;
-
     private GraphNode? graph;
 
     private string Id => this.GetPrimaryKeyString();
@@ -53,7 +50,7 @@ internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
             else
             {
                 var source = GraphMessages.MemberId(Id, 0, member.Index);
-                var carried = member.Gathered is null && (member.Result?.Length ?? 0) <= MaxCarried ? member.Result ?? "null"u8.ToArray() : null;
+                var carried = member.Gathered is null && (member.Result?.Length ?? 0) <= GraphMessages.MaxCarried ? member.Result ?? "null"u8.ToArray() : null;
                 await SubmitAsync(next, [.. chain.Bindings ?? [], new(chain.Children[next].Takes, source, carried)]);
             }
         }

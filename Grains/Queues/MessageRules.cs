@@ -136,8 +136,9 @@ internal static class MessageRules
         }
 
         var bytes = inputs.Sum(i => (long)(i.Value?.Length ?? 0));
-        return bytes > maxPayload
-            ? $"The results of other tasks that {name} takes are {bytes:N0} bytes of JSON; at most {maxPayload:N0} may travel with it. Pass references to them."
+        var most = Math.Max(maxPayload, GraphMessages.MaxCarried); // What a chain carries is never too much, however many take it.
+        return bytes > most
+            ? $"The results of other tasks that {name} takes are {bytes:N0} bytes of JSON; at most {most:N0} may travel with it. Pass references to them."
             : null;
     }
 

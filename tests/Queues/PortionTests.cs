@@ -139,6 +139,19 @@ public class PortionTests : ClusterTest
         Assert.Equal("core.add takes the result of 'a b', which cannot be an id: use 1–200 visible characters.", Check(new InputReference(0, "a b")));
     }
 
+    [Theory]
+    [InlineData(20, 3)]
+    [InlineData(30, 2)]
+    [InlineData(64, 1)]
+    public void What_a_chain_carries_is_never_too_much_for_the_task_that_takes_it(int kibibytes, int carried)
+    {
+        var node = CoreTasks.Add(1, 2).Node with { Inputs = [.. Enumerable.Range(0, 20).Select(position => new NodeInput(position, 1))] };
+        var message = GraphMessages.ToMessage(node, "id", null, null, [new(1, "source", new byte[kibibytes * 1024])]);
+        Assert.Null(MessageRules.Check(message, 1024));
+        Assert.Equal(carried, message.Inputs!.Count(input => input.Value is not null));
+        Assert.All(message.Inputs!, input => Assert.Equal("source", input.Source));
+    }
+
     /// <summary>As a shard answers when everything ends between its look at what goes on and its look at what has ended.</summary>
     private static IShardGrain ListsTwice(IShardGrain shard)
     {
