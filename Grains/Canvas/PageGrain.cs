@@ -25,8 +25,8 @@ internal sealed class PageGrain(
     /// <inheritdoc/>
     public async Task StoreAsync(byte[] members, string[] nested, TimeSpan keep)
     {
-        // First: no page is ever stored that nothing would remove.
-        reminder ??= await this.RegisterOrUpdateReminder(Look, keep / 2, keep / 2);
+        // First: no page is ever stored that nothing would remove. Always: another activation may have removed what this one has set.
+        reminder = await this.RegisterOrUpdateReminder(Look, keep / 2, keep / 2);
         (state.State.Members, state.State.Nested, state.State.InVain) = (members, nested, 0);
         await state.WriteStateAsync();
     }
@@ -108,8 +108,8 @@ internal sealed class PageGrain(
     {
         if ((reminder ?? await this.GetReminder(Look)) is { } known)
         {
+            reminder = null; // If it was set anew elsewhere, this one is not the last; the next attempt finds that.
             await this.UnregisterReminder(known);
-            reminder = null;
         }
     }
 }

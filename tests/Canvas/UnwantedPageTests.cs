@@ -74,6 +74,19 @@ public class UnwantedPageTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_page_that_is_stored_again_looks_again_whatever_another_activation_has_done()
+    {
+        var (cluster, _) = await BeginAsync();
+        await StoreAsync(cluster, "lost/n/0");
+        var reminders = cluster.Service<IReminderTable>();
+        var reminder = Assert.Single((await reminders.ReadRows(0, 0)).Reminders);
+        await reminders.RemoveRow(reminder.GrainId, reminder.ReminderName, reminder.ETag!);
+        await StoreAsync(cluster, "lost/n/0");
+        await LetLooksPassAsync(cluster, 4);
+        await NothingIsLeftAsync(cluster);
+    }
+
+    [Fact]
     public async Task A_group_whose_members_take_too_long_to_read_is_refused()
     {
         var (cluster, client) = await BeginAsync();
