@@ -3,6 +3,8 @@ namespace Krewe;
 /// <summary>Settings of a client. Validated when the host is built.</summary>
 public sealed class ClientOptions
 {
+    internal static readonly TimeSpan LongestPagesKept = TimeSpan.FromDays(30);
+
     /// <summary>Silos to connect to, <c>host:port</c>: the first that answers is used, the others if it goes. Default <c>127.0.0.1:7979</c>.</summary>
     public IReadOnlyList<string> Gateways { get; set; } = ["127.0.0.1:7979"];
 
@@ -23,7 +25,7 @@ public sealed class ClientOptions
 
     /// <summary>
     /// How long it may take to read and store the members of a large group before it is submitted, 2 min to 30 days. Default 1 h. What was
-    /// stored for a group that never came, because its client died, goes by itself after twice this time.
+    /// stored for a group that never came, because its client died, goes by itself after twice this time, or twice <see cref="SubmitTimeout"/> if that is longer.
     /// </summary>
     public TimeSpan PagesKept { get; set; } = TimeSpan.FromHours(1);
 }

@@ -19,6 +19,10 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
     private string? nonce;
     private (long Timestamp, DateTimeOffset Clock) began;
 
+    // Half of the time in which a page removes itself: what is left when the job is submitted has to last until that has been given up.
+    private TimeSpan Kept => options.SubmitTimeout <= options.PagesKept ? options.PagesKept
+        : options.SubmitTimeout <= ClientOptions.LongestPagesKept ? options.SubmitTimeout : ClientOptions.LongestPagesKept;
+
     /// <summary>Whether anything has been stored.</summary>
     public bool Any => stored.Count > 0;
 
@@ -96,7 +100,7 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
         stored.Add(key);
         var bytes = JsonSerializer.SerializeToUtf8Bytes([.. members], GraphJson.Default.GraphNodeArray);
         string[] nested = [.. members.SelectMany((m, i) => GraphPageKeys.In(m, GraphMessages.MemberId(id, 0, first + i)))];
-        var call = TryAsync(() => grains.GetGrain<IPageGrain>(key).StoreAsync(bytes, nested, options.PagesKept), insist: false);
+        var call = TryAsync(() => grains.GetGrain<IPageGrain>(key).StoreAsync(bytes, nested, Kept), insist: false);
         calls.RemoveAll(static c => c.IsCompletedSuccessfully);
         calls.Add(call);
         return call;

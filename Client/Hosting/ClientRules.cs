@@ -17,7 +17,7 @@ internal static class ClientRules
         Require(options.MaxBatch is >= 1 and <= 10_000, nameof(options.MaxBatch), options.MaxBatch, "1 to 10,000");
         Require(options.MaxCallsPerShard is >= 1 and <= 16, nameof(options.MaxCallsPerShard), options.MaxCallsPerShard, "1 to 16");
         Require(options.PageMembers is >= 1 and <= 1000, nameof(options.PageMembers), options.PageMembers, "1 to 1,000");
-        Require(options.PagesKept >= TimeSpan.FromMinutes(2) && options.PagesKept <= TimeSpan.FromDays(30), nameof(options.PagesKept), options.PagesKept, "2 min to 30 days");
+        Require(options.PagesKept >= TimeSpan.FromMinutes(2) && options.PagesKept <= ClientOptions.LongestPagesKept, nameof(options.PagesKept), options.PagesKept, "2 min to 30 days");
     }
 
     private static void Require(bool ok, string key, object value, string allowed)

@@ -87,6 +87,15 @@ public class UnwantedPageTests : ClusterTest
     }
 
     [Fact]
+    public async Task Pages_stay_for_as_long_as_a_client_goes_on_trying_to_submit_their_job()
+    {
+        var (cluster, _) = await BeginAsync();
+        var client = cluster.NewClient(options: new() { PageMembers = 10, PagesKept = Kept, SubmitTimeout = 6 * Kept });
+        await Answer(time, client.EnqueueAsync(Adds(50, 1).In(20 * Kept)));
+        Assert.All((await cluster.Service<IReminderTable>().ReadRows(0, 0)).Reminders, reminder => Assert.Equal(3 * Kept, reminder.Period));
+    }
+
+    [Fact]
     public async Task A_group_whose_members_take_too_long_to_read_is_refused()
     {
         var (cluster, client) = await BeginAsync();
