@@ -8,17 +8,14 @@ namespace Krewe.Execution;
 /// One more is lent by the thread pool, which gets one more in return: a task that comes alone begins on the thread that brought it, at once,
 /// where it takes about a sixth of the whole path's time to wake one of these. What comes while that one is busy goes to these.
 /// </remarks>
-internal sealed class TaskThreads : TaskScheduler, IThreadPoolWorkItem, IDisposable
+internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkItem, IDisposable
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
-
-    // Static like the pool itself.
-    private static readonly Lock PoolGate = new();
 
     // A monitor: a thread that waits for it sleeps, while a semaphore's would spin and take the cores from those who work.
     private readonly object gate = new();
     private readonly Queue<Task> queue = new();
-    private readonly int maximum;
+    private readonly PoolReserve reserve = new();
     private int threads;
     private int idle;
     private int extra;
@@ -26,13 +23,6 @@ internal sealed class TaskThreads : TaskScheduler, IThreadPoolWorkItem, IDisposa
     private int takenBefore;
     private bool lent;
     private bool stopping;
-
-    /// <summary>Threads for <paramref name="maximum"/> tasks at once.</summary>
-    public TaskThreads(int maximum)
-    {
-        this.maximum = maximum;
-        ChangePool(by: 1);
-    }
 
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => maximum;
@@ -65,16 +55,11 @@ internal sealed class TaskThreads : TaskScheduler, IThreadPoolWorkItem, IDisposa
     {
         lock (gate)
         {
-            if (stopping)
-            {
-                return;
-            }
-
             stopping = true;
             Monitor.PulseAll(gate);
         }
 
-        ChangePool(by: -1);
+        reserve.Dispose();
     }
 
     /// <inheritdoc/>
@@ -129,15 +114,6 @@ internal sealed class TaskThreads : TaskScheduler, IThreadPoolWorkItem, IDisposa
             var task = TryTake();
             lent = task is not null;
             return task;
-        }
-    }
-
-    private static void ChangePool(int by)
-    {
-        lock (PoolGate)
-        {
-            ThreadPool.GetMinThreads(out var workers, out var others);
-            ThreadPool.SetMinThreads(workers + by, others);
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed partial class SqliteWriter : IThreadPoolWorkItem, IDisposable
     private readonly string _path;
     private readonly SqliteNames _names;
     private readonly ITimer _idle;
+    private readonly PoolReserve _reserve = new();
     private readonly List<WriteJob> _group = [];
     private List<WriteJob> _waiting = [];
     private List<WriteJob> _taken = [];
@@ -61,6 +62,7 @@ internal sealed partial class SqliteWriter : IThreadPoolWorkItem, IDisposable
         }
 
         _idle.Dispose();
+        _reserve.Dispose();
         Checkpoint();
         _link?.Dispose();
         _link = null;
