@@ -7,6 +7,8 @@ namespace Krewe;
 /// <summary>A submitted task whose result is a <typeparamref name="T"/>.</summary>
 public sealed class AsyncResult<T> : AsyncResult
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+
     private readonly Cluster cluster;
     private readonly bool submittedHere;
 
@@ -26,6 +28,7 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <exception cref="UnknownTaskException">Nobody submitted the id.</exception>
     public async Task<T> GetAsync(TimeSpan? timeout = null, bool propagate = true, CancellationToken cancellationToken = default)
     {
+        var began = cluster.Time.GetTimestamp();
         var record = timeout is null && !cancellationToken.CanBeCanceled
             ? Known(await cluster.WhenEndedAsync(Id, submittedHere, cancellationToken))
             : await WaitAsync(timeout, cancellationToken);
@@ -36,10 +39,31 @@ public sealed class AsyncResult<T> : AsyncResult
 
         if (record.Gathered is not null)
         {
-            return Read(await GroupResults.ReadAsync(await cluster.ShardsAsync(cancellationToken), record));
+            return Read(await GatherAsync(record, began, timeout, cancellationToken));
         }
 
         return record.Result is { } json ? Read(json) : default!;
+    }
+
+    /// <summary>Reads what a job's members gave. Who waits for a result waits for a shard that is moving, too.</summary>
+    private async Task<byte[]> GatherAsync(TaskRecord record, long began, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = Pauses.Next(pause))
+        {
+            try
+            {
+                return await GroupResults.ReadAsync(await cluster.ShardsAsync(cancellationToken), record);
+            }
+            catch (Exception e) when (Unreachable.Is(e))
+            {
+                if (timeout is { } limit && cluster.Time.GetElapsedTime(began) + pause > limit)
+                {
+                    throw new ResultTimeoutException(Id, limit);
+                }
+            }
+
+            await Task.Delay(pause, cluster.Time, cancellationToken);
+        }
     }
 
     private T Read(byte[] json)

@@ -1,4 +1,8 @@
+using System.Reflection;
+using Krewe.Queues;
+using Krewe.Results;
 using Krewe.Tests.Hosting;
+using Orleans;
 
 namespace Krewe.Tests.Graphs;
 
@@ -177,6 +181,40 @@ public class CanvasTests : ClusterTest
         time.Advance(TimeSpan.FromDays(2));
         Assert.Equal(TaskState.Unknown, await Answer(time, group.GetStateAsync()));
         Assert.Equal(TaskState.Success, await Answer(time, cluster.Client.GetResult<int>($"{group.Id}:0").GetStateAsync()));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_group_waits_for_shards_that_are_moving()
+    {
+        var cluster = await StartAsync();
+        var group = await cluster.Client.EnqueueAsync(Canvas.Map([1, 2, 3], i => CoreTasks.Add(i, 1)));
+        await group.WaitAsync(Patience);
+        var moves = 3;
+        var client = cluster.NewClient(grains => MovingShards(grains, () => moves-- > 0));
+        Assert.Equal(new[] { 2, 3, 4 }, await client.GetResult<int[]>(group.Id).GetAsync());
+        Assert.True(moves < 0);
+
+        var never = cluster.NewClient(grains => MovingShards(grains, () => true)).GetResult<int[]>(group.Id);
+        await Assert.ThrowsAsync<ResultTimeoutException>(() => never.GetAsync(TimeSpan.FromMilliseconds(400)));
+    }
+
+    private static IGrainFactory MovingShards(IGrainFactory grains, Func<bool> moves)
+    {
+        var factory = DispatchProxy.Create<IGrainFactory, CallCounts.Through>();
+        ((CallCounts.Through)(object)factory).Set((method, arguments) =>
+        {
+            if (method.Invoke(grains, arguments) is not IShardGrain shard)
+            {
+                return method.Invoke(grains, arguments);
+            }
+
+            var moving = DispatchProxy.Create<IShardGrain, CallCounts.Through>();
+            ((CallCounts.Through)(object)moving).Set((call, given) => call.Name == nameof(IShardGrain.FindAsync) && moves()
+                ? Task.FromException<TaskRecord[]>(new ShardMovedException(0))
+                : call.Invoke(shard, given));
+            return moving;
+        });
+        return factory;
     }
 
     [Fact]
