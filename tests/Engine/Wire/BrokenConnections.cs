@@ -82,14 +82,14 @@ public class BrokenConnections
     public async Task Who_receives_a_large_frame_slowly_is_not_taken_for_dead()
     {
         await using var wires = new Wires();
-        var silo = await wires.SiloAsync(o => (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)));
+        var silo = await wires.SiloAsync(o => (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(3)));
         await using var cable = new Cable(silo.Network.Endpoint!);
         var client = await wires.ClientAsync([cable.Endpoint], o =>
         {
-            (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
+            (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(3));
         });
-        cable.Slow(TimeSpan.FromMilliseconds(50));
-        var text = new string('x', 4 << 20); // 64 pieces: 3 s.
+        cable.Slow(TimeSpan.FromMilliseconds(100));
+        var text = new string('x', 4 << 20); // 64 pieces: 6 s.
         client.Network.Send(client.Node.Ask(text));
         Assert.Equal("answer " + text, await client.Node.NextAsync());
     }
