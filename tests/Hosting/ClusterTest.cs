@@ -48,14 +48,18 @@ public abstract class ClusterTest : IAsyncLifetime
     /// <summary>
     /// Lets the cluster's clock run in small steps until the answer is right: small enough that on a busy machine no worker is taken for silent.
     /// </summary>
-    internal static Task Eventually(SimulatedTime time, Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
-        Eventually(
+    internal static Task Eventually(SimulatedTime time, Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
+    {
+        Task<bool>? asked = null;
+        return Eventually(
             () =>
             {
                 time.Advance(TimeSpan.FromMilliseconds(25));
-                return condition();
+                asked ??= condition(); // Which may need the clock to run before it is answered.
+                return asked.IsCompleted ? Interlocked.Exchange(ref asked, null)! : Task.FromResult(false);
             },
             what);
+    }
 
     /// <summary>Lets the cluster's clock run until the answer is there: while it stands, nobody who pauses goes on.</summary>
     internal static async Task<T> Answer<T>(SimulatedTime time, Task<T> task, [CallerArgumentExpression(nameof(task))] string? what = null)
