@@ -198,24 +198,14 @@ public class CanvasTests : ClusterTest
         await Assert.ThrowsAsync<ResultTimeoutException>(() => never.GetAsync(TimeSpan.FromMilliseconds(400)));
     }
 
-    private static IGrainFactory MovingShards(IGrainFactory grains, Func<bool> moves)
+    private static IGrainFactory MovingShards(IGrainFactory grains, Func<bool> moves) => CallCounts.ThroughShards(grains, shard =>
     {
-        var factory = DispatchProxy.Create<IGrainFactory, CallCounts.Through>();
-        ((CallCounts.Through)(object)factory).Set((method, arguments) =>
-        {
-            if (method.Invoke(grains, arguments) is not IShardGrain shard)
-            {
-                return method.Invoke(grains, arguments);
-            }
-
-            var moving = DispatchProxy.Create<IShardGrain, CallCounts.Through>();
-            ((CallCounts.Through)(object)moving).Set((call, given) => call.Name == nameof(IShardGrain.FindAsync) && moves()
-                ? Task.FromException<TaskRecord[]>(new ShardMovedException(0))
-                : call.Invoke(shard, given));
-            return moving;
-        });
-        return factory;
-    }
+        var moving = DispatchProxy.Create<IShardGrain, CallCounts.Through>();
+        ((CallCounts.Through)(object)moving).Set((call, given) => call.Name == nameof(IShardGrain.FindAsync) && moves()
+            ? Task.FromException<TaskRecord[]>(new ShardMovedException(0))
+            : call.Invoke(shard, given));
+        return moving;
+    });
 
     [Fact]
     public async Task Graphs_go_on_after_a_crash_in_the_middle()

@@ -31,13 +31,16 @@ internal sealed class CallCounts
         }
     }
 
-    public IGrainFactory Count(IGrainFactory grains)
+    public IGrainFactory Count(IGrainFactory grains) => ThroughShards(grains, Count);
+
+    /// <summary>A factory whose shards are what <paramref name="wrap"/> makes of them.</summary>
+    public static IGrainFactory ThroughShards(IGrainFactory grains, Func<IShardGrain, IShardGrain> wrap)
     {
         var factory = DispatchProxy.Create<IGrainFactory, Through>();
         ((Through)(object)factory).Set((method, arguments) =>
             method.Invoke(grains, arguments) switch
             {
-                IShardGrain shard => Count(shard),
+                IShardGrain shard => wrap(shard),
                 var other => other,
             });
         return factory;

@@ -83,13 +83,7 @@ public class PortionTests : ClusterTest
         var cluster = await StartAsync();
         var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => cluster.Client.EnqueueAsync(CoreTasks.Add(i, 1))));
         await Task.WhenAll(ends.Select(end => end.WaitAsync(Patience)));
-        var client = cluster.NewClient(grains =>
-        {
-            var factory = DispatchProxy.Create<IGrainFactory, CallCounts.Through>();
-            ((CallCounts.Through)(object)factory).Set((method, arguments) =>
-                method.Invoke(grains, arguments) is var grain && grain is IShardGrain shard ? ListsTwice(shard) : grain);
-            return factory;
-        });
+        var client = cluster.NewClient(grains => CallCounts.ThroughShards(grains, ListsTwice));
         Assert.Equal(ends.Select(end => end.Id).Order(), (await client.ListAsync(new(Limit: 3))).Select(record => record.Id).Order());
     }
 
