@@ -11,4 +11,20 @@ public static class Background
     /// <summary>Runs <paramref name="work"/> on <paramref name="scheduler"/>, away from the caller's context.</summary>
     public static void Run(TaskScheduler scheduler, Func<Task> work) =>
         _ = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.PreferFairness, scheduler);
+
+    /// <summary>
+    /// As <see cref="Run"/>, for work whose beginning is short: on the thread pool it begins at once, on the caller's thread, which spares the way
+    /// to another.
+    /// </summary>
+    public static void Begin(TaskScheduler scheduler, Func<Task> work)
+    {
+        if (scheduler == TaskScheduler.Default)
+        {
+            new Task<Task>(work, TaskCreationOptions.DenyChildAttach).RunSynchronously(scheduler);
+        }
+        else
+        {
+            Run(scheduler, work);
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal sealed partial class ShardLink
             reporting = true;
         }
 
-        Background.Run(home, ReportAsync);
+        Background.Begin(home, ReportAsync);
     }
 
     /// <summary>A task reports progress: the latest is sent with the next outcomes, or after a moment.</summary>
