@@ -10,7 +10,7 @@ internal static class Durations
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("", 1)];
 
     /// <summary>An option that takes one.</summary>
-    public static Option<TimeSpan?> Option(string name, string description) => new(name)
+    public static Option<TimeSpan?> Option(string name, string description, params string[] aliases) => new(name, aliases)
     {
         Description = description,
         HelpName = "time",

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Krewe.Cli.Output;
 
@@ -10,14 +9,7 @@ namespace Krewe.Cli.Verbs;
 /// <summary><c>krewe call</c>: submits a task by name.</summary>
 internal sealed class CallVerb : ClusterVerb
 {
-    private readonly Argument<string> name = new("name") { Description = "The task's name, such as math.add." };
-    private readonly Argument<string[]> values = new("args")
-    {
-        Description = "Its arguments in order: JSON each, or text when it is not valid JSON.",
-        Arity = ArgumentArity.ZeroOrMore,
-    };
-
-    private readonly Option<string?> array = new("--args") { Description = "All arguments as one JSON array, instead of single ones.", HelpName = "json" };
+    private readonly TaskArguments task = new();
     private readonly Option<string?> queue = new("--queue", "-q") { Description = "Queue to wait in. Default: the task's." };
     private readonly Option<int?> priority = Numbers.Option("--priority", "0 to 9, 9 first. Default: the task's.", 0, 9);
     private readonly Option<TimeSpan?> countdown = Durations.Option("--countdown", "Run it after this time.");
@@ -37,17 +29,13 @@ internal sealed class CallVerb : ClusterVerb
         : base("call", "Submit a task and print its id at once.")
     {
         wait.Arity = ArgumentArity.ZeroOrOne;
-        AddName(name);
-        Add(values);
-        Option[] options = [array, queue, priority, countdown, eta, expires, id, retries, wait];
+        AddName(task.Name);
+        Add(task.Values);
+        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, wait];
         Array.ForEach(options, Add);
         Validators.Add(result =>
         {
-            if (result.GetResult(array) is { Implicit: false } && result.GetValue(values) is { Length: > 0 })
-            {
-                result.AddError("Give the arguments one by one or with --args, not both.");
-            }
-
+            task.Check(result);
             if (result.GetResult(countdown) is { Implicit: false } && result.GetResult(eta) is { Implicit: false })
             {
                 result.AddError("Give --countdown or --eta, not both.");
@@ -65,8 +53,7 @@ internal sealed class CallVerb : ClusterVerb
 
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
-        var arguments = parse.GetValue(array) is { } json ? Encoding.UTF8.GetBytes(json) : ToJson(parse.GetValue(values) ?? []);
-        var signature = Configure(Signature.OfJson<JsonElement>(parse.GetRequiredValue(name), arguments), parse);
+        var signature = Configure(task.Read(parse), parse);
         var result = await cluster.EnqueueAsync(signature, cancellationToken);
         if (reporter.Json)
         {
@@ -115,21 +102,6 @@ internal sealed class CallVerb : ClusterVerb
         }
 
         return parse.GetValue(id) is { } given ? signature.WithId(given) : signature;
-    }
-
-    private static byte[] ToJson(string[] texts) =>
-        JsonSerializer.SerializeToUtf8Bytes(texts.Select(text => Parse(text) ?? JsonSerializer.SerializeToElement(text)), Documents.Options);
-
-    private static JsonElement? Parse(string text)
-    {
-        try
-        {
-            return JsonElement.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static DateTimeOffset? ParseMoment(ArgumentResult result)

@@ -90,6 +90,15 @@ public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> option
         await OnEachShardAsync(s => s.GetStatisticsAsync(), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<NodeStatus>> GetNodesAsync(CancellationToken cancellationToken = default) =>
+        NodeStatus.Sum(await GetStatisticsAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<BroadcastResult<T>> BroadcastAsync<T>(Signature<T> signature, TimeSpan? timeout = null, IReadOnlyCollection<string>? nodes = null,
+        CancellationToken cancellationToken = default) =>
+        new Broadcast<T>(this, signature, timeout ?? Broadcast.DefaultTimeout).RunAsync(nodes, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<TaskDescription>> GetTasksAsync(CancellationToken cancellationToken = default) =>
         (await grains.GetGrain<IClusterGrain>(0).DescribeAsync().WaitAsync(cancellationToken)).Tasks;
 

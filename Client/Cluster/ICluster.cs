@@ -27,6 +27,22 @@ public interface ICluster
     /// <summary>Counts of every shard.</summary>
     Task<IReadOnlyList<ShardStatistics>> GetStatisticsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Runs one task on every live silo that has a worker, whatever queues it serves, and gathers what each gave. Returns when all have answered
+    /// or <paramref name="timeout"/> has passed; a silo that has not begun by then never will, one that runs the task goes on with it.
+    /// </summary>
+    /// <param name="signature">A single task; its queue, delay and id are not used.</param>
+    /// <param name="timeout">How long to wait for answers. Default 30 s.</param>
+    /// <param name="nodes">Names of silos to run it on; null for all. Of a name that several silos have, each is meant.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the tasks.</param>
+    /// <exception cref="ArgumentException">The signature is a chain or a group.</exception>
+    /// <exception cref="SubmitRefusedException">Unknown task or wrong arguments.</exception>
+    Task<BroadcastResult<T>> BroadcastAsync<T>(Signature<T> signature, TimeSpan? timeout = null, IReadOnlyCollection<string>? nodes = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>The silos that run tasks now, by name.</summary>
+    Task<IReadOnlyList<NodeStatus>> GetNodesAsync(CancellationToken cancellationToken = default);
+
     /// <summary>The tasks that the cluster can run.</summary>
     Task<IReadOnlyList<TaskDescription>> GetTasksAsync(CancellationToken cancellationToken = default);
 }

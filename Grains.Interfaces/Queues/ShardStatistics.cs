@@ -39,6 +39,21 @@ public sealed record class ShardStatistics
     /// <summary>Commits made.</summary>
     [Id(10)] public long Commits { get; init; }
 
-    /// <summary>Live sessions by worker name, with how many tasks each holds.</summary>
-    [Id(11)] public IReadOnlyDictionary<string, int> Sessions { get; init; } = new Dictionary<string, int>();
+    /// <summary>The workers that have a session here.</summary>
+    [Id(11)] public IReadOnlyList<NodeStatus> Nodes { get; init; } = [];
+}
+
+/// <summary>A silo that runs tasks.</summary>
+/// <param name="Name">Its worker's name, such as <c>krewe@host</c>. Two silos may have the same.</param>
+/// <param name="Silo">Its address with its generation, which no other has.</param>
+/// <param name="Held">Tasks it has claimed.</param>
+[GenerateSerializer, Immutable, Alias("krewe.NodeStatus")]
+public sealed record class NodeStatus([property: Id(0)] string Name, [property: Id(1)] string Silo, [property: Id(2)] int Held)
+{
+    /// <summary>The silos that the shards know, by name; a silo that has a session with any of them counts.</summary>
+    public static IReadOnlyList<NodeStatus> Sum(IEnumerable<ShardStatistics> shards) =>
+    [
+        .. shards.SelectMany(s => s.Nodes).GroupBy(n => n.Silo, StringComparer.Ordinal).Select(g => g.First() with { Held = g.Sum(n => n.Held) })
+            .OrderBy(n => n.Name, StringComparer.Ordinal).ThenBy(n => n.Silo, StringComparer.Ordinal),
+    ];
 }

@@ -10,6 +10,23 @@ public static class QueueNames
     public static bool IsValid(string name) =>
         name.Length is > 0 and <= 128 && !name.AsSpan().ContainsAnyExcept(Allowed);
 
+    /// <summary>
+    /// The queue that one silo alone serves, besides those it is told to: what is to run there and nowhere else waits in it. It goes with the silo.
+    /// </summary>
+    /// <param name="silo">The silo's address with its generation.</param>
+    public static string OfSilo(string silo) => SiloPrefix + string.Create(silo.Length, silo, static (name, address) =>
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            name[i] = Allowed.Contains(address[i]) ? address[i] : '-';
+        }
+    });
+
+    /// <summary>Whether <paramref name="name"/> is the queue of one silo.</summary>
+    public static bool IsOfSilo(string name) => name.StartsWith(SiloPrefix, StringComparison.Ordinal);
+
+    private const string SiloPrefix = "silo:";
+
     private static readonly System.Buffers.SearchValues<char> Allowed =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-:");
 }

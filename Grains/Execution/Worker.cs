@@ -48,10 +48,11 @@ internal sealed partial class Worker(
             return;
         }
 
-        string[] queues = [.. options.Value.Queues];
+        var address = silo.SiloAddress.ToParsableString();
+        string[] queues = [.. options.Value.Queues, QueueNames.OfSilo(address)];
         var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.
         links = [.. Enumerable.Range(0, shards.Count).Select(n => new ShardLink(n, shards[n], shards.Grains.GetGrain<IExecutorGrain>(0),
-            new WorkerSession(ids.Next(), Name, silo.SiloAddress.ToParsableString()), queues, slots, runner, schedulers.Home, time, logger))];
+            new WorkerSession(ids.Next(), Name, address), queues, slots, runner, schedulers.Home, time, logger))];
         running = Task.WhenAll(links.Select(l => l.RunAsync(stopping.Token)));
         tidy = time.CreateTimer(_ => Tidy(), null, TidyPeriod, TidyPeriod);
         LogStarted(Name, options.Value.Concurrency, shards.Count);

@@ -20,7 +20,7 @@ internal sealed partial class ShardGrain
         LateOutcomes = lateOutcomes,
         LostDeliveries = lostDeliveries,
         Commits = commits,
-        Sessions = sessions.Values.GroupBy(s => s.Worker.Worker).ToDictionary(g => g.Key, g => g.Sum(s => s.Held.Count)),
+        Nodes = [.. sessions.Values.Select(s => new NodeStatus(s.Worker.Worker, s.Worker.Silo, s.Held.Count))],
     });
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Krewe.Results;
+using Krewe.Submission;
 
 namespace Krewe.Queues;
 
@@ -70,7 +71,8 @@ internal sealed partial class ShardGrain
         {
             expiring.Dequeue();
             entry.IsInExpiring = false;
-            if (entry.Phase is EntryPhase.Ready or EntryPhase.Delayed && !entry.Retrying)
+            // A retry has been started; but in the queue of a silo that is gone nobody would ever go on with it.
+            if (entry.Phase is EntryPhase.Ready or EntryPhase.Delayed && (!entry.Retrying || QueueNames.IsOfSilo(entry.Message.Queue)))
             {
                 FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Expired, "It was not started before it expired."));
             }

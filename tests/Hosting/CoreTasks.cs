@@ -42,6 +42,23 @@ public static partial class CoreTasks
     [Task("core.elsewhere", Queue = "elsewhere", Priority = 6)]
     public static string Elsewhere(TaskContext context) => context.Queue;
 
+    /// <summary>Says which worker it runs on.</summary>
+    [Task("core.where")]
+    public static string Where(TaskContext context) => context.Worker;
+
+    /// <summary>Fails on one worker.</summary>
+    [Task("core.fail-on")]
+    public static string FailOn(string worker, TaskContext context) =>
+        context.Worker == worker ? throw new InvalidOperationException($"not on {worker}") : context.Worker;
+
+    /// <summary>Asks for a retry on one worker.</summary>
+    [Task("core.retry-on")]
+    public static string RetryOn(string gate, string worker, TaskContext context)
+    {
+        Gate.Of(gate).Begin(context.Worker);
+        return context.Worker == worker ? throw context.Retry(TimeSpan.FromMinutes(1)) : context.Worker;
+    }
+
     /// <summary>Begins, waits for the gate or its token, and says which worker it ran on.</summary>
     [Task("core.wait")]
     public static async Task<string> WaitAsync(string gate, TaskContext context)
