@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Krewe.Redis;
+
+/// <summary>
+/// A bare connection to a Redis, logged in, before the library speaks on it. It tells exactly why a server cannot be used, at once,
+/// where the library only says that it did not connect; and it can log in as a user, which older versions of the library cannot.
+/// </summary>
+internal sealed class RedisLogin : IAsyncDisposable
+{
+    private const int LongestLine = 4096;
+
+    private readonly RedisUrl url;
+    private readonly TcpClient client;
+
+    private RedisLogin(RedisUrl url, TcpClient client, Stream stream) => (this.url, this.client, Stream) = (url, client, stream);
+
+    /// <summary>What is sent and received, decrypted.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>Connects and logs in.</summary>
+    /// <exception cref="RedisUnavailableException">It could not.</exception>
+    public static async Task<RedisLogin> OpenAsync(RedisUrl url, CancellationToken cancellationToken)
+    {
+        var client = new TcpClient { NoDelay = true };
+        try
+        {
+            await client.ConnectAsync(url.Host, url.Port, cancellationToken);
+            Stream stream = client.GetStream();
+            if (url.Tls)
+            {
+                var encrypted = new SslStream(stream, leaveInnerStreamOpen: false);
+                stream = encrypted;
+                await encrypted.AuthenticateAsClientAsync(TlsOf(url), cancellationToken);
+            }
+
+            var login = new RedisLogin(url, client, stream);
+            if (url.Password is { } password)
+            {
+                await (url.User is { } user ? login.AskAsync(cancellationToken, "AUTH", user, password) : login.AskAsync(cancellationToken, "AUTH", password));
+            }
+
+            return login;
+        }
+        catch (Exception error)
+        {
+            client.Dispose();
+            throw Told(url, error);
+        }
+    }
+
+    /// <summary>Makes sure that the server would take commands now.</summary>
+    /// <exception cref="RedisUnavailableException">It would not.</exception>
+    public static async Task ProbeAsync(RedisUrl url, CancellationToken cancellationToken)
+    {
+        await using var login = await OpenAsync(url, cancellationToken);
+        try
+        {
+            if (url.Database != 0)
+            {
+                await login.AskAsync(cancellationToken, "SELECT", url.Database.ToString(CultureInfo.InvariantCulture));
+            }
+
+            await login.AskAsync(cancellationToken, "PING");
+        }
+        catch (Exception error)
+        {
+            throw Told(url, error);
+        }
+    }
+
+    public static SslClientAuthenticationOptions TlsOf(RedisUrl url) => new()
+    {
+        TargetHost = url.Host,
+        RemoteCertificateValidationCallback = (_, _, _, errors) => !url.CheckCertificate || errors == SslPolicyErrors.None,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stream.DisposeAsync();
+        client.Dispose();
+    }
+
+    private static Exception Told(RedisUrl url, Exception error) =>
+        error is RedisUnavailableException or OperationCanceledException ? error : RedisErrors.Broken(url, error, mayHaveRun: false);
+
+    /// <summary>Sends a command and reads the line that answers it.</summary>
+    private async Task AskAsync(CancellationToken cancellationToken, params string[] words)
+    {
+        var command = new StringBuilder().Append(CultureInfo.InvariantCulture, $"*{words.Length}\r\n");
+        foreach (var word in words)
+        {
+            command.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
+        }
+
+        await Stream.WriteAsync(Encoding.UTF8.GetBytes(command.ToString()), cancellationToken);
+        await Stream.FlushAsync(cancellationToken);
+        var line = await ReadLineAsync(cancellationToken);
+        if (line.StartsWith('-'))
+        {
+            throw RedisErrors.Answered(url, line[1..]) ?? new RedisUnavailableException(
+                RedisProblem.Misconfigured, mayHaveRun: false, $"{url} cannot be used: it refused {words[0]} ({line[1..]}).");
+        }
+
+        if (!line.StartsWith('+'))
+        {
+            throw new RedisUnavailableException(
+                RedisProblem.Misconfigured, mayHaveRun: false, $"{url} cannot be used: what listens there does not speak as Redis does. Correct host and port in the URL.");
+        }
+    }
+
+    private async Task<string> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        // Byte by byte: what follows the line belongs to somebody else.
+        var line = new StringBuilder();
+        var one = new byte[1];
+        while (line.Length < LongestLine)
+        {
+            if (await Stream.ReadAsync(one, cancellationToken) == 0)
+            {
+                throw new IOException("The server closed the connection.");
+            }
+
+            if (one[0] == (byte)'\n')
+            {
+                return line.ToString().TrimEnd('\r');
+            }
+
+            line.Append((char)one[0]);
+        }
+
+        return line.ToString();
+    }
+}

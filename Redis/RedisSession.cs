@@ -1,0 +1,125 @@
+using System.Net.Security;
+using StackExchange.Redis;
+
+namespace Krewe.Redis;
+
+/// <summary>One connection, from when it stands until it breaks. Another one takes its place then; what waited in this one is never sent.</summary>
+internal sealed class RedisSession : IDisposable
+{
+    private readonly RedisUrl url;
+    private readonly ConnectionMultiplexer multiplexer;
+    private readonly TaskCompletionSource<RedisUnavailableException> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource ended = new();
+
+    private RedisSession(RedisUrl url, ConnectionMultiplexer multiplexer)
+    {
+        (this.url, this.multiplexer) = (url, multiplexer);
+        Ended = ended.Token;
+        Database = multiplexer.GetDatabase(url.Database);
+        multiplexer.ConnectionFailed += (_, failure) => End(RedisErrors.Broken(url, failure.Exception?.GetBaseException(), mayHaveRun: false));
+    }
+
+    /// <summary>Where commands go.</summary>
+    public IDatabase Database { get; }
+
+    /// <summary>Cancelled when it has broken.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Completes, with the reason, when it has broken.</summary>
+    public Task<RedisUnavailableException> Ending => end.Task;
+
+    /// <summary>Connects, and makes sure that commands are answered.</summary>
+    /// <exception cref="RedisUnavailableException">They are not.</exception>
+    public static async Task<RedisSession> OpenAsync(RedisUrl url, RedisRelay? relay, RedisOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        RedisSession? session = null;
+        try
+        {
+            using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
+            {
+                await RedisLogin.ProbeAsync(url, both.Token);
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
+            {
+                throw RedisErrors.Silent(url, options.ConnectTimeout, mayHaveRun: false);
+            }
+
+            session = new RedisSession(url, await ConnectionMultiplexer.ConnectAsync(Configure(url, relay, options)));
+            await session.Database.PingAsync().WaitAsync(options.ConnectTimeout, time, cancellationToken);
+            return session.Ending.IsCompleted ? throw await session.Ending : session;
+        }
+        catch (TimeoutException)
+        {
+            session?.Dispose();
+            throw RedisErrors.Silent(url, options.ConnectTimeout, mayHaveRun: false);
+        }
+        catch (RedisException error)
+        {
+            session?.Dispose();
+            throw RedisErrors.Answered(url, error.Message, error) ?? RedisErrors.Broken(url, error, mayHaveRun: false);
+        }
+        catch
+        {
+            session?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>It is of no use any more.</summary>
+    public void End(RedisUnavailableException reason)
+    {
+        if (end.TrySetResult(reason))
+        {
+            // Not here: whoever waits for an answer goes on at once, and this may be the library's reader.
+            ThreadPool.UnsafeQueueUserWorkItem(static it => it.Cancel(), ended, preferLocal: false);
+        }
+    }
+
+    public void Dispose()
+    {
+        End(RedisErrors.Broken(url, null, mayHaveRun: false));
+        multiplexer.Close(allowCommandsToComplete: false);
+        multiplexer.Dispose();
+    }
+
+    private static ConfigurationOptions Configure(RedisUrl url, RedisRelay? relay, RedisOptions options)
+    {
+        var configuration = new ConfigurationOptions
+        {
+            AbortOnConnectFail = false,
+            ConnectRetry = 1,
+            ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds,
+            SyncTimeout = (int)options.CommandTimeout.TotalMilliseconds,
+            KeepAlive = Math.Max(1, (int)options.KeepAlive.TotalSeconds),
+            ClientName = options.ClientName,
+            DefaultDatabase = url.Database,
+            TieBreaker = "",
+            ConfigurationChannel = "",
+            CommandMap = CommandMap.Create(["SUBSCRIBE", "PSUBSCRIBE"], available: false), // Saves the second connection.
+        };
+        if (relay is not null)
+        {
+            configuration.EndPoints.Add(relay.EndPoint);
+            configuration.Password = relay.Token;
+            return configuration;
+        }
+
+        configuration.EndPoints.Add(url.Host, url.Port);
+        configuration.Password = url.Password;
+        if (url.User is { } user)
+        {
+            RedisRelay.UserOption!.SetValue(configuration, user);
+        }
+
+        if (url.Tls)
+        {
+            configuration.Ssl = true;
+            configuration.SslHost = url.Host;
+            configuration.CertificateValidation += (_, _, _, errors) => !url.CheckCertificate || errors == SslPolicyErrors.None;
+        }
+
+        return configuration;
+    }
+}
