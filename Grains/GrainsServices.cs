@@ -36,6 +36,7 @@ public static class GrainsServices
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<Worker>();
         services.AddSingleton<IWorkerStatus>(s => s.GetRequiredService<Worker>());
+        services.AddSingleton<IWorkerControl>(s => s.GetRequiredService<Worker>());
         services.AddSingleton(s => new TaskRegistry(s.GetServices<TaskDefinition>()));
         services.AddSingleton<LocalShards>();
         services.AddHostedService(s => s.GetRequiredService<LocalShards>());

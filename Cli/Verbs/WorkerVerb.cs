@@ -59,7 +59,8 @@ internal sealed class WorkerVerb : Verb
           krewe worker -A MyTasks.dll -Q mail,default -c 16 -n mail@%h
           KREWE_SECRET=… krewe worker -A MyTasks.dll --gateway 0.0.0.0:7979
 
-        Ctrl-C lets running tasks finish for up to 30 s; a second Ctrl-C leaves at once.
+        Ctrl-C lets running tasks finish for up to 30 s; a second one cancels them and hands them back;
+        a third ends the process at once.
         """;
 
     /// <summary>The option that names the library; stands before or after the verb.</summary>

@@ -4,12 +4,13 @@ using Microsoft.Extensions.Hosting;
 namespace Krewe.Cli.Worker;
 
 /// <summary>
-/// When the worker stops: the first SIGINT (Ctrl-C), SIGTERM or SIGHUP asks it to, the second ends the process at once. What it holds then is
-/// run elsewhere, or when it is back.
+/// When the worker stops: the first SIGINT (Ctrl-C), SIGTERM or SIGHUP asks it to, the second asks it not to wait for running tasks, the third
+/// ends the process at once. What it holds then is run elsewhere, or when it is back.
 /// </summary>
 internal sealed class WorkerLifetime : IHostLifetime, IDisposable
 {
     private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource hurried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PosixSignalRegistration> signals = [];
 
     public WorkerLifetime()
@@ -21,6 +22,9 @@ internal sealed class WorkerLifetime : IHostLifetime, IDisposable
     /// <summary>Completes when it is asked to stop.</summary>
     public Task Asked => asked.Task;
 
+    /// <summary>Completes when it is asked again.</summary>
+    public Task Hurried => hurried.Task;
+
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -30,7 +34,7 @@ internal sealed class WorkerLifetime : IHostLifetime, IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (!asked.TrySetResult())
+        if (!asked.TrySetResult() && !hurried.TrySetResult())
         {
             Environment.Exit(ExitCode.Interrupted);
         }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Krewe.Cli.Output;
+using Krewe.Execution;
 using Krewe.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,8 +33,15 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         {
             await StartAsync(host, log, cancellationToken);
             await Task.WhenAny(lifetime.Asked, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
-            Say(log, "warm shutdown: running tasks may finish; Ctrl-C again leaves at once");
-            await host.StopAsync(CancellationToken.None);
+            Say(log, "warm shutdown: running tasks may finish; Ctrl-C again cancels them and hands them back");
+            var stopping = host.StopAsync(CancellationToken.None);
+            if (await Task.WhenAny(stopping, lifetime.Hurried) != stopping)
+            {
+                Say(log, "cold shutdown: running tasks are cancelled and handed back; Ctrl-C again ends the process");
+                host.Services.GetRequiredService<IWorkerControl>().Hurry();
+            }
+
+            await stopping;
         }
         finally
         {

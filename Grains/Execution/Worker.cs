@@ -14,11 +14,12 @@ namespace Krewe.Execution;
 internal sealed partial class Worker(
     IServiceProvider services, TaskRunner runner, ILocalSiloDetails silo, IOptions<WorkerOptions> options, Schedulers schedulers, IdSource ids, TimeProvider time,
     ILogger<Worker> logger)
-    : IOutcomeSink, IWorkerStatus, IAsyncDisposable
+    : IOutcomeSink, IWorkerStatus, IWorkerControl, IAsyncDisposable
 {
     private static readonly TimeSpan TidyPeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource hurry = new();
     private readonly SlotPool slots = new(options.Value.Concurrency, options.Value.MaxPrefetch, options.Value.PrefetchTime);
     private ShardLink[] links = [];
     private Task running = Task.CompletedTask;
@@ -58,6 +59,13 @@ internal sealed partial class Worker(
         LogStarted(Name, options.Value.Concurrency, shards.Count);
     }
 
+    /// <inheritdoc/>
+    public void Hurry()
+    {
+        LogHurrying(Name, runner.Busy);
+        hurry.Cancel();
+    }
+
     /// <summary>Stops pulling, lets running tasks finish for a while, cancels the rest, hands back what has not begun, and reports it all.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -68,7 +76,7 @@ internal sealed partial class Worker(
         using var lingering = new CancellationTokenSource();
         var beats = Task.WhenAll(links.Select(l => l.LingerAsync(lingering.Token))); // What runs here stays ours, however long it takes.
         using var patience = new CancellationTokenSource(options.Value.ShutdownTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, hurry.Token, cancellationToken);
         await runner.WhenIdleAsync(either.Token).ConfigureAwait(Background.Quietly);
         if (runner.Busy > 0)
         {
@@ -119,6 +127,7 @@ internal sealed partial class Worker(
         disposed = true;
         await stopping.CancelAsync(); // A silo that was not stopped in order still comes to an end.
         stopping.Dispose();
+        hurry.Dispose();
         foreach (var link in links)
         {
             link.Dispose();
@@ -164,6 +173,9 @@ internal sealed partial class Worker(
 
     [LoggerMessage(222, LogLevel.Warning, "Worker {Worker} cancels {Busy} tasks that are still running")]
     private partial void LogCancelling(string worker, int busy);
+
+    [LoggerMessage(224, LogLevel.Warning, "Worker {Worker} is to leave at once; {Busy} tasks still run")]
+    private partial void LogHurrying(string worker, int busy);
 
     [LoggerMessage(223, LogLevel.Information, "Worker {Worker} has stopped")]
     private partial void LogStopped(string worker);

@@ -16,4 +16,8 @@ public static partial class CliTasks
     [Task("cli.wait")]
     public static async Task WaitAsync(TaskContext context) =>
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
+
+    /// <summary>Never ends, whatever its token says.</summary>
+    [Task("cli.stubborn")]
+    public static void Stubborn(TaskContext context) => new TaskCompletionSource().Task.Wait();
 }

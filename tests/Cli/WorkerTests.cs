@@ -37,7 +37,7 @@ public sealed class WorkerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_interrupt_leaves_at_once_and_the_task_runs_again_later()
+    public async Task A_second_interrupt_hands_back_what_runs_and_it_runs_again_later()
     {
         await worker.StartAsync([]);
         var id = await worker.CallAsync("cli.wait");
@@ -45,11 +45,31 @@ public sealed class WorkerTests : IAsyncLifetime
         await worker.Process.SignalAsync("INT");
         await worker.Process.WaitForAsync("1 tasks run and may finish");
         await worker.Process.SignalAsync("INT");
-        Assert.Equal(130, (await worker.Process.WhenEndedAsync()).ExitCode);
+        var (exitCode, text, _) = await worker.Process.WhenEndedAsync();
+        Assert.Equal(0, exitCode);
+        Assert.Contains("cold shutdown: running tasks are cancelled and handed back", text);
 
         await worker.Process.DisposeAsync();
         await worker.StartAsync([]);
         await worker.Process.WaitForAsync($"cli.wait[{id}] received");
+    }
+
+    [Fact]
+    public async Task A_third_interrupt_ends_the_process_and_what_ran_runs_again_later()
+    {
+        await worker.StartAsync([]);
+        var id = await worker.CallAsync("cli.stubborn");
+        await worker.Process.WaitForAsync($"cli.stubborn[{id}] received");
+        await worker.Process.SignalAsync("INT");
+        await worker.Process.WaitForAsync("1 tasks run and may finish");
+        await worker.Process.SignalAsync("INT");
+        await worker.Process.WaitForAsync("is to leave at once; 1 tasks still run");
+        await worker.Process.SignalAsync("INT");
+        Assert.Equal(130, (await worker.Process.WhenEndedAsync()).ExitCode);
+
+        await worker.Process.DisposeAsync();
+        await worker.StartAsync([]);
+        await worker.Process.WaitForAsync($"cli.stubborn[{id}] received");
     }
 
     [Fact]
