@@ -20,7 +20,7 @@ public static class ClientServices
         ClientRules.Check(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Options.Create(options));
-        EngineHosting.AddClient(services, options);
+        ClientEngine.AddClient(services, options);
         services.TryAddSingleton(new Random());
         services.TryAddSingleton<IdSource>();
         services.AddSingleton<ICluster>(s => ActivatorUtilities.CreateInstance<Cluster>(s));

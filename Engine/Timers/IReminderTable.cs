@@ -21,6 +21,9 @@ public interface IReminderTable
     /// <returns>Whether the row was there with this ETag, and is now gone.</returns>
     Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag);
 
+    /// <summary>Removes all rows.</summary>
+    Task TestOnlyClearTable();
+
     Task StopAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
 

@@ -42,6 +42,12 @@ public sealed class MemoryReminderTable : IReminderTable
         }
     }
 
+    public Task TestOnlyClearTable()
+    {
+        lock (_gate) _rows.Clear();
+        return Task.CompletedTask;
+    }
+
     private static bool InRange(uint hash, uint begin, uint end) =>
         begin < end ? hash > begin && hash <= end : hash > begin || hash <= end;
 

@@ -19,4 +19,6 @@ internal sealed class SimulatedReminders(SimulatedStates states) : IReminderTabl
 
     public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) =>
         states.AskAsync("drop a reminder of", grainId, () => disk.RemoveRow(grainId, reminderName, eTag));
+
+    public Task TestOnlyClearTable() => disk.TestOnlyClearTable();
 }

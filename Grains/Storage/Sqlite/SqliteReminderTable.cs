@@ -53,6 +53,13 @@ public sealed class SqliteReminderTable(SqliteFile file) : IReminderTable
         });
     }
 
+    /// <inheritdoc/>
+    public Task TestOnlyClearTable() => file.WriteAsync(1, link =>
+    {
+        link.Prepare("DELETE FROM reminders").Run();
+        return true;
+    });
+
     private static List<ReminderEntry> ReadAll(SqliteStatement rows)
     {
         var entries = new List<ReminderEntry>();

@@ -65,6 +65,15 @@ public abstract class ReminderTableTests : IAsyncLifetime
         Assert.False(await table.RemoveRow(GrainId.Create("schedule", "a"), "tick", current!));
         Assert.Empty((await table.ReadRows(0, 0)).Reminders);
     }
+
+    [Fact]
+    public async Task Clearing_removes_all_rows()
+    {
+        await table.UpsertRow(Entry("a"));
+        await table.UpsertRow(Entry("b"));
+        await table.TestOnlyClearTable();
+        Assert.Empty((await table.ReadRows(0, 0)).Reminders);
+    }
 }
 
 public sealed class SqliteReminderTableTests : ReminderTableTests

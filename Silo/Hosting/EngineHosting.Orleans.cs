@@ -1,0 +1,58 @@
+using System.Net;
+using Krewe.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace Krewe.Hosting;
+
+/// <summary>Hosts the silo on Orleans. The one place that differs between the engines.</summary>
+internal static class EngineHosting
+{
+    public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddOrleans(silo =>
+    {
+        if (services.All(s => s.ServiceType != typeof(IMembershipTable))) // A cluster that is registered already is joined.
+        {
+            AddAlone(silo, options);
+        }
+
+        AddStates(silo, options);
+    });
+
+    /// <summary>Where the silo takes clients; null when it does not, or not yet.</summary>
+    public static IPEndPoint? GatewayOf(IServiceProvider services) =>
+        services.GetService<IOptions<EndpointOptions>>()?.Value is { GatewayPort: > 0 } endpoints
+            ? endpoints.GatewayListeningEndpoint ?? new(endpoints.AdvertisedIPAddress, endpoints.GatewayPort)
+            : null;
+
+    /// <summary>A cluster of this one silo. Its own port is open on the loopback only, and nobody calls it.</summary>
+    private static void AddAlone(ISiloBuilder silo, SiloOptions options)
+    {
+        var gateway = options.Gateway is { } text ? GatewayRules.Listen(text) : null;
+        if (gateway is { Port: 0 })
+        {
+            gateway.Port = FreePort.Take(gateway.Address);
+        }
+
+        var cluster = ClusterName.Default;
+        silo.UseLocalhostClustering(FreePort.Take(IPAddress.Loopback), gateway?.Port ?? 0, serviceId: cluster, clusterId: cluster);
+        silo.Configure<EndpointOptions>(endpoints => endpoints.GatewayListeningEndpoint = gateway);
+    }
+
+    private static void AddStates(ISiloBuilder silo, SiloOptions options)
+    {
+        if (options.InMemory)
+        {
+            silo.UseInMemoryReminderService();
+            silo.AddMemoryGrainStorage(StorageNames.State);
+        }
+        else
+        {
+            silo.AddReminders();
+            silo.Services.AddSingleton<IReminderTable, SqliteReminderTable>();
+            silo.Services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(StorageNames.State);
+        }
+    }
+}
