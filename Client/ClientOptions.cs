@@ -1,3 +1,5 @@
+using Krewe.Clusters;
+
 namespace Krewe;
 
 /// <summary>Settings of a client. Validated when the host is built.</summary>
@@ -5,10 +7,18 @@ public sealed class ClientOptions
 {
     internal static readonly TimeSpan LongestPagesKept = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// The Redis that the cluster's silos share: there the client finds them. Null (default): <see cref="Gateways"/> says where they are.
+    /// </summary>
+    public string? Broker { get; set; }
+
+    /// <summary>Which of the clusters on the broker is meant. Default <c>krewe</c>.</summary>
+    public string Cluster { get; set; } = ClusterNames.Default;
+
     /// <summary>Silos to connect to, <c>host:port</c>: the first that answers is used, the others if it goes. Default <c>127.0.0.1:7979</c>.</summary>
     public IReadOnlyList<string> Gateways { get; set; } = ["127.0.0.1:7979"];
 
-    /// <summary>The cluster's secret. Null (default) for a cluster that has none.</summary>
+    /// <summary>The cluster's secret. Null (default): the one on the <see cref="Broker"/>, or none.</summary>
     public string? Secret { get; set; }
 
     /// <summary>A submission goes on trying to reach the cluster for this long before it fails. Default 30 s.</summary>

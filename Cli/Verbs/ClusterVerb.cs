@@ -15,10 +15,11 @@ internal abstract class ClusterVerb : Verb
 
     private readonly Option<string?> connect = new("--connect")
     {
-        Description = $"Where a silo takes clients. Default: KREWE_CONNECT, else {DefaultGateway}.",
+        Description = $"Where a silo takes clients. Default: KREWE_CONNECT, else where the broker says, else {DefaultGateway}.",
         HelpName = "host:port",
     };
 
+    private readonly Broker broker = new();
     private readonly Option<FileInfo?> secretFile = Secret.FileOption();
 
     protected ClusterVerb(string name, string description)
@@ -29,6 +30,11 @@ internal abstract class ClusterVerb : Verb
     public override void AddShared()
     {
         Add(connect);
+        foreach (var option in broker.Options)
+        {
+            Add(option);
+        }
+
         Add(secretFile);
         base.AddShared();
     }
@@ -38,7 +44,9 @@ internal abstract class ClusterVerb : Verb
 
     protected sealed override async Task<int> RunAsync(ParseResult parse, Reporter reporter, CancellationToken cancellationToken)
     {
-        var gateway = parse.GetValue(connect) ?? Environment.GetEnvironmentVariable("KREWE_CONNECT") ?? DefaultGateway;
+        var named = parse.GetValue(connect) ?? (Environment.GetEnvironmentVariable("KREWE_CONNECT") is { Length: > 0 } value ? value : null);
+        var url = named is null ? broker.Url(parse) : null;
+        var gateway = named ?? DefaultGateway;
         if (!GatewayAddress.TryParse(gateway, out _))
         {
             throw new CommandException(ExitCode.Usage,
@@ -48,6 +56,7 @@ internal abstract class ClusterVerb : Verb
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddKreweClient(o =>
         {
+            (o.Broker, o.Cluster) = (url, broker.Cluster(parse));
             o.Gateways = [gateway];
             o.Secret = Secret.Read(parse.GetValue(secretFile));
         });

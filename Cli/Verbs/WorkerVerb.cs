@@ -28,12 +28,19 @@ internal sealed class WorkerVerb : Verb
     private readonly Option<int?> concurrency = Numbers.Option("--concurrency", "Tasks that may run at once. Default: four per processor.", 0, 10_000, "-c");
     private readonly Option<string> name = new("--name", "-n") { Description = "Its name; %h stands for the host's.", DefaultValueFactory = _ => "krewe@%h" };
     private readonly Option<string> data = new("--data") { Description = "Folder of the embedded store.", HelpName = "folder", DefaultValueFactory = _ => ".krewe" };
-    private readonly Option<string> gateway = new("--gateway")
+    private readonly Option<string?> gateway = new("--gateway")
     {
-        Description = "Where to take clients; port 0 is any free one. Anything but this machine needs a secret.",
+        Description = $"Where to take clients and other silos; port 0 is any free one. Default: {ClusterVerb.DefaultGateway}, or with a broker any free port.",
         HelpName = "host:port",
-        DefaultValueFactory = _ => ClusterVerb.DefaultGateway,
     };
+
+    private readonly Option<string?> advertise = new("--advertise")
+    {
+        Description = "The address of this machine that others are told. Default: the one by which it reaches the broker.",
+        HelpName = "ip",
+    };
+
+    private readonly Broker broker = new();
 
     private readonly Option<FileInfo?> secretFile = Secret.FileOption();
 
@@ -41,7 +48,7 @@ internal sealed class WorkerVerb : Verb
         : base("worker", "Run the tasks of a library: a silo with store, worker and gateway.")
     {
         this.rootApp = rootApp;
-        Option[] options = [app, level, queues, concurrency, name, data, gateway, secretFile];
+        Option[] options = [app, level, queues, concurrency, name, .. broker.Options, data, gateway, advertise, secretFile];
         Array.ForEach(options, Add);
         Choices.Limit(level, [.. Levels.Keys]);
         queues.Validators.Add(result =>
@@ -58,6 +65,7 @@ internal sealed class WorkerVerb : Verb
           krewe -A bin/Debug/net10.0/MyTasks.dll worker -l info
           krewe worker -A MyTasks.dll -Q mail,default -c 16 -n mail@%h
           KREWE_SECRET=… krewe worker -A MyTasks.dll --gateway 0.0.0.0:7979
+          KREWE_BROKER=redis://:password@db1 krewe worker -A MyTasks.dll -n web@%h
 
         Ctrl-C lets running tasks finish for up to 30 s; a second one cancels them and hands them back;
         a third ends the process at once.
@@ -71,6 +79,7 @@ internal sealed class WorkerVerb : Verb
     {
         var paths = Paths(parse) ?? throw new CommandException(ExitCode.Usage,
             "Which tasks? Name the library that has them: krewe -A MyTasks.dll worker");
+        var url = broker.Url(parse);
         var settings = new WorkerSettings(
             [.. (File.Exists(paths) ? [paths] : Split(paths)).Distinct().Select(Load)],
             Levels[parse.GetRequiredValue(level)],
@@ -78,7 +87,10 @@ internal sealed class WorkerVerb : Verb
             parse.GetValue(concurrency),
             parse.GetRequiredValue(name) is var given && given.Contains('@', StringComparison.Ordinal) ? given : $"{given}@%h",
             parse.GetRequiredValue(data),
-            parse.GetRequiredValue(gateway),
+            url,
+            broker.Cluster(parse),
+            parse.GetValue(gateway) ?? (url is null ? ClusterVerb.DefaultGateway : null),
+            parse.GetValue(advertise),
             Secret.Read(parse.GetValue(secretFile)));
         return new WorkerProcess(settings, reporter).RunAsync(cancellationToken);
     }

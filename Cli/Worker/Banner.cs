@@ -12,8 +12,18 @@ internal static class Banner
         console.MarkupLine($" [bold]krewe[/] {VersionVerb.Current} on .NET {Environment.Version}");
         Section("config");
         Field("node", settings.NodeName);
-        Field("store", $"SQLite in {Path.GetFullPath(settings.DataDirectory)}");
-        Field("gateway", settings.Gateway + (settings.Secret is null ? " (this machine only; no secret)" : " (with a secret)"));
+        Field("store", $"{(settings.Broker is null ? "SQLite in" : "Redis at")} {settings.Store}");
+        if (settings.Broker is not null)
+        {
+            Field("cluster", settings.Cluster);
+        }
+
+        if (settings.Gateway is { } gateway)
+        {
+            Field("gateway", gateway + (settings.Secret is not null ? " (with a secret)"
+                : settings.Broker is not null ? " (with the cluster's secret)" : " (this machine only; no secret)"));
+        }
+
         Field("concurrency", settings.Slots.ToString(System.Globalization.CultureInfo.InvariantCulture));
         foreach (var library in settings.Libraries)
         {

@@ -1,7 +1,7 @@
 namespace Krewe.Cli.Worker;
 
 /// <summary>With <c>--json</c> a worker writes one document per line; each says in <c>event</c> what it is. This one is the first.</summary>
-internal sealed record StartingEvent(string Version, string Node, string Store, string Gateway, int Concurrency, IReadOnlyList<string> Queues,
+internal sealed record StartingEvent(string Version, string Node, string Store, string? Gateway, int Concurrency, IReadOnlyList<string> Queues,
     IReadOnlyList<string> Tasks, string Event = "starting");
 
 /// <summary>It takes tasks and clients now.</summary>

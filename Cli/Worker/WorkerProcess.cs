@@ -20,7 +20,7 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         using var log = new WorkerLog(reporter, settings.Level);
         if (reporter.Json)
         {
-            reporter.Document(new StartingEvent(Verbs.VersionVerb.Current, settings.NodeName, Path.GetFullPath(settings.DataDirectory), settings.Gateway,
+            reporter.Document(new StartingEvent(Verbs.VersionVerb.Current, settings.NodeName, settings.Store, settings.Gateway,
                 settings.Slots, settings.Queues, [.. settings.Tasks.Select(t => t.ToString())]));
         }
         else
@@ -79,23 +79,26 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
             throw new CommandException(ExitCode.Failed, $"The gateway {settings.Gateway} cannot be opened: {e.Message}", e);
         }
 
-        await GreetAsync(host, log);
+        Greet(host, log);
     }
 
-    private async Task GreetAsync(IHost host, WorkerLog log)
+    private void Greet(IHost host, WorkerLog log)
     {
-        var self = host.Services.GetRequiredService<ILocalSiloDetails>();
         if (!reporter.Json)
         {
             log.Line("searching for neighbors");
         }
 
-        var silos = await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
-        string[] neighbors = [.. silos.Keys.Where(s => !s.Equals(self.SiloAddress)).Select(s => s.ToParsableString())];
-        var gateway = host.Services.GetKreweGateway()?.ToString() ?? settings.Gateway;
+        var neighbors = host.Services.GetRequiredService<INeighbors>().Current;
+        var gateway = host.Services.GetKreweGateway()?.ToString() ?? settings.Gateway!;
         log.Line(reporter.Json
-            ? Documents.Text(new ReadyEvent(gateway, neighbors))
-            : (neighbors.Length == 0 ? "all alone" : $"found {string.Join(", ", neighbors)}")
+            ? Documents.Text(new ReadyEvent(gateway, [.. neighbors.Select(n => n.ToString())]))
+            : (neighbors.Count switch
+            {
+                0 => "all alone",
+                1 => $"sync with 1 node: {neighbors[0]}",
+                _ => $"sync with {neighbors.Count} nodes: {string.Join(", ", neighbors)}",
+            })
                 + $"{Environment.NewLine}{settings.NodeName} is ready; clients connect to {gateway}");
     }
 

@@ -6,10 +6,13 @@ namespace Krewe.Cli.Worker;
 
 /// <summary>What the command line says about a worker.</summary>
 internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogLevel Level, IReadOnlyList<string> Queues, int? Concurrency, string Name, string DataDirectory,
-    string Gateway, string? Secret)
+    string? Broker, string Cluster, string? Gateway, string? Advertise, string? Secret)
 {
     /// <summary>Its name with the host's put in.</summary>
     public string NodeName => Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
+
+    /// <summary>Where everything is kept, without credentials.</summary>
+    public string Store => Broker is null ? Path.GetFullPath(DataDirectory) : BrokerRules.Parse(Broker).ToString();
 
     /// <summary>The tasks of all libraries, by name.</summary>
     public IEnumerable<TaskDefinition> Tasks => Libraries.SelectMany(l => l.Tasks).OrderBy(t => t.Name, StringComparer.Ordinal);
@@ -21,6 +24,9 @@ internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogL
     public void Apply(SiloOptions options)
     {
         options.DataDirectory = DataDirectory;
+        options.Broker = Broker;
+        options.Cluster = Cluster;
+        options.Advertise = Advertise;
         options.Gateway = Gateway;
         options.Secret = Secret;
         foreach (var library in Libraries)

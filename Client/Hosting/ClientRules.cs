@@ -1,3 +1,5 @@
+using Krewe.Clusters;
+
 namespace Krewe.Hosting;
 
 /// <summary>What client options must be like. Pure.</summary>
@@ -10,6 +12,12 @@ internal static class ClientRules
         foreach (var gateway in options.Gateways)
         {
             GatewayAddress.Parse(gateway, nameof(options.Gateways));
+        }
+
+        Require(ClusterNames.IsValid(options.Cluster), nameof(options.Cluster), options.Cluster, "a name of 1–64 letters, digits or . _ -");
+        if (options.Broker is { } broker)
+        {
+            BrokerRules.Parse(broker);
         }
 
         Require(options.Secret is not "", nameof(options.Secret), "", "some text, or null for none");

@@ -6,9 +6,9 @@ namespace Krewe.Hosting;
 internal static class GatewayRules
 {
     /// <summary>Throws when it is malformed, or would let in everybody who can reach this machine.</summary>
-    public static void Check(string gateway, string? secret)
+    public static void Check(string gateway, bool hasSecret)
     {
-        if (secret is null && !GatewayAddress.IsLoopback(Listen(gateway)))
+        if (!hasSecret && !GatewayAddress.IsLoopback(Listen(gateway)))
         {
             throw new ArgumentException($"Gateway is '{gateway}', which other machines can reach, and there is no Secret. "
                 + "Set one, or listen on 127.0.0.1 only.");

@@ -1,3 +1,5 @@
+using System.Net;
+using Krewe.Clusters;
 using Krewe.Submission;
 
 namespace Krewe.Hosting;
@@ -35,11 +37,19 @@ public static class OptionsRules
         }
 
         Require(options.Worker.Name.Length is > 0 and <= 200, "Worker.Name", options.Worker.Name, "1 to 200 characters");
+        Require(ClusterNames.IsValid(options.Cluster), "Cluster", options.Cluster, "a name of 1–64 letters, digits or . _ -");
+        if (options.Broker is { } broker)
+        {
+            BrokerRules.Parse(broker);
+            Require(!options.InMemory, "InMemory", true, "false with a Broker, which keeps everything");
+        }
+
+        Require(options.Advertise is null || IPAddress.TryParse(options.Advertise, out _), "Advertise", options.Advertise ?? "", "an IP address of this machine");
         Require(options.InMemory || !string.IsNullOrWhiteSpace(options.DataDirectory), "DataDirectory", options.DataDirectory, "the path of a folder");
         Require(options.Secret is not "", "Secret", "", "some text, or null for none");
         if (options.Gateway is { } gateway)
         {
-            GatewayRules.Check(gateway, options.Secret);
+            GatewayRules.Check(gateway, hasSecret: options.Secret is not null || options.Broker is not null);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Queues;
 
@@ -7,6 +8,15 @@ namespace Krewe.Hosting;
 /// <summary>Settings of a silo.</summary>
 public sealed class SiloOptions
 {
+    /// <summary>
+    /// The Redis that the silos of a cluster share, <c>redis://user:password@host:port/db</c> or <c>rediss://…</c> for TLS. Null (default): this
+    /// process is the whole cluster, and its store is a file.
+    /// </summary>
+    public string? Broker { get; set; }
+
+    /// <summary>Which of the clusters on the broker this silo belongs to. Default <c>krewe</c>.</summary>
+    public string Cluster { get; set; } = ClusterNames.Default;
+
     /// <summary>Folder of the embedded store; made when missing. Default <c>.krewe</c> in the current folder.</summary>
     public string DataDirectory { get; set; } = ".krewe";
 
@@ -14,11 +24,21 @@ public sealed class SiloOptions
     public bool InMemory { get; set; }
 
     /// <summary>
-    /// Where clients in other processes connect, <c>host:port</c>; port 0 takes a free one. Null (default) opens none.
+    /// Where clients and other silos connect, <c>host:port</c>; port 0 takes a free one. Null (default) opens none, or with a
+    /// <see cref="Broker"/> a free port on the address by which this machine reaches it.
     /// </summary>
     public string? Gateway { get; set; }
 
-    /// <summary>The cluster's secret: whoever connects has to know it. Null (default) allows only connections from this machine.</summary>
+    /// <summary>
+    /// The address of this machine that others are told to connect to. Null (default): the one that <see cref="Gateway"/> names, or, when that is
+    /// all of them, the one by which this machine reaches the broker.
+    /// </summary>
+    public string? Advertise { get; set; }
+
+    /// <summary>
+    /// The cluster's secret: whoever connects has to know it. Null (default): the cluster draws one and keeps it on its <see cref="Broker"/>, where
+    /// all who may read there find it; without a broker, only connections from this machine are allowed.
+    /// </summary>
     public string? Secret { get; set; }
 
     /// <summary>Assemblies whose tasks the silo runs. Default: the entry assembly.</summary>

@@ -39,6 +39,8 @@ public static class SiloServices
         services.AddKreweStorage();
         EngineHosting.AddSilo(services, options);
         services.AddKreweWorker();
+        services.AddSingleton<INeighbors, Neighbors>();
+        services.AddHostedService<NeighborWatch>();
         services.AddHealthChecks().AddCheck<WorkerHealth>("krewe");
         services.AddOptions<ClientOptions>();
         services.TryAddSingleton<ICluster>(s => ActivatorUtilities.CreateInstance<Cluster>(s));
