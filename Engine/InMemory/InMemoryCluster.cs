@@ -52,6 +52,10 @@ public class InMemoryCluster
         else sender.Undeliverable(message, Unreachable(message, receiver));
     }
 
+    /// <summary>Asks whether a node is there.</summary>
+    internal virtual Task<ProbeResult> ProbeAsync(INode prober, SiloAddress silo, CancellationToken cancellationToken) =>
+        Task.FromResult(Find(silo) is null or Node { IsStopped: true } ? ProbeResult.Refused : ProbeResult.Answered);
+
     internal static SiloUnavailableException Unreachable(Message message, SiloAddress receiver) =>
         new($"{message.Body} on {message.Target}: {receiver} cannot be reached.");
 

@@ -1,7 +1,7 @@
 namespace Orleans.Runtime;
 
 /// <summary>One node's end of an in-memory cluster's network.</summary>
-internal sealed class InMemoryNetwork(InMemoryCluster cluster) : INetwork
+internal sealed class InMemoryNetwork(InMemoryCluster cluster) : INetwork, ISiloProbe
 {
     private INode? _node;
 
@@ -13,6 +13,8 @@ internal sealed class InMemoryNetwork(InMemoryCluster cluster) : INetwork
     }
 
     public void Send(Message message) => cluster.Deliver(_node!, message, message.Receiver!);
+
+    public Task<ProbeResult> ProbeAsync(SiloAddress silo, CancellationToken cancellationToken) => cluster.ProbeAsync(_node!, silo, cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken)
     {

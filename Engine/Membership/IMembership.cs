@@ -6,6 +6,9 @@ public interface IMembership
     /// <summary>The newest view this node has seen.</summary>
     MembershipView View { get; }
 
+    /// <summary>Whether this silo is a member, and can know. A silo that is not well takes no new work.</summary>
+    MembershipHealth Health => MembershipHealth.Good;
+
     /// <summary>Raised after <see cref="View"/> has changed, in order, one at a time.</summary>
     event Action<MembershipView>? Changed;
 

@@ -7,6 +7,7 @@ namespace Orleans.Networking;
 internal sealed partial class Connection
 {
     private Action<Message>? _answer;
+    private TaskCompletionSource<bool>? _heard;
     private long _lastHeard = time.GetTimestamp();
 
     /// <summary>Whether a part of a frame is here, and the rest on its way.</summary>
@@ -19,6 +20,7 @@ internal sealed partial class Connection
         {
             var read = await input.ReadAsync(_ended.Token);
             Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
+            Interlocked.Exchange(ref _heard, null)?.TrySetResult(true);
             var buffer = read.Buffer;
             while (Frame.TryRead(ref buffer, options.MaxFrameSize, out var kind, out var content)) Take(kind, content);
             if (read.IsCompleted && !buffer.IsEmpty) throw new WireFormatException($"The connection with {peer} ended inside a frame.");

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
 
 namespace Orleans.Networking;
 
@@ -15,6 +16,8 @@ internal sealed partial class Connection(
 
     public SiloAddress Peer => peer;
 
+    public PeerRole Role => role;
+
     /// <summary>Carries messages until the connection ends. Gives the reason, for people.</summary>
     public async Task<string> RunAsync()
     {
@@ -23,6 +26,7 @@ internal sealed partial class Connection(
         var watching = Guard(WatchAsync(), "");
         var reason = await _reason.Task;
         Close();
+        Interlocked.Exchange(ref _heard, null)?.TrySetResult(false);
         // What is queued, such as the last answers of a silo that shuts down, still goes out if the other side takes it.
         if (!_broken) await Within(options.HandshakeTimeout, writing);
         if (_broken) link.Abort(reason);
@@ -39,6 +43,23 @@ internal sealed partial class Connection(
 
     /// <summary>Ends the connection after what is queued has gone out.</summary>
     public void Stop() => _reason.TrySetResult("This node stops.");
+
+    /// <summary>Whether anything comes from the other side, be it only the answer to this question. False: the connection has ended.</summary>
+    public async Task<bool> PingAsync(CancellationToken cancellationToken)
+    {
+        var mine = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var heard = Interlocked.CompareExchange(ref _heard, mine, null) ?? mine;
+        try
+        {
+            SendMark(FrameKind.Ping);
+        }
+        catch (ConnectionFailedException)
+        {
+            return false;
+        }
+
+        return await heard.Task.WaitAsync(cancellationToken);
+    }
 
     private void Break(string reason)
     {

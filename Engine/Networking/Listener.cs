@@ -43,6 +43,9 @@ internal sealed partial class Listener(TcpOptions options, TimeProvider time, IL
         if (_listener is not null) await _listener.DisposeAsync();
     }
 
+    /// <summary>The connection that this silo has made, if there is one.</summary>
+    public Connection? Find(SiloAddress silo) => _open.Keys.FirstOrDefault(open => open.Peer == silo && open.Role == PeerRole.Silo);
+
     private async Task AcceptAsync(INode node, Identity self)
     {
         while (await _listener!.AcceptAsync() is { } context) _ = ServeAsync(context, node, self);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,11 +36,12 @@ public static class NetworkExtensions
         var options = Configured(configure);
         builder.Services.TryAddSingleton<NodeOptions>();
         builder.Services.AddSingleton(services =>
-            new SiloNetwork(options, services.GetRequiredService<NodeOptions>(), Time(services), Logs(services)));
+            new SiloNetwork(
+            options, services.GetRequiredService<NodeOptions>(), Time(services), Logs(services), silo => IsMember(services, silo)));
         builder.Services.AddSingleton<INetwork>(services => services.GetRequiredService<SiloNetwork>());
         // The port is taken before the silo is made; taking it does not wait for anything.
         builder.Services.AddSingleton(services => new NodeAddress(SiloAddress.New(
-            services.GetRequiredService<SiloNetwork>().BindAsync().GetAwaiter().GetResult(), Generation(services))));
+            Advertised(services.GetRequiredService<SiloNetwork>().BindAsync().GetAwaiter().GetResult(), options), Generation(services))));
         return builder;
     }
 
@@ -58,6 +60,18 @@ public static class NetworkExtensions
             new IPAddress(RandomNumberGenerator.GetBytes(16)), RandomNumberGenerator.GetInt32(1, 1 << 16), -RandomNumberGenerator.GetInt32(1, int.MaxValue))));
         return builder;
     }
+
+    private static IPEndPoint Advertised(IPEndPoint bound, TcpOptions options)
+    {
+        if (options.Advertise is { } advertised) return new(advertised, bound.Port);
+        if (!bound.Address.Equals(IPAddress.Any) && !bound.Address.Equals(IPAddress.IPv6Any)) return bound;
+        var own = Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(address => !IPAddress.IsLoopback(address));
+        return new(own ?? IPAddress.Loopback, bound.Port);
+    }
+
+    /// <summary>Asked for messages to silos that there is no connection to yet.</summary>
+    private static bool IsMember(IServiceProvider services, SiloAddress silo) =>
+        services.GetRequiredService<IMembership>().View.Members.Any(member => member.Address == silo);
 
     private static TcpOptions Configured(Action<TcpOptions> configure)
     {

@@ -6,20 +6,29 @@ using Orleans.Runtime;
 
 namespace Orleans.Networking;
 
-/// <summary>The network of a silo: it listens for silos and clients, and connects to other silos when it has something for them.</summary>
-public sealed class SiloNetwork : INetwork, IAsyncDisposable
+/// <summary>
+/// The network of a silo: it listens for silos and clients, and connects to other silos when it has something for them. It connects to
+/// members of the cluster only; who is not known yet but has connected by itself is answered on its own connection.
+/// </summary>
+public sealed partial class SiloNetwork : INetwork, ISiloProbe, IAsyncDisposable
 {
     private readonly TcpOptions _options;
     private readonly NodeOptions _nodeOptions;
     private readonly Listener _listener;
     private readonly Connector _connector;
+    private readonly Func<SiloAddress, bool> _isMember;
     private readonly ConcurrentDictionary<SiloAddress, Peer> _peers = new();
     private readonly CancellationTokenSource _stopped = new();
     private INode? _node;
     private Identity? _self;
     private bool _disposed;
 
-    public SiloNetwork(TcpOptions options, NodeOptions nodeOptions, TimeProvider time, ILoggerFactory logs)
+    /// <param name="options">Where it listens, and how it talks.</param>
+    /// <param name="nodeOptions">Which cluster it belongs to.</param>
+    /// <param name="time">The clock of its timeouts.</param>
+    /// <param name="logs">Where it reports.</param>
+    /// <param name="isMember">Whom it may connect to. Default: anybody.</param>
+    public SiloNetwork(TcpOptions options, NodeOptions nodeOptions, TimeProvider time, ILoggerFactory logs, Func<SiloAddress, bool>? isMember = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -27,6 +36,7 @@ public sealed class SiloNetwork : INetwork, IAsyncDisposable
         _nodeOptions = nodeOptions;
         _listener = new(options, time, logs);
         _connector = new(options, time, logs);
+        _isMember = isMember ?? (_ => true);
     }
 
     /// <summary>Where it listens; known once it is bound.</summary>
@@ -50,8 +60,17 @@ public sealed class SiloNetwork : INetwork, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(message);
         var receiver = message.Receiver ?? throw new ArgumentException("The message has no receiver.", nameof(message));
         if (receiver == _node!.Address) _node.Receive(message);
-        else _peers.GetOrAdd(receiver, static (address, network) => new(address, network), this).Send(message);
+        else if (Find(receiver) is { } peer) peer.Send(message);
+        else if (_listener.Find(receiver) is { } connection) connection.Send(message);
+        else if (message.Kind == MessageKind.Request)
+            _node.Undeliverable(message, new SiloUnavailableException($"{message.Body} on {message.Target}: {receiver} is no member of the cluster."));
     }
+
+    public async Task<ProbeResult> ProbeAsync(SiloAddress silo, CancellationToken cancellationToken) =>
+        Find(silo) is { } peer ? await peer.ProbeAsync(cancellationToken) : ProbeResult.Silent;
+
+    private Peer? Find(SiloAddress silo) => _peers.TryGetValue(silo, out var peer) ? peer
+        : _isMember(silo) ? _peers.GetOrAdd(silo, static (address, network) => new(address, network), this) : null;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -67,94 +86,5 @@ public sealed class SiloNetwork : INetwork, IAsyncDisposable
         await StopAsync(CancellationToken.None);
         _connector.Dispose();
         _stopped.Dispose();
-    }
-
-    /// <summary>The way to one other silo. It is used up when its connection ends; the next message makes another.</summary>
-    private sealed class Peer
-    {
-        private readonly SiloAddress _address;
-        private readonly SiloNetwork _network;
-        private readonly Lock _gate = new();
-        private readonly List<Message> _waiting = [];
-        private Connection? _connection;
-        private Exception? _failure;
-        private bool _isStarted;
-
-        public Peer(SiloAddress address, SiloNetwork network)
-        {
-            _address = address;
-            _network = network;
-        }
-
-        public Task Ended { get; private set; } = Task.CompletedTask;
-
-        public void Send(Message message)
-        {
-            Connection? connection;
-            Exception? failure;
-            lock (_gate)
-            {
-                // Not before there is something to send: of two that are made at the same time only one is used.
-                if (!_isStarted)
-                {
-                    _isStarted = true;
-                    Ended = Task.Run(RunAsync);
-                }
-                (connection, failure) = (_connection, _failure);
-                if (connection is null && failure is null) _waiting.Add(message);
-            }
-            if (failure is not null) Fail(message, failure);
-            else connection?.Send(message);
-        }
-
-        public void Stop() => _connection?.Stop();
-
-        private async Task RunAsync()
-        {
-            try
-            {
-                var connection = await _network._connector.ConnectAsync(_address.Endpoint, _network._node!, _network._self!, _network._stopped.Token);
-                if (connection.Peer != _address) End(new SiloUnavailableException($"Silo {_address} is gone; {connection.Peer} is in its place."));
-                else Open(connection);
-                if (_failure is not null || _network._stopped.IsCancellationRequested) connection.Stop();
-                var reason = await connection.RunAsync();
-                End(new SiloUnavailableException($"The connection with silo {_address} was lost; whether the call ran is not known. {reason}"));
-            }
-            catch (Exception error)
-            {
-                End(new SiloUnavailableException($"Silo {_address} cannot be reached. {error.Message}", error));
-            }
-        }
-
-        private void Open(Connection connection)
-        {
-            lock (_gate)
-            {
-                // Under the lock, so that nothing overtakes what waited.
-                foreach (var message in _waiting) connection.Send(message);
-                _waiting.Clear();
-                _connection = connection;
-            }
-        }
-
-        private void End(Exception failure)
-        {
-            _network._peers.TryRemove(new(_address, this));
-            List<Message> waiting;
-            lock (_gate)
-            {
-                _failure ??= failure;
-                _connection = null;
-                waiting = [.. _waiting];
-                _waiting.Clear();
-            }
-            foreach (var message in waiting) Fail(message, failure);
-            _network._node!.Lost(_address, failure);
-        }
-
-        private void Fail(Message message, Exception failure)
-        {
-            if (message.Kind == MessageKind.Request) _network._node!.Undeliverable(message, failure);
-        }
     }
 }

@@ -10,6 +10,11 @@ public sealed class TcpOptions
     /// <summary>Silo: where it listens, for silos and clients alike; port 0 lets the system choose. Default: 127.0.0.1:11111.</summary>
     public IPEndPoint Listen { get; set; } = new(IPAddress.Loopback, 11111);
 
+    /// <summary>
+    /// Silo: the address that others reach it by. Default: the one it listens on, or where that is any, the first one of this machine.
+    /// </summary>
+    public IPAddress? Advertise { get; set; }
+
     /// <summary>Client: silos to connect to; the first that answers is used, the others if it goes. Default: 127.0.0.1:11111.</summary>
     public IReadOnlyList<EndPoint> Gateways { get; set; } = [new IPEndPoint(IPAddress.Loopback, 11111)];
 

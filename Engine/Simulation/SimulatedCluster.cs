@@ -27,6 +27,15 @@ internal sealed class SimulatedCluster(Simulation simulation) : InMemoryCluster
         if (twice) Travel(sender, message, receiver, link);
     }
 
+    internal override async Task<ProbeResult> ProbeAsync(INode prober, SiloAddress silo, CancellationToken cancellationToken)
+    {
+        var time = simulation.TimeOf(prober.Address);
+        await Task.Delay(TimeSpan.FromTicks(Between(simulation.Faults.MinDelay, simulation.Faults.MaxDelay) * 2), time, cancellationToken);
+        var isLost = _cut.Contains((prober.Address, silo)) || simulation.Random.NextDouble() < simulation.Faults.Drop;
+        if (isLost) await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+        return await base.ProbeAsync(prober, silo, cancellationToken);
+    }
+
     internal override void Publish(InMemoryMembership follower, MembershipView view)
     {
         var now = simulation.Time.Elapsed.Ticks;

@@ -18,6 +18,8 @@ public sealed partial class Simulation : IDisposable
     private readonly Dictionary<SiloAddress, SimulatedProcess> _processes = [];
     private readonly List<InMemoryHost> _hosts = [];
     private readonly SimulatedProcess _outside;
+    private readonly InMemoryMembershipStore _store = new();
+    private readonly HashSet<SiloAddress> _cutFromStore = [];
     private int _numbers;
 
     public Simulation(int seed, FaultPlan? faults = null)
@@ -87,7 +89,27 @@ public sealed partial class Simulation : IDisposable
         _cluster.Cut(one.Address, other.Address);
     }
 
-    public void Heal() => _cluster.Heal();
+    /// <summary>Cuts a node off from the membership's store until <see cref="Heal"/>; what it says does not arrive, and nothing comes back.</summary>
+    public void CutFromStore(InMemoryHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        _cutFromStore.Add(host.Address);
+    }
+
+    public void Heal()
+    {
+        _cluster.Heal();
+        _cutFromStore.Clear();
+    }
+
+    /// <summary>
+    /// Gives a node that is set up a membership of its own, over a store that all of them share, as processes have it: nobody is told of a
+    /// crash, the silos find out.
+    /// </summary>
+    public void UseMembership(ISiloBuilder builder, Action<MembershipOptions>? configure = null) => builder.UseMembership(Store, configure);
+
+    /// <summary>The same for a client, which follows the silos.</summary>
+    public void UseMembership(IClientBuilder builder) => builder.Services.AddMembership(Store, new());
 
     /// <summary>Sets the wall clock of a host forward or back, as its administrator or NTP might; timers run on.</summary>
     public void ShiftClock(InMemoryHost host, TimeSpan shift)
@@ -115,6 +137,13 @@ public sealed partial class Simulation : IDisposable
         foreach (var process in _processes.Values) process.Crash();
         foreach (var host in _hosts) host.Crash();
     }
+
+    internal TimeProvider TimeOf(SiloAddress node) => _processes.TryGetValue(node, out var process) ? process.Time : _outside.Time;
+
+    internal bool IsCutFromStore(SiloAddress node) => _cutFromStore.Contains(node);
+
+    private SimulatedMembershipStore Store(IServiceProvider services) =>
+        new(this, _store, services.GetRequiredService<NodeAddress>().Value, services.GetRequiredService<TimeProvider>());
 
     internal void At(SiloAddress node, long ticks, Action action)
     {

@@ -55,6 +55,9 @@ public interface IProbeGrain : IGrainWithStringKey
     Task<int> UnsafeIncrement();
 
     Task<int> Count();
+
+    /// <summary>The silo it lives on.</summary>
+    Task<string> Where();
 }
 
 public sealed class ProbeGrain : Grain, IProbeGrain
@@ -145,6 +148,8 @@ public sealed class ProbeGrain : Grain, IProbeGrain
     }
 
     public Task<int> Count() => Task.FromResult(_count);
+
+    public Task<string> Where() => Task.FromResult(RuntimeIdentity);
 }
 
 public interface IReentrantGrain : IGrainWithIntegerKey

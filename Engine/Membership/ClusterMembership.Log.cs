@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.Runtime;
+
+// What people read of it.
+public sealed partial class ClusterMembership
+{
+    /// <summary>Says what the silos have done since the last table.</summary>
+    private void Report(MembershipTable before, MembershipTable after)
+    {
+        // Whom a silo finds when it enters is told together.
+        if (!_hasEntered) return;
+        foreach (var row in after.Rows.Where(row => row.Entry.Address != _self))
+        {
+            var (entry, old) = (row.Entry, before.Find(row.Entry.Address));
+            if (row.IsAlive && (old is null || !old.IsAlive || old.Epoch != row.Epoch)) LogJoined(_log, entry.Name, entry.Address);
+            else if (row.IsAlive && old!.Entry.Status != entry.Status && entry.Status.IsTerminating()) LogLeaving(_log, entry.Name, entry.Address);
+            else if (old is { IsAlive: true } && row.HasLeft) LogLeft(_log, entry.Name, entry.Address);
+            else if (old is { IsAlive: true } && !row.IsAlive) LogDied(_log, entry.Name, entry.Address);
+        }
+    }
+
+    private void ReportEntry()
+    {
+        if (!_log.IsEnabled(LogLevel.Information)) return;
+        var neighbors = View.Members.Where(member => member.Status == SiloStatus.Active && member.Address != _self).ToList();
+        var names = string.Join(", ", neighbors.Select(member => $"{member.Name} ({member.Address})"));
+        LogEntered(_log, _entry!.Name, _self, neighbors.Count, names);
+    }
+
+    private void ReportSuspects()
+    {
+        var suspects = _detector.Suspects;
+        foreach (var suspect in suspects.Except(_reported))
+        {
+            var reason = _detector.Reason(suspect.Silo);
+            LogSuspected(_log, suspect.Silo, reason);
+        }
+
+        foreach (var suspect in _reported.Except(suspects))
+        {
+            if (_detector.Table.Find(suspect.Silo) is { IsAlive: true }) LogCleared(_log, suspect.Silo);
+        }
+
+        _reported = suspects;
+    }
+
+    [LoggerMessage(EventId = 240, Level = LogLevel.Information, Message = "Silo {Silo} is searching for neighbors")]
+    private static partial void LogSearching(ILogger log, SiloAddress silo);
+
+    [LoggerMessage(EventId = 241, Level = LogLevel.Information, Message = "{Name} ({Silo}) has entered the cluster and found {Count} neighbors: {Neighbors}")]
+    private static partial void LogEntered(ILogger log, string name, SiloAddress silo, int count, string neighbors);
+
+    [LoggerMessage(EventId = 242, Level = LogLevel.Information, Message = "{Name} ({Silo}) joined")]
+    private static partial void LogJoined(ILogger log, string name, SiloAddress silo);
+
+    [LoggerMessage(EventId = 243, Level = LogLevel.Information, Message = "{Name} ({Silo}) is leaving")]
+    private static partial void LogLeaving(ILogger log, string name, SiloAddress silo);
+
+    [LoggerMessage(EventId = 244, Level = LogLevel.Information, Message = "{Name} ({Silo}) left")]
+    private static partial void LogLeft(ILogger log, string name, SiloAddress silo);
+
+    [LoggerMessage(EventId = 245, Level = LogLevel.Warning, Message = "Silo {Silo} may be dead: {Reason}")]
+    private static partial void LogSuspected(ILogger log, SiloAddress silo, string reason);
+
+    [LoggerMessage(EventId = 246, Level = LogLevel.Information, Message = "Silo {Silo} is well again")]
+    private static partial void LogCleared(ILogger log, SiloAddress silo);
+
+    [LoggerMessage(EventId = 247, Level = LogLevel.Warning, Message = "{Name} ({Silo}) was declared dead")]
+    private static partial void LogDied(ILogger log, string name, SiloAddress silo);
+
+    [LoggerMessage(EventId = 248, Level = LogLevel.Error,
+        Message = "The others have declared this silo ({Silo}) dead; its grains end here, and it enters again when it reaches them")]
+    private static partial void LogDeclaredDead(ILogger log, SiloAddress silo);
+
+    [LoggerMessage(EventId = 250, Level = LogLevel.Error, Message = "The store of the membership was lost: {Reason}")]
+    private static partial void LogStoreLost(ILogger log, string reason);
+
+    [LoggerMessage(EventId = 251, Level = LogLevel.Information, Message = "The store of the membership is back")]
+    private static partial void LogStoreBack(ILogger log);
+
+    [LoggerMessage(EventId = 252, Level = LogLevel.Critical, Message = "This silo ({Silo}) ends: {Successor} has its endpoint now")]
+    private static partial void LogReplaced(ILogger log, SiloAddress silo, SiloAddress successor);
+
+    [LoggerMessage(EventId = 253, Level = LogLevel.Error, Message = "Who was told of a change of the membership failed")]
+    private static partial void LogListenerFailed(ILogger log, Exception error);
+}
