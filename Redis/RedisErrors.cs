@@ -13,6 +13,8 @@ internal static class RedisErrors
     /// <param name="inner">What carried it; null for nothing.</param>
     public static RedisUnavailableException? Answered(RedisUrl url, string error, Exception? inner = null)
     {
+        // Servers before version 7 put what a script met into words of their own.
+        error = error.IndexOf("-OOM ", StringComparison.Ordinal) is > 0 and var oom ? error[(oom + 1)..] : error;
         var space = error.IndexOf(' ', StringComparison.Ordinal);
         var (problem, why) = (space < 0 ? error : error[..space]) switch
         {

@@ -75,6 +75,9 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return last = Encoding.UTF8.GetString(bytes);
     }
 
+    /// <summary>Everything that is left.</summary>
+    public ReadOnlySpan<byte> Rest() => Raw(_rest.Length);
+
     public readonly void End()
     {
         if (!AtEnd)
