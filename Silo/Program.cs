@@ -22,6 +22,7 @@ try
         options.Read(builder.Configuration.GetSection("Krewe"));
         gateway = options.Gateway;
     });
+    builder.Services.AddKreweTelemetry(builder.Configuration);
     using var host = builder.Build();
     await host.StartAsync();
     if (gateway is null)

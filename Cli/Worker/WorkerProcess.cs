@@ -3,9 +3,11 @@ using Krewe.Cli.Output;
 using Krewe.Execution;
 using Krewe.Hosting;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
 using Orleans;
 using Orleans.Runtime;
 
@@ -60,6 +62,9 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMinutes(2)); // Longer than the worker's own.
         builder.Services.AddSingleton<IHostLifetime>(lifetime);
         builder.Services.AddKreweSilo(settings.Apply);
+        builder.Configuration.AddEnvironmentVariables(); // Those of OpenTelemetry, which reads no others.
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(null, settings.Level);
+        builder.Services.AddKreweTelemetry(builder.Configuration);
         return builder.Build();
     }
 

@@ -1,38 +1,61 @@
+using System.Diagnostics.Metrics;
 using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Graphs;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Submission;
+using Krewe.Telemetry;
 using Microsoft.Extensions.Options;
 using Orleans;
 
 namespace Krewe;
 
 /// <summary>The client: gathers submissions per shard, and has one stream of results from each.</summary>
-public sealed class Cluster(IGrainFactory grains, IOptions<ClientOptions> options, IdSource ids, TimeProvider time, TaskScheduler? home = null) : ICluster
+public sealed class Cluster(
+    IGrainFactory grains, IOptions<ClientOptions> options, IdSource ids, TimeProvider time, TaskScheduler? home = null, IMeterFactory? meters = null) : ICluster
 {
     private static readonly TimeSpan WaitPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock gate = new();
+    private readonly ClientTelemetry telemetry = new(meters);
     private Task<Connection>? connecting;
     private volatile Connection? connected;
 
     internal TimeProvider Time => time;
 
     /// <inheritdoc/>
-    public async Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default)
+    public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default) =>
+        telemetry.IsOff ? EnqueueAsync<T>(signature.Node, cancellationToken) : EnqueueWatchedAsync<T>(signature.Node, cancellationToken);
+
+    private async Task<AsyncResult<T>> EnqueueWatchedAsync<T>(GraphNode node, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var sending = telemetry.Begin(node);
+        try
+        {
+            var result = await EnqueueAsync<T>(sending.Node, cancellationToken);
+            sending.Succeeded(result.Id, time.GetElapsedTime(began));
+            return result;
+        }
+        catch (Exception e)
+        {
+            sending.Failed(e, time.GetElapsedTime(began));
+            throw;
+        }
+    }
+
+    private async Task<AsyncResult<T>> EnqueueAsync<T>(GraphNode node, CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken);
-        var node = signature.Node;
         var id = node.Id ?? ids.NextTask();
         if (node.Kind != NodeKind.Task)
         {
             return await EnqueueGraphAsync<T>(connection, node, id).WaitAsync(cancellationToken);
         }
 
-        var message = GraphMessages.ToMessage(node, id, null, null, null, signature.Node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
+        var message = GraphMessages.ToMessage(node, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
         var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
         var reply = await (cancellationToken.CanBeCanceled ? sent.WaitAsync(cancellationToken) : sent);
         return reply.Refused is null ? new(this, id, submittedHere: true) : Accepted<T>(id, reply.Refused, index);

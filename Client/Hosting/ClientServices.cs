@@ -19,6 +19,7 @@ public static class ClientServices
         configure?.Invoke(options);
         ClientRules.Check(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
         services.AddSingleton(Options.Create(options));
         ClientEngine.AddClient(services, options);
         services.TryAddSingleton(new Random());

@@ -1,6 +1,7 @@
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Submission;
+using Krewe.Telemetry;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -66,11 +67,12 @@ internal sealed class ChainGrain(ShardMap shards) : Grain, IChainGrain
 
     private async Task SubmitAsync(int index, IReadOnlyList<NodeBinding> bindings)
     {
+        using var span = MemberSpans.Start(graph!, Id, 1);
         TaskMessage message;
         try
         {
             message = GraphMessages.ToMessage(graph!.Children![index], GraphMessages.MemberId(Id, 0, index),
-                new ParentLink(Id, JobNames.Chain, 0, index), graph, bindings);
+                new ParentLink(Id, JobNames.Chain, 0, index), graph.Under(span), bindings);
         }
         catch (SubmitRefusedException e)
         {

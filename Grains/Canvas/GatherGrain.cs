@@ -2,6 +2,7 @@ using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Submission;
+using Krewe.Telemetry;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
@@ -250,7 +251,8 @@ internal sealed class GatherGrain(
 
         if (folds.Count > 0)
         {
-            foreach (var (_, reason) in await GrainSubmitter.SubmitAsync(shards, folds))
+            using var span = MemberSpans.Start(graph!, Id, folds.Count);
+            foreach (var (_, reason) in await GrainSubmitter.SubmitAsync(shards, folds.Under(span)))
             {
                 await CompleteAsync(new(Id, TaskState.Failure, Error: new(ErrorTypes.BadArguments, $"The reduce was refused: {reason}")));
                 return false;

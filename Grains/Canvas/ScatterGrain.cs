@@ -3,6 +3,7 @@ using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Submission;
+using Krewe.Telemetry;
 using Orleans;
 using Orleans.Runtime;
 
@@ -125,13 +126,15 @@ internal sealed class ScatterGrain(
     {
         var messages = new List<TaskMessage>(members.Count);
         var refused = new List<MemberOutcome>();
+        using var span = MemberSpans.Start(graph!, Id, members.Count);
+        var outer = graph!.Under(span);
         for (var i = 0; i < members.Count; i++)
         {
             var index = start + i;
             try
             {
                 messages.Add(GraphMessages.ToMessage(members[i], GraphMessages.MemberId(Id, 0, index),
-                    new ParentLink(Id, JobNames.Group, 0, index), graph, graph!.Bindings));
+                    new ParentLink(Id, JobNames.Group, 0, index), outer, outer.Bindings));
             }
             catch (SubmitRefusedException e)
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Krewe.Graphs;
 using Krewe.Results;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,9 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     public DateTimeOffset StartedAt { get; set; }
 
     public long StartedTimestamp { get; set; }
+
+    /// <summary>Its span; null when nobody traces.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>Why it was told to stop; null when it was not.</summary>
     public StopReason? Stopped { get; private set; }

@@ -3,6 +3,7 @@ using Krewe.Graphs;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Submission;
+using Krewe.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ namespace Krewe.Execution;
 /// </summary>
 internal sealed partial class TaskRunner(
     IServiceProvider services, TaskRegistry registry, IOptions<WorkerOptions> options, IOptions<ShardOptions> limits,
-    Schedulers schedulers, TimeProvider time, Random random, ILoggerFactory loggers)
+    Schedulers schedulers, RunnerTelemetry telemetry, TimeProvider time, Random random, ILoggerFactory loggers)
 {
     private static readonly TimeSpan InputPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
@@ -60,6 +61,7 @@ internal sealed partial class TaskRunner(
             queue.Enqueue((shard, delivery, now));
         }
 
+        telemetry.Consumed(deliveries);
         AddDrain();
     }
 
@@ -216,6 +218,7 @@ internal sealed partial class TaskRunner(
 
         var task = new RunningTask(this, definition, delivery, shard) { StartedAt = time.GetUtcNow(), StartedTimestamp = time.GetTimestamp() };
         running[task.Id] = task;
+        telemetry.Started(task);
         LogReceived(taskLog, task.Name, task.Id);
         TaskOutcome outcome;
         try
@@ -316,6 +319,7 @@ internal sealed partial class TaskRunner(
 
         var seconds = time.GetElapsedTime(task.StartedTimestamp).TotalSeconds;
         meanSeconds[task.Name] = meanSeconds.TryGetValue(task.Name, out var mean) ? mean + (0.1 * (seconds - mean)) : seconds;
+        telemetry.Ended(task, outcome, seconds);
         Sink.Ended(task.Shard, outcome, seconds);
         var left = Interlocked.Decrement(ref busy);
         if (!queue.IsEmpty)

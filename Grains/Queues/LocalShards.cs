@@ -29,6 +29,19 @@ internal sealed class LocalShards : IHostedService
         }
     }
 
+    /// <summary>What each active shard says, asked in a turn of its own; null when one has not answered in time.</summary>
+    public T[]? TryAsk<T>(Func<ShardGrain, T> question, TimeSpan patience)
+    {
+        Task<T>[] answers;
+        lock (gate)
+        {
+            answers = [.. active.Select(a => Task.Factory.StartNew(
+                () => question(a.Shard), CancellationToken.None, TaskCreationOptions.None, a.Turns))];
+        }
+
+        return Task.WaitAll(answers, patience) ? Array.ConvertAll(answers, a => a.Result) : null;
+    }
+
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -69,6 +69,7 @@ internal sealed partial class ShardGrain
             var batch = writing = open;
             open = spare ?? new CommitBatch(shard, epoch);
             spare = null;
+            var began = time.GetTimestamp();
             try
             {
                 await store.CommitAsync(batch.Commit);
@@ -76,6 +77,7 @@ internal sealed partial class ShardGrain
                 committedAt = time.GetTimestamp();
                 failingSince = null;
                 Apply(batch);
+                telemetry.Committed(batch, time.GetElapsedTime(began, committedAt));
                 batch.Complete();
                 spare = batch.TryRenew() ? batch : null;
             }
@@ -83,6 +85,7 @@ internal sealed partial class ShardGrain
             {
                 failingSince = time.GetTimestamp();
                 LogCommitFailed(shard, e.Message);
+                telemetry.CommitFailed(e, time.GetElapsedTime(began));
                 Revert(batch);
                 batch.Fail(e);
             }

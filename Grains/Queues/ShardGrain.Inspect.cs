@@ -23,6 +23,17 @@ internal sealed partial class ShardGrain
         Nodes = [.. sessions.Values.Select(s => new NodeStatus(s.Worker.Worker, s.Worker.Silo, s.Held.Count))],
     });
 
+    /// <summary>How many tasks wait, by queue. As often as somebody reads a gauge, so it does not look at all entries.</summary>
+    internal List<(string Queue, int Ready, int Delayed)> CountWaiting()
+    {
+        var counts = queues.Select(q => (q.Key, q.Value.Count, 0)).ToList();
+        counts.AddRange(delayed.UnorderedItems
+            .Where(i => i.Element.Phase == EntryPhase.Delayed && i.Element.Since == i.Priority)
+            .CountBy(i => i.Element.Message.Queue)
+            .Select(c => (c.Key, 0, c.Value)));
+        return counts;
+    }
+
     /// <inheritdoc/>
     public async Task<TaskRecord[]> ListAsync(TaskFilter filter)
     {

@@ -263,6 +263,7 @@ internal sealed partial class ShardGrain
         sessions.Remove(session.Worker.Id);
         EndListening(session, work: false);
         LogSessionLost(shard, session.Worker.Worker, session.Held.Count);
+        telemetry.SessionLost(session);
         foreach (var entry in session.Held.ToArray())
         {
             lostDeliveries++;

@@ -1,6 +1,7 @@
 using Krewe.Execution;
 using Krewe.Results;
 using Krewe.Storage;
+using Krewe.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -16,8 +17,8 @@ namespace Krewe.Queues;
 /// </summary>
 [Reentrant, HashBasedPlacement]
 internal sealed partial class ShardGrain(
-    IShardStore store, TaskRegistry registry, LocalShards local, IOptions<ShardOptions> options, Probation probation, TimeProvider time,
-    ILogger<ShardGrain> logger) : Grain, IShardGrain
+    IShardStore store, TaskRegistry registry, LocalShards local, IOptions<ShardOptions> options, Probation probation, ShardTelemetry telemetry,
+    TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain
 {
     private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(1);
 

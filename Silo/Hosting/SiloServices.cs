@@ -35,6 +35,7 @@ public static class SiloServices
             services.AddKreweTasks(assembly);
         }
 
+        services.AddMetrics();
         AddStore(services, options);
         services.AddKreweStorage();
         EngineHosting.AddSilo(services, options);

@@ -1,4 +1,5 @@
 using Krewe.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -36,6 +37,8 @@ internal sealed class BenchNode : IAsyncDisposable
             silo.DataDirectory = directory ?? temporary!;
             silo.Gateway = gateway is null ? null : $"127.0.0.1:{gateway}";
         });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Services.AddKreweTelemetry(builder.Configuration); // Off unless OTEL_EXPORTER_OTLP_ENDPOINT is set.
         return await StartAsync(builder, "one silo, embedded store (fsync for every commit)", temporary);
     }
 

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Krewe.Telemetry;
+
+/// <summary>The W3C trace context in the headers of a message. Pure.</summary>
+internal static class TraceHeaders
+{
+    public const string Parent = "traceparent";
+    public const string State = "tracestate";
+
+    /// <summary>The headers with the context of <paramref name="span"/> in them, in the place of another.</summary>
+    public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string>? headers, Activity span)
+    {
+        var all = headers is null ? new Dictionary<string, string>(2) : new Dictionary<string, string>(headers);
+        all[Parent] = span.Id!;
+        if (string.IsNullOrEmpty(span.TraceStateString))
+        {
+            all.Remove(State);
+        }
+        else
+        {
+            all[State] = span.TraceStateString;
+        }
+
+        return all;
+    }
+
+    /// <summary>The context in the headers; default when there is none, or one that is malformed.</summary>
+    public static ActivityContext ContextOf(IReadOnlyDictionary<string, string>? headers) =>
+        headers is not null && headers.TryGetValue(Parent, out var parent)
+            && ActivityContext.TryParse(parent, headers.GetValueOrDefault(State), isRemote: true, out var context)
+                ? context
+                : default;
+}
