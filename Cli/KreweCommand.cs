@@ -40,7 +40,7 @@ internal static class KreweCommand
         root.Add(worker);
         Verb[] others =
         [
-            new CallVerb(), new BroadcastVerb(), new ResultVerb(), new StatusVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(), new VersionVerb(), new CompletionVerb(),
+            new CallVerb(), new BroadcastVerb(), new ResultVerb(), new StatusVerb(), new TopVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(), new VersionVerb(), new CompletionVerb(),
         ];
         foreach (var verb in others)
         {

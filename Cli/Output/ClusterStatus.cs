@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Krewe.Cli.Output;
 
 /// <summary>A worker that has sessions with the shards.</summary>
-internal sealed record WorkerStatus(string Name, string Silo, int Held);
+internal sealed record WorkerStatus(string Name, string Silo, int Held, long Finished);
 
 /// <summary>A queue in which something waits.</summary>
 internal sealed record QueueStatus(string Name, int Ready);
@@ -16,7 +16,7 @@ internal sealed record ClusterStatus(IReadOnlyList<WorkerStatus> Workers, int Sh
 {
     public static ClusterStatus Of(IReadOnlyList<ShardStatistics> shards)
     {
-        WorkerStatus[] workers = [.. NodeStatus.Sum(shards).Select(n => new WorkerStatus(n.Name, n.Silo, n.Held))];
+        WorkerStatus[] workers = [.. NodeStatus.Sum(shards).Select(n => new WorkerStatus(n.Name, n.Silo, n.Held, n.Finished))];
         QueueStatus[] queues = [.. Sum(shards, s => s.Ready).Select(q => new QueueStatus(q.Name, q.Count))];
         return new(workers, shards.Count, queues, queues.Sum(q => q.Ready), shards.Sum(s => s.Held), shards.Sum(s => s.Delayed), shards.Sum(s => s.Jobs),
             shards.Sum(s => s.Submitted), shards.Sum(s => s.Finished), shards.Sum(s => s.LostDeliveries), shards.Sum(s => s.LateOutcomes));

@@ -9,6 +9,8 @@ namespace Krewe.Cli.Verbs;
 /// <summary><c>krewe call</c>: submits a task by name.</summary>
 internal sealed class CallVerb : ClusterVerb
 {
+    private const int AtOnce = 5000;
+
     private readonly TaskArguments task = new();
     private readonly Option<string?> queue = new("--queue", "-q") { Description = "Queue to wait in. Default: the task's." };
     private readonly Option<int?> priority = Numbers.Option("--priority", "0 to 9, 9 first. Default: the task's.", 0, 9);
@@ -23,6 +25,7 @@ internal sealed class CallVerb : ClusterVerb
     private readonly Option<TimeSpan?> expires = Durations.Option("--expires", "Revoke it if it has not started after this time.");
     private readonly Option<string?> id = new("--id") { Description = "Its id; submitted twice it is one task. Default: a new one." };
     private readonly Option<int?> retries = Numbers.Option("--retries", "At most so many retries. Default: the task's.", 0, int.MaxValue);
+    private readonly Option<int?> times = Numbers.Option("--times", "Submit it so many times, and print the ids.", 1, 10_000_000);
     private readonly Option<TimeSpan?> wait = Durations.Option("--wait", "Then wait for the result, at most this time; without a time as long as it takes.");
 
     public CallVerb()
@@ -31,7 +34,7 @@ internal sealed class CallVerb : ClusterVerb
         wait.Arity = ArgumentArity.ZeroOrOne;
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, wait];
+        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, times, wait];
         Array.ForEach(options, Add);
         Validators.Add(result =>
         {
@@ -39,6 +42,11 @@ internal sealed class CallVerb : ClusterVerb
             if (result.GetResult(countdown) is { Implicit: false } && result.GetResult(eta) is { Implicit: false })
             {
                 result.AddError("Give --countdown or --eta, not both.");
+            }
+
+            if (result.GetResult(times) is { Implicit: false } && (result.GetResult(id) ?? result.GetResult(wait)) is { Implicit: false })
+            {
+                result.AddError("--times goes with neither --id nor --wait.");
             }
         });
     }
@@ -54,6 +62,11 @@ internal sealed class CallVerb : ClusterVerb
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
         var signature = Configure(task.Read(parse), parse);
+        if (parse.GetValue(times) is { } count)
+        {
+            return await SubmitAsync(cluster, signature, count, reporter, cancellationToken);
+        }
+
         var result = await cluster.EnqueueAsync(signature, cancellationToken);
         if (reporter.Json)
         {
@@ -67,6 +80,29 @@ internal sealed class CallVerb : ClusterVerb
         return parse.GetResult(wait) is null
             ? ExitCode.Ok
             : await ResultVerb.WaitAsync(result, parse.GetValue(wait), propagate: true, reporter, cancellationToken);
+    }
+
+    /// <summary>Many at a time, so that they travel together; the ids come in the order of submission.</summary>
+    private static async Task<int> SubmitAsync(
+        ICluster cluster, Signature<JsonElement> signature, int count, Reporter reporter, CancellationToken cancellationToken)
+    {
+        for (var left = count; left > 0; left -= AtOnce)
+        {
+            var results = await Task.WhenAll(Enumerable.Range(0, Math.Min(left, AtOnce)).Select(_ => cluster.EnqueueAsync(signature, cancellationToken)));
+            foreach (var result in results)
+            {
+                if (reporter.Json)
+                {
+                    reporter.Document(new SubmittedDocument(result.Id));
+                }
+                else
+                {
+                    reporter.Line(result.Id);
+                }
+            }
+        }
+
+        return ExitCode.Ok;
     }
 
     private Signature<JsonElement> Configure(Signature<JsonElement> signature, ParseResult parse)

@@ -47,13 +47,14 @@ public sealed record class ShardStatistics
 /// <param name="Name">Its worker's name, such as <c>krewe@host</c>. Two silos may have the same.</param>
 /// <param name="Silo">Its address with its generation, which no other has.</param>
 /// <param name="Held">Tasks it has claimed.</param>
+/// <param name="Finished">Tasks it has ended, since the shards were activated.</param>
 [GenerateSerializer, Immutable, Alias("krewe.NodeStatus")]
-public sealed record class NodeStatus([property: Id(0)] string Name, [property: Id(1)] string Silo, [property: Id(2)] int Held)
+public sealed record class NodeStatus([property: Id(0)] string Name, [property: Id(1)] string Silo, [property: Id(2)] int Held, [property: Id(3)] long Finished)
 {
     /// <summary>The silos that the shards know, by name; a silo that has a session with any of them counts.</summary>
     public static IReadOnlyList<NodeStatus> Sum(IEnumerable<ShardStatistics> shards) =>
     [
-        .. shards.SelectMany(s => s.Nodes).GroupBy(n => n.Silo, StringComparer.Ordinal).Select(g => g.First() with { Held = g.Sum(n => n.Held) })
+        .. shards.SelectMany(s => s.Nodes).GroupBy(n => n.Silo, StringComparer.Ordinal).Select(g => g.First() with { Held = g.Sum(n => n.Held), Finished = g.Sum(n => n.Finished) })
             .OrderBy(n => n.Name, StringComparer.Ordinal).ThenBy(n => n.Silo, StringComparer.Ordinal),
     ];
 }

@@ -11,6 +11,9 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     /// <summary>Running tasks it is to stop, not told yet.</summary>
     public readonly List<string> Revoked = [];
 
+    /// <summary>Tasks that it has ended.</summary>
+    public long Finished;
+
     /// <summary>Timestamp of its last call.</summary>
     public long HeardAt = heardAt;
 

@@ -20,7 +20,7 @@ internal sealed partial class ShardGrain
         LateOutcomes = lateOutcomes,
         LostDeliveries = lostDeliveries,
         Commits = commits,
-        Nodes = [.. sessions.Values.Select(s => new NodeStatus(s.Worker.Worker, s.Worker.Silo, s.Held.Count))],
+        Nodes = [.. sessions.Values.Select(s => new NodeStatus(s.Worker.Worker, s.Worker.Silo, s.Held.Count, s.Finished))],
     });
 
     /// <summary>How many tasks wait, by queue. As often as somebody reads a gauge, so it does not look at all entries.</summary>

@@ -151,6 +151,11 @@ internal sealed partial class ShardGrain
             return false;
         }
 
+        if (entry.Holder is { } holder)
+        {
+            holder.Finished++;
+        }
+
         var record = new TaskRecord
         {
             Id = entry.Message.Id,
