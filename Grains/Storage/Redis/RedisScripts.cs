@@ -151,10 +151,12 @@ internal static class RedisScripts
 
     /// <summary>
     /// KEYS: records, lists of ids. ARGV: how many records at most, how many at the end of the first list to leave out.
-    /// Returns how many lists are through, how many of the next one are, then ids and records, the latest first.
+    /// Returns how many lists are through, how many of the next one are, then ids and records, the latest first. What begins within a list
+    /// ends with it.
     /// </summary>
     public static RedisScript Page { get; } = new("""
         local most, skip = tonumber(ARGV[1]), tonumber(ARGV[2])
+        local within = skip > 0
         local page, n = {0, 0}, 0
         for k = 2, #KEYS do
             while true do
@@ -174,6 +176,7 @@ internal static class RedisScripts
             end
             skip = 0
             page[1], page[2] = k - 1, 0
+            if within then return page end
         end
         return page
         """);

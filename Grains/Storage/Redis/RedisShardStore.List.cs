@@ -58,8 +58,9 @@ public sealed partial class RedisShardStore
 
     private async Task ReadAsync(RedisShardKeys of, (string Name, long Second)[] buckets, TaskFilter filter, DateTimeOffset now, Newest found)
     {
-        // One of which a part has been read is read to its end: its records are in the order of commits.
-        for (var skip = 0; buckets.Length > 0 && (skip > 0 || found.Wants(buckets[0].Second));)
+        // A full second is in the order of commits; only as much of it is read as is asked for.
+        var (skip, ofBucket) = (0, 0);
+        while (buckets.Length > 0 && (skip > 0 || found.Wants(buckets[0].Second)))
         {
             var lists = buckets.Select(bucket => (RedisKey)(of.Lists + bucket.Name));
             var page = (RedisResult[])(await link.ReadAsync(RedisScripts.Page, [of.Records, .. lists], [PageSize, skip]))!;
@@ -75,10 +76,15 @@ public sealed partial class RedisShardStore
                 if (Matches(record, filter, now))
                 {
                     found.Add(record.Outline());
+                    ofBucket += skip > 0 ? 1 : 0;
                 }
             }
 
             (buckets, skip) = (buckets[(int)page[0]..], (int)page[1]);
+            if (skip == 0 || ofBucket >= filter.Limit)
+            {
+                (buckets, skip, ofBucket) = (skip == 0 ? buckets : buckets[1..], 0, 0);
+            }
         }
     }
 

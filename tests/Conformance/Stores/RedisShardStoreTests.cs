@@ -1,6 +1,9 @@
+using Krewe.Queues;
 using Krewe.Redis;
+using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Tests.Redis;
+using static Krewe.Tests.Conformance.Stores.StoreSamples;
 
 namespace Krewe.Tests.Conformance.Stores;
 
@@ -15,6 +18,49 @@ public sealed class RedisShardStoreTests(RedisServer server) : ShardStoreTests, 
     {
         await base.DisposeAsync();
         await connection!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Lists_that_take_many_pages_are_in_order()
+    {
+        var random = new Random(7);
+        var records = Enumerable.Range(0, 6_000).Select(i => Record($"r{i}") with
+        {
+            // Few full seconds and many that are almost empty; lifetimes that differ.
+            FinishedAt = Now.AddMilliseconds(i < 3_000 ? random.Next(2_000) : random.Next(2_000_000)),
+            ExpiresAt = i % 100 == 0 ? null : Now.AddDays(1).AddMinutes(random.Next(i % 10 == 0 ? 1_000 : 2)),
+        }).ToArray();
+        foreach (var part in records.Chunk(500))
+        {
+            await WriteAsync(part);
+        }
+
+        foreach (var limit in new[] { 1, 700, 5_999, 10_000 })
+        {
+            var found = await Store.ListAsync(0, new TaskFilter(Limit: limit), Now);
+            Assert.Equal(found.OrderByDescending(record => record.FinishedAt).Select(record => record.Id), found.Select(record => record.Id));
+            Assert.Equal(records.Select(Second).OrderDescending().Take(limit), found.Select(Second));
+            Assert.Equal(found.Count, found.Select(record => record.Id).Distinct().Count());
+        }
+    }
+
+    private static long? Second(TaskRecord record) => record.FinishedAt?.ToUnixTimeSeconds();
+
+    [Fact]
+    public async Task A_row_that_changes_and_one_that_is_large_leave_nothing_behind()
+    {
+        var commit = await CommitTo(0);
+        commit.Inserts.AddRange([Row(1), Row(2) with { Message = Message("large") with { Arguments = new byte[5_000] } }]);
+        commit.Updates.Add(Row(1) with { Status = new RowStatus(RowPhase.Job, 1, 2, 3, 4, null) });
+        commit.Records.Add(Record("large") with { Result = new byte[5_000] });
+        await Store.CommitAsync(commit);
+        var next = new ShardCommit { Shard = 0, Epoch = commit.Epoch };
+        next.Deletes.AddRange([1, 2]);
+        next.Forgotten.Add("large");
+        await Store.CommitAsync(next);
+
+        Assert.Equal(0, await Store.ExpireAsync(0, DateTimeOffset.MaxValue));
+        Assert.Equal($"{{{options.Prefix}:0}}:meta", await server.AskAsync("KEYS", $"{{{options.Prefix}:0}}*"));
     }
 }
 

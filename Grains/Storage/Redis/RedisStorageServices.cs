@@ -1,0 +1,34 @@
+using Krewe.Redis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Krewe.Storage;
+
+/// <summary>Registers what keeps Krewe's data in a Redis.</summary>
+public static class RedisStorageServices
+{
+    /// <summary>
+    /// The connection, which is shared and ends with the host, the shard store, and, for whoever registers them with the engine,
+    /// <see cref="RedisGrainStorage"/> and <see cref="RedisReminderTable"/>.
+    /// </summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="url">Which Redis.</param>
+    /// <param name="options">Names of keys; null for the defaults.</param>
+    /// <param name="times">Times of the connection; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is wrong.</exception>
+    public static IServiceCollection AddKreweRedisStorage(
+        this IServiceCollection services, RedisUrl url, RedisStoreOptions? options = null, RedisOptions? times = null)
+    {
+        options ??= new RedisStoreOptions();
+        options.Validate();
+        times ??= new RedisOptions();
+        times.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(s => new RedisConnection(url, times, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddSingleton<IShardStore>(s => new RedisShardStore(s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), options));
+        services.AddSingleton(s => new RedisGrainStorage(s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), options));
+        services.AddSingleton(s => new RedisReminderTable(s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), options));
+        return services;
+    }
+}
