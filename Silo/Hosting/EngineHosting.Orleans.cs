@@ -13,9 +13,10 @@ internal static class EngineHosting
 {
     public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddOrleans(silo =>
     {
+        AddEndpoints(silo, options);
         if (services.All(s => s.ServiceType != typeof(IMembershipTable))) // A cluster that is registered already is joined.
         {
-            AddAlone(silo, options);
+            silo.UseDevelopmentClustering(primarySiloEndpoint: null); // This silo alone.
         }
 
         AddStates(silo, options);
@@ -27,8 +28,7 @@ internal static class EngineHosting
             ? endpoints.GatewayListeningEndpoint ?? new(endpoints.AdvertisedIPAddress, endpoints.GatewayPort)
             : null;
 
-    /// <summary>A cluster of this one silo. Its own port is open on the loopback only, and nobody calls it.</summary>
-    private static void AddAlone(ISiloBuilder silo, SiloOptions options)
+    private static void AddEndpoints(ISiloBuilder silo, SiloOptions options)
     {
         var gateway = options.Gateway is { } text ? GatewayRules.Listen(text) : null;
         if (gateway is { Port: 0 })
@@ -36,9 +36,14 @@ internal static class EngineHosting
             gateway.Port = FreePort.Take(gateway.Address);
         }
 
-        var cluster = ClusterName.Default;
-        silo.UseLocalhostClustering(FreePort.Take(IPAddress.Loopback), gateway?.Port ?? 0, serviceId: cluster, clusterId: cluster);
-        silo.Configure<EndpointOptions>(endpoints => endpoints.GatewayListeningEndpoint = gateway);
+        silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = ClusterName.Default);
+        silo.Configure<EndpointOptions>(endpoints =>
+        {
+            endpoints.AdvertisedIPAddress = IPAddress.Loopback; // There are no silos on other machines.
+            endpoints.SiloPort = FreePort.Take(IPAddress.Loopback);
+            endpoints.GatewayPort = gateway?.Port ?? 0;
+            endpoints.GatewayListeningEndpoint = gateway;
+        });
     }
 
     private static void AddStates(ISiloBuilder silo, SiloOptions options)

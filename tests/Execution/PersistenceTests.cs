@@ -2,7 +2,6 @@ using Krewe.Hosting;
 using Krewe.Tests.Conformance;
 using Krewe.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 
 namespace Krewe.Tests.Execution;
 
@@ -37,20 +36,13 @@ public class PersistenceTests
         await second.StopAsync();
     }
 
-    private static async Task<InMemoryHost> StartAsync(TemporaryDirectory directory)
-    {
-        var cluster = new InMemoryCluster();
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddSingleton(cluster);
-        services.AddKreweSilo(silo =>
+    private static Task<TestHost> StartAsync(TemporaryDirectory directory) =>
+        new TestNetwork().StartSiloAsync(TimeProvider.System, services => services.AddKreweSilo(silo =>
         {
             silo.DataDirectory = directory.Path;
             silo.TaskAssemblies.Add(typeof(CoreTasks).Assembly);
             silo.Shards.Shards = 4;
             silo.Worker.Name = "sqlite";
             silo.Worker.Queues = ["default", "later"];
-        });
-        return await new InMemoryHost(cluster, services).StartAsync();
-    }
+        }));
 }

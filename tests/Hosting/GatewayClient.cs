@@ -1,8 +1,8 @@
 using Krewe.Hosting;
 using Krewe.Queues;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Networking;
-using Orleans.Runtime;
+using Microsoft.Extensions.Hosting;
+using Orleans;
 
 namespace Krewe.Tests.Hosting;
 
@@ -11,9 +11,9 @@ internal sealed class GatewayClient : IAsyncDisposable
 {
     private const string Secret = "secret of the test cluster";
 
-    private readonly InMemoryHost host;
+    private readonly IHost host;
 
-    private GatewayClient(InMemoryHost host) => this.host = host;
+    private GatewayClient(IHost host) => this.host = host;
 
     public ICluster Cluster => host.Services.GetRequiredService<ICluster>();
 
@@ -22,15 +22,20 @@ internal sealed class GatewayClient : IAsyncDisposable
 
     public static async Task<GatewayClient> ConnectAsync(TestCluster cluster)
     {
-        var gateway = cluster.Service<Gateway>();
-        await gateway.StartedAsync(default); // An in-memory host starts no more than it must.
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddKreweClient(client => (client.Gateways, client.Secret) = ([$"{gateway.Endpoint}"], Secret));
-        return new(await new InMemoryHost(new InMemoryCluster(), services).StartAsync());
+        var gateway = await TestNetwork.GatewayOfAsync(cluster.Service<IServiceProvider>());
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging();
+        builder.Services.AddKreweClient(client => (client.Gateways, client.Secret) = ([gateway], Secret));
+        var client = new GatewayClient(builder.Build());
+        await client.host.StartAsync();
+        return client;
     }
 
-    public ShardMap Shards(int count) => new(host.Client, count);
+    public ShardMap Shards(int count) => new(host.Services.GetRequiredService<IClusterClient>(), count);
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+    }
 }

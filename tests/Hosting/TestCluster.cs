@@ -4,19 +4,20 @@ using Krewe.Storage;
 using Krewe.Submission;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
+using Orleans;
 
 namespace Krewe.Tests.Hosting;
 
 /// <summary>Silos of one cluster in this process, over one store, and a client that outlives them.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    private readonly InMemoryCluster network = new();
-    private readonly List<InMemoryHost> hosts = [];
+    private readonly TestNetwork network = new();
+    private readonly List<TestHost> hosts = [];
     private readonly MemoryShardStore store;
     private readonly TimeProvider time;
     private readonly Action<SiloOptions>? configure;
-    private InMemoryHost client = null!;
+    private TestHost client = null!;
+    private string? secret;
 
     private TestCluster(Action<SiloOptions>? configure, TimeProvider? time, MemoryShardStore? store)
     {
@@ -38,7 +39,7 @@ internal sealed class TestCluster : IAsyncDisposable
             await cluster.AddSiloAsync();
         }
 
-        cluster.client = await InMemoryHost.StartClientAsync(cluster.network);
+        cluster.client = await cluster.network.StartClientAsync(cluster.secret);
         cluster.Client = cluster.NewClient();
         cluster.Shards = new ShardMap(cluster.client.Client, 2);
         return cluster;
@@ -48,16 +49,13 @@ internal sealed class TestCluster : IAsyncDisposable
     public ICluster NewClient(Func<IGrainFactory, IGrainFactory>? through = null, ClientOptions? options = null) => new Krewe.Cluster(
         through is null ? client.Client : through(client.Client), Options.Create(options ?? new()), new IdSource(time, new Random()), time);
 
-    public async Task<InMemoryHost> AddSiloAsync(Action<SiloOptions>? more = null)
+    public async Task AddSiloAsync(Action<SiloOptions>? more = null) => hosts.Add(await network.StartSiloAsync(time, services =>
     {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddSingleton(time);
         services.AddSingleton<IShardStore>(store);
-        services.AddSingleton(network);
         services.AddKreweSilo(silo =>
         {
             silo.InMemory = true;
+            silo.Gateway = "127.0.0.1:0"; // On Orleans the test's client comes through it.
             silo.TaskAssemblies.Add(typeof(CoreTasks).Assembly);
             silo.Shards.Shards = 2;
             silo.Shards.PollPeriod = TimeSpan.FromSeconds(1);
@@ -65,11 +63,9 @@ internal sealed class TestCluster : IAsyncDisposable
             silo.Worker.Name = $"worker-{hosts.Count + 1}";
             configure?.Invoke(silo);
             more?.Invoke(silo);
+            secret = silo.Secret;
         });
-        var host = await new InMemoryHost(network, services).StartAsync();
-        hosts.Add(host);
-        return host;
-    }
+    }));
 
     /// <summary>The silo dies: nothing comes from it any more.</summary>
     public void Crash(int silo) => hosts[silo].Crash();
@@ -105,5 +101,6 @@ internal sealed class TestCluster : IAsyncDisposable
         }
 
         await client.DisposeAsync();
+        await network.DisposeAsync();
     }
 }

@@ -1,0 +1,101 @@
+using Krewe.Hosting;
+using Krewe.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Messaging;
+using Orleans.Reminders;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Krewe.Tests.Hosting;
+
+/// <summary>What the silos of a test have in common on Orleans, and the way to them: real connections, and tables in memory.</summary>
+internal sealed class TestNetwork : IAsyncDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
+
+    private readonly SharedMembership members = new();
+    private readonly MemoryGrainStorage states = new();
+    private readonly MemoryReminderTable reminders = new();
+    private readonly List<TestHost> silos = [];
+
+    /// <summary>Starts a silo; <paramref name="add"/> registers it and all it needs.</summary>
+    public async Task<TestHost> StartSiloAsync(TimeProvider time, Action<IServiceCollection> add)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var services = builder.Services;
+        services.AddLogging();
+        services.AddSingleton(time);
+        services.AddSingleton<IMembershipTable>(members);
+        AddClocks(services, time);
+        add(services);
+        var inMemory = services.Any(s => s.ServiceType == typeof(IReminderTable) && s.ImplementationType != typeof(SqliteReminderTable));
+        if (inMemory)
+        {
+            services.AddSingleton<IReminderTable>(reminders);
+            services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, states);
+        }
+
+        var death = new Death();
+        death.AddTo(services);
+        var silo = new TestHost(builder.Build(), death, () => Bury(death));
+        lock (silos)
+        {
+            silos.Add(silo);
+        }
+
+        await silo.StartAsync();
+        await TellAllAsync();
+        return silo;
+    }
+
+    /// <summary>A client that finds every silo there is.</summary>
+    public async Task<TestHost> StartClientAsync(string? secret)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging();
+        builder.Services.AddKreweClient(client => client.Secret = secret);
+        builder.Services.AddSingleton<IGatewayListProvider>(members);
+        builder.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = Soon);
+        var client = new TestHost(builder.Build(), new(), () => Task.CompletedTask);
+        await client.StartAsync();
+        return client;
+    }
+
+    /// <summary>Where a silo takes clients of other processes.</summary>
+    public static Task<string> GatewayOfAsync(IServiceProvider silo) => Task.FromResult($"{silo.GetKreweGateway()}");
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => default;
+
+    /// <summary>Grains and reminders live by the test's clock, what the silo itself does by that of the machine.</summary>
+    private static void AddClocks(IServiceCollection services, TimeProvider time)
+    {
+        services.AddKeyedSingleton(KeyedService.AnyKey, (_, _) => TimeProvider.System);
+        services.AddKeyedSingleton(TimeProviderNames.Grains, time);
+        services.AddKeyedSingleton(ReminderTimeProviderNames.Reminders, time);
+        services.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.Zero);
+    }
+
+    /// <summary>Lets all know at once that a silo is dead, as they would find out by its silence after some seconds.</summary>
+    private Task Bury(Death death)
+    {
+        members.Bury(death.Silo);
+        return TellAllAsync();
+    }
+
+    private async Task TellAllAsync()
+    {
+        TestHost[] living;
+        lock (silos)
+        {
+            living = [.. silos.Where(s => s.IsUp)];
+        }
+
+        foreach (var silo in living)
+        {
+            await silo.Services.GetRequiredService<IClusterMembershipService>().Refresh(members.Version);
+        }
+    }
+}
