@@ -1,17 +1,44 @@
-namespace Orleans.Placement;
+namespace Orleans.Runtime
+{
+    /// <summary>
+    /// How the grains of a class are placed. The engine places by rendezvous hashing over the active silos, unless an
+    /// <see cref="Placement.IOwnerRule"/> is registered for the strategy.
+    /// </summary>
+    public abstract class PlacementStrategy;
 
-/// <summary>
-/// Base of the placement attributes. The engine places every grain but stateless workers by rendezvous hashing over the live silos,
-/// so these change nothing here; they are for the official engine.
-/// </summary>
-[AttributeUsage(AttributeTargets.Class)]
-public abstract class PlacementAttribute : Attribute;
+    /// <summary>By the hash of the id.</summary>
+    public sealed class HashBasedPlacement : PlacementStrategy;
 
-/// <summary>Placed by the hash of its id.</summary>
-public sealed class HashBasedPlacementAttribute : PlacementAttribute;
+    /// <summary>At random; here by the hash of the id, which is as even.</summary>
+    public sealed class RandomPlacement : PlacementStrategy;
 
-/// <summary>Placed at random; here by the hash of its id, which is as even.</summary>
-public sealed class RandomPlacementAttribute : PlacementAttribute;
+    /// <summary>On the caller's silo; here by the hash of the id, for there is no directory to find it again.</summary>
+    public sealed class PreferLocalPlacement : PlacementStrategy;
+}
 
-/// <summary>Placed on the caller's silo; here by the hash of its id, for there is no directory to find it again.</summary>
-public sealed class PreferLocalPlacementAttribute : PlacementAttribute;
+namespace Orleans.Placement
+{
+    using Orleans.Runtime;
+
+    /// <summary>Base of the attributes that say how the grains of a class are placed.</summary>
+    [AttributeUsage(AttributeTargets.Class)]
+    public abstract class PlacementAttribute : Attribute
+    {
+        protected PlacementAttribute(PlacementStrategy placement)
+        {
+            ArgumentNullException.ThrowIfNull(placement);
+            PlacementStrategy = placement;
+        }
+
+        public PlacementStrategy PlacementStrategy { get; }
+    }
+
+    /// <summary>Placed by the hash of its id.</summary>
+    public sealed class HashBasedPlacementAttribute() : PlacementAttribute(new HashBasedPlacement());
+
+    /// <summary>Placed at random; here by the hash of its id.</summary>
+    public sealed class RandomPlacementAttribute() : PlacementAttribute(new RandomPlacement());
+
+    /// <summary>Placed on the caller's silo; here by the hash of its id.</summary>
+    public sealed class PreferLocalPlacementAttribute() : PlacementAttribute(new PreferLocalPlacement());
+}

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
+using Orleans.Runtime.Placement;
 using Orleans.Storage;
 
 namespace Orleans.Hosting;
@@ -48,6 +49,16 @@ public static class SiloBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<IReminderTable>(services => services.GetService<InMemoryCluster>()?.Reminders ?? new());
+        return builder;
+    }
+
+    /// <summary>Grains whose class has this placement strategy live where the rule says. All silos must have the same.</summary>
+    public static ISiloBuilder AddOwnerRule<TStrategy>(this ISiloBuilder builder, Func<IServiceProvider, IOwnerRule> rule)
+        where TStrategy : PlacementStrategy, new()
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(rule);
+        builder.Services.AddKeyedSingleton<IOwnerRule>(typeof(TStrategy), (services, _) => rule(services));
         return builder;
     }
 

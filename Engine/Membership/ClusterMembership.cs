@@ -72,6 +72,20 @@ public sealed partial class ClusterMembership : IMembership, IAsyncDisposable
             : null, cancellationToken), cancellationToken);
     }
 
+    /// <summary>
+    /// Waits until all others that live have seen what this silo has last said of itself: until then they send it calls, which it can pass on
+    /// for as long as it is there.
+    /// </summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var version = _detector.Table.Version;
+        while (_isMember && !_detector.HasSeen(version))
+        {
+            await Task.Delay(_options.HeartbeatPeriod / 4, _time, cancellationToken);
+            await InTurnAsync(() => TickAsync(cancellationToken), cancellationToken);
+        }
+    }
+
     /// <summary>Ends the heartbeat. Who has not left before is taken for dead by the others after a while.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
@@ -122,7 +136,7 @@ public sealed partial class ClusterMembership : IMembership, IAsyncDisposable
         var before = _detector.Table;
         ImmutableArray<Suspicion> suspects = _isMember ? _detector.Suspects : [];
         var tick = await AskAsync(
-            token => _store.TickAsync(_entry is null ? null : new(_self, ++_heartbeats, suspects), before.Version, token), cancellationToken);
+            token => _store.TickAsync(_entry is null ? null : new(_self, ++_heartbeats, before.Version, suspects), before.Version, token), cancellationToken);
         _detector.OnTick(tick, Now);
         if (tick.Table is null) return;
         Report(before, tick.Table);

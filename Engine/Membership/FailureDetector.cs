@@ -27,6 +27,9 @@ internal sealed class FailureDetector(SiloAddress self, Hosting.MembershipOption
     /// <summary>The other silos that show that they live.</summary>
     public ImmutableArray<SiloAddress> Living => [.. _peers.Where(peer => peer.Value.Silence < options.DeathTimeout).Select(peer => peer.Key).Order()];
 
+    /// <summary>Whether all others that show that they live have seen this version of the table.</summary>
+    public bool HasSeen(long version) => _peers.Values.All(peer => peer.Version >= version || peer.Silence >= options.RefusalTimeout);
+
     /// <summary>Why this silo suspects it, for people.</summary>
     public string Reason(SiloAddress silo) => _peers[silo] switch
     {
@@ -117,6 +120,9 @@ internal sealed class FailureDetector(SiloAddress self, Hosting.MembershipOption
 
         public bool IsRefused { get; private set; }
 
+        /// <summary>The version of the table that it has seen.</summary>
+        public long Version { get; private set; }
+
         public void OnTick(Heartbeat? heartbeat, TimeSpan passed, bool wasBlind)
         {
             Silence = wasBlind || heartbeat?.Count != _count ? TimeSpan.Zero : Silence + passed;
@@ -124,6 +130,7 @@ internal sealed class FailureDetector(SiloAddress self, Hosting.MembershipOption
             _count = heartbeat?.Count;
             _answered = false;
             Suspects = heartbeat?.Suspects ?? [];
+            Version = heartbeat?.Version ?? 0;
         }
 
         /// <summary>It is not for this silo to probe it.</summary>

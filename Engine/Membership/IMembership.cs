@@ -18,5 +18,8 @@ public interface IMembership
     /// <summary>Publishes this silo's status. <see cref="SiloStatus.Dead"/> leaves the cluster.</summary>
     Task SetStatusAsync(SiloStatus status, CancellationToken cancellationToken);
 
+    /// <summary>Completes when the other silos know the status that this one has published.</summary>
+    Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     Task StopAsync(CancellationToken cancellationToken);
 }

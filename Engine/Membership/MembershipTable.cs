@@ -24,8 +24,9 @@ public sealed record MembershipRow(MembershipEntry Entry, long Epoch, bool HasLe
 /// <summary>What a silo says of itself and others with each heartbeat.</summary>
 /// <param name="Silo">Whose it is.</param>
 /// <param name="Count">Another number each time.</param>
+/// <param name="Version">The version of the table that it has seen.</param>
 /// <param name="Suspects">Whom it takes for dead just now.</param>
-public sealed record Heartbeat(SiloAddress Silo, long Count, ImmutableArray<Suspicion> Suspects);
+public sealed record Heartbeat(SiloAddress Silo, long Count, long Version, ImmutableArray<Suspicion> Suspects);
 
 /// <summary>A silo that somebody takes for dead.</summary>
 /// <param name="Silo">Its address.</param>

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -17,6 +16,7 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Connector _connector;
+    private readonly IGatewayList _gateways;
     private readonly CancellationTokenSource _stopped = new();
     private Identity? _self;
     private INode? _node;
@@ -26,11 +26,16 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
     private int _next;
     private bool _disposed;
 
-    public GatewayNetwork(TcpOptions options, NodeOptions nodeOptions, TimeProvider time, ILoggerFactory logs)
+    /// <param name="options">How it talks.</param>
+    /// <param name="nodeOptions">Which cluster it belongs to.</param>
+    /// <param name="time">The clock of its timeouts.</param>
+    /// <param name="logs">Where it reports.</param>
+    /// <param name="gateways">Where it finds silos. Default: <see cref="TcpOptions.Gateways"/>.</param>
+    public GatewayNetwork(TcpOptions options, NodeOptions nodeOptions, TimeProvider time, ILoggerFactory logs, IGatewayList? gateways = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (options.Gateways.Count == 0) throw new ArgumentException($"{nameof(TcpOptions)}.{nameof(TcpOptions.Gateways)} is empty; name at least one silo.");
+        _gateways = gateways ?? new FixedGateways(options);
         _options = options;
         _nodeOptions = nodeOptions;
         _time = time;
@@ -138,9 +143,10 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
     private async Task<Connection> ConnectAsync(CancellationToken cancellationToken)
     {
         List<Exception> failures = [];
-        for (var i = 0; i < _options.Gateways.Count; i++)
+        var gateways = await _gateways.FindAsync(cancellationToken);
+        for (var i = 0; i < gateways.Count; i++)
         {
-            EndPoint endpoint = _options.Gateways[_next % _options.Gateways.Count];
+            var endpoint = gateways[_next % gateways.Count];
             try
             {
                 return await _connector.ConnectAsync(endpoint, _node!, _self!, cancellationToken);

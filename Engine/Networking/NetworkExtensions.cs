@@ -52,12 +52,26 @@ public static class NetworkExtensions
         var options = Configured(configure);
         builder.Services.TryAddSingleton<NodeOptions>();
         builder.Services.AddSingleton(services =>
-            new GatewayNetwork(options, services.GetRequiredService<NodeOptions>(), Time(services), Logs(services)));
+            new GatewayNetwork(
+            options, services.GetRequiredService<NodeOptions>(), Time(services), Logs(services), services.GetService<IGatewayList>()));
         builder.Services.AddSingleton<INetwork>(services => services.GetRequiredService<GatewayNetwork>());
         builder.Services.AddSingleton<IMembership, GatewayMembership>();
         // A client listens nowhere: address, port and generation are only there to tell it from all others.
         builder.Services.AddSingleton(new NodeAddress(SiloAddress.New(
             new IPAddress(RandomNumberGenerator.GetBytes(16)), RandomNumberGenerator.GetInt32(1, 1 << 16), -RandomNumberGenerator.GetInt32(1, int.MaxValue))));
+        return builder;
+    }
+
+    /// <summary>
+    /// The client finds silos in the store of their membership, in place of <see cref="TcpOptions.Gateways"/>. It looks when it has to
+    /// connect; while a connection stands it does not need the store.
+    /// </summary>
+    public static IClientBuilder UseMembershipGateways(this IClientBuilder builder, Func<IServiceProvider, IMembershipStore> store)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(store);
+        builder.Services.AddSingleton<IGatewayList>(services => new MembershipGateways(
+            store(services), services.GetService<Random>() ?? new Random(), Time(services), new MembershipOptions().StoreTimeout));
         return builder;
     }
 

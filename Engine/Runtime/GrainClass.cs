@@ -1,8 +1,15 @@
+using System.Reflection;
+using Orleans.Placement;
+
 namespace Orleans.Runtime;
 
 /// <summary>A grain class: how to make it and how it runs.</summary>
 public sealed class GrainClass
 {
+    private readonly Lazy<Type?> _strategy;
+
+    public GrainClass() => _strategy = new(() => Type!.GetCustomAttribute<PlacementAttribute>()?.PlacementStrategy.GetType());
+
     public required Type Type { get; init; }
 
     public required GrainType GrainType { get; init; }
@@ -22,6 +29,9 @@ public sealed class GrainClass
 
     /// <summary>The key is the address of the silo it lives on.</summary>
     internal bool IsPerSilo { get; init; }
+
+    /// <summary>What its placement attribute says; null if it has none.</summary>
+    internal Type? Strategy => _strategy.Value;
 
     internal bool IsStatelessWorker => MaxLocalWorkers != 0;
 }

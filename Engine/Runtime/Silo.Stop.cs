@@ -17,6 +17,7 @@ internal sealed partial class Silo
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await Attempt(() => Membership.SetStatusAsync(SiloStatus.ShuttingDown, both.Token));
         await DeactivateAll(both.Token);
+        await Attempt(() => Membership.SettleAsync(both.Token));
         Kill();
         await Attempt(() => Membership.SetStatusAsync(SiloStatus.Dead, cancellationToken));
         await Attempt(() => Membership.StopAsync(cancellationToken));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
+using Orleans.Runtime.Placement;
 
 namespace Orleans.Runtime;
 
@@ -8,6 +9,7 @@ namespace Orleans.Runtime;
 internal sealed partial class Silo : Node, ILocalSiloDetails
 {
     private readonly ConcurrentDictionary<GrainId, IMessageTarget> _catalog = new();
+    private readonly ConcurrentDictionary<Type, IOwnerRule?> _rules = new();
     private volatile bool _isLeaving;
     private ReminderService? _reminders;
 
@@ -91,8 +93,12 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
         var grainClass = Manifest.FindClass(id.Type);
         if (grainClass is { IsStatelessWorker: true }) return Address;
         if (grainClass is { IsPerSilo: true } && PerSilo(id) is { } silo) return silo;
-        return Membership.View.OwnerOf(id) ?? Address;
+        var view = Membership.View;
+        return (grainClass?.Strategy is { } strategy ? RuleOf(strategy)?.OwnerOf(id, view.Active) : null) ?? view.OwnerOf(id) ?? Address;
     }
+
+    private IOwnerRule? RuleOf(Type strategy) =>
+        _rules.GetOrAdd(strategy, static (strategy, services) => services.GetKeyedService<IOwnerRule>(strategy), Services);
 
     /// <summary>The silo a key names, if it is one of the cluster: nothing else is ever connected to.</summary>
     private SiloAddress? PerSilo(GrainId id) =>

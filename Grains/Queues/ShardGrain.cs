@@ -15,7 +15,7 @@ namespace Krewe.Queues;
 /// One part of the broker. All its memory changes either in a turn (single-threaded) or after a commit has returned;
 /// what the store has not confirmed is never visible. See <see cref="EntryPhase"/> for the life of a task.
 /// </summary>
-[Reentrant, HashBasedPlacement]
+[Reentrant, EvenPlacement]
 internal sealed partial class ShardGrain(
     IShardStore store, TaskRegistry registry, LocalShards local, IOptions<ShardOptions> options, Probation probation, ShardTelemetry telemetry,
     TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain

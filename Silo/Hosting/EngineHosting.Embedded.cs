@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Krewe.Queues;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Networking;
@@ -14,6 +15,7 @@ internal static class EngineHosting
     {
         // A cluster that is registered already is shared with other silos of this process.
         silo.UseInMemoryCluster(services.LastOrDefault(s => s.ServiceType == typeof(InMemoryCluster))?.ImplementationInstance as InMemoryCluster ?? new());
+        silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(() => provider.GetRequiredService<ShardMap>().Count));
         if (options.InMemory)
         {
             silo.UseInMemoryReminderService();

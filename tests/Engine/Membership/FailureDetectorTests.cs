@@ -221,7 +221,7 @@ public sealed class FailureDetectorTests
             var seer = Seers[i];
             if (!_mute.Contains(i))
             {
-                _heartbeats[Silos[i]] = new(Silos[i], ++_count, seer.Suspects);
+                _heartbeats[Silos[i]] = new(Silos[i], ++_count, seer.Table.Version, seer.Suspects);
                 seer.OnTick(new(seer.Table.Version == _table.Version ? null : _table, [.. _heartbeats.Values]), Time);
             }
 

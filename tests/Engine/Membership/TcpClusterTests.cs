@@ -1,0 +1,218 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+using Orleans.Networking;
+using Orleans.Runtime;
+using static Krewe.Tests.Engine.Membership.TcpCluster;
+
+namespace Krewe.Tests.Engine.Membership;
+
+/// <summary>Several silos over real sockets.</summary>
+public sealed class TcpClusterTests
+{
+    private const int Grains30 = 30;
+
+    [Fact]
+    public async Task Silos_call_each_other_s_grains_and_agree_where_they_are()
+    {
+        await using var cluster = new TcpCluster();
+        await cluster.StartAsync(3);
+
+        var seen = new List<string[]>();
+        foreach (var silo in cluster.Silos) seen.Add(await Task.WhenAll(Probes(silo).Select(grain => grain.Where())));
+
+        Assert.Equal(seen[0], seen[1]);
+        Assert.Equal(seen[0], seen[2]);
+        Assert.Equal(cluster.Silos.Select(silo => Address(silo).ToString()).Order(), seen[0].Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_silo_that_joins_takes_over_its_share_and_no_call_fails()
+    {
+        await using var cluster = new TcpCluster();
+        await cluster.StartAsync(2);
+        using var done = new CancellationTokenSource();
+        var calls = KeepCallingAsync(cluster.Silos[0], done.Token);
+
+        var joined = await cluster.StartSiloAsync();
+        await cluster.AgreeAsync();
+        var owners = await Task.WhenAll(Probes(cluster.Silos[0]).Select(grain => grain.Where()));
+        await done.CancelAsync();
+
+        Assert.Contains(Address(joined).ToString(), owners);
+        Assert.True(await calls > 0);
+    }
+
+    [Fact]
+    public async Task A_silo_that_leaves_in_order_hands_over_and_no_call_fails()
+    {
+        await using var cluster = new TcpCluster();
+        await cluster.StartAsync(3);
+        using var done = new CancellationTokenSource();
+        var calls = KeepCallingAsync(cluster.Silos[0], done.Token);
+
+        await cluster.Silos[2].StopAsync();
+        cluster.Silos.RemoveAt(2);
+        await cluster.AgreeAsync();
+        await done.CancelAsync();
+
+        Assert.True(await calls > 0);
+        Assert.Contains(" left", cluster.Said(), StringComparison.Ordinal);
+        Assert.DoesNotContain("declared dead", cluster.Said(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_to_a_killed_silo_fail_at_once_and_its_grains_come_back_elsewhere()
+    {
+        await using var cluster = new TcpCluster();
+        await cluster.StartAsync(3);
+        var caller = cluster.Silos[0];
+        var victim = cluster.Silos[2];
+        var grain = Probes(caller).First(grain => View(caller).OwnerOf(grain.GetGrainId()) == Address(victim));
+        var call = grain.EnterAndWait();
+        while (await grain.Inside() == 0) await Task.Yield();
+
+        await cluster.KillAsync(victim);
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => call.WaitAsync(TimeSpan.FromSeconds(10)));
+        await cluster.AgreeAsync();
+
+        Assert.NotEqual(Address(victim).ToString(), await grain.Where());
+        Assert.Contains("nobody listens there", cluster.Said(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task By_default_a_killed_silo_is_declared_dead_within_six_seconds()
+    {
+        await using var cluster = new TcpCluster { Membership = _ => { } };
+        await cluster.StartAsync(3);
+
+        await cluster.KillAsync(cluster.Silos[1]);
+        var took = await cluster.UntilAsync(() => cluster.Silos.Any(silo => View(silo).Active.Count == 2), "somebody sees two");
+
+        Assert.InRange(took, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(6) * Patience);
+    }
+
+    [Fact]
+    public async Task A_silo_that_starts_at_the_endpoint_of_a_killed_one_takes_its_place_at_once()
+    {
+        await using var cluster = new TcpCluster();
+        await cluster.StartAsync(2);
+        var old = Address(cluster.Silos[1]);
+        await cluster.KillAsync(cluster.Silos[1]);
+
+        // Its clock is a minute behind, so its generation is lower.
+        var next = await cluster.StartSiloAsync(
+            silo => silo.UseTime(new LateClock()), new(IPAddress.Loopback, old.Endpoint.Port));
+        var entry = View(next).Members.Single(member => member.Address == old);
+
+        Assert.True(Address(next).Generation < old.Generation);
+        Assert.Equal(SiloStatus.Dead, entry.Status);
+        await cluster.AgreeAsync();
+        Assert.Equal(Address(next).ToString(), await Owned(cluster.Silos[0], next).Where());
+    }
+
+    [Fact]
+    public async Task A_client_finds_silos_by_itself_and_goes_on_with_another_when_its_own_dies()
+    {
+        await using var cluster = new TcpCluster();
+        await cluster.StartAsync(3);
+        var client = await cluster.StartClientAsync();
+        var network = client.Services.GetRequiredService<GatewayNetwork>();
+
+        for (var left = 3; left > 1; left--)
+        {
+            Assert.Equal(3, await Grains(client).GetGrain<IProbeGrain>("a").Add(1, 2));
+            await cluster.KillAsync(cluster.Silos.Single(silo => Address(silo) == network.Gateway));
+            Assert.Equal(3, await cluster.AskAsync(() => Grains(client).GetGrain<IProbeGrain>("a").Add(1, 2)));
+        }
+    }
+
+    [Fact]
+    public async Task A_client_finds_silos_that_came_after_all_those_it_knew_were_gone()
+    {
+        await using var cluster = new TcpCluster();
+        await cluster.StartAsync(1);
+        var client = await cluster.StartClientAsync();
+
+        await cluster.Silos[0].StopAsync();
+        cluster.Silos.Clear();
+        await cluster.StartSiloAsync();
+
+        Assert.Equal(3, await cluster.AskAsync(() => Grains(client).GetGrain<IProbeGrain>("a").Add(1, 2)));
+    }
+
+    [Fact]
+    public async Task Where_no_silo_is_listed_a_client_says_so()
+    {
+        await using var cluster = new TcpCluster();
+
+        var error = await Assert.ThrowsAsync<Orleans.Runtime.Messaging.ConnectionFailedException>(() => cluster.StartClientAsync());
+
+        Assert.Contains("lists no active silo", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_with_another_secret_is_declared_dead_by_the_others_and_its_secret_appears_nowhere()
+    {
+        await using var cluster = new TcpCluster { Tcp = tcp => tcp.Secret = "open sesame" };
+        await cluster.StartAsync(2);
+
+        cluster.Tcp = tcp => tcp.Secret = "open rye";
+        var stranger = await cluster.StartSiloAsync();
+        cluster.Silos.Remove(stranger);
+        await cluster.UntilAsync(() => cluster.Silos.All(silo => View(silo).Members.Any(m => m.Address == Address(stranger) && m.Status == SiloStatus.Dead)), "it is declared dead");
+
+        await cluster.UntilAsync(() => cluster.Said().Contains("cluster secret is wrong", StringComparison.Ordinal), "the refusal is logged");
+        Assert.DoesNotContain("sesame", cluster.Said(), StringComparison.Ordinal);
+        Assert.DoesNotContain("rye", cluster.Said(), StringComparison.Ordinal);
+        Assert.All(cluster.Silos, silo => Assert.Equal(2, View(silo).Active.Count));
+    }
+
+    [Fact]
+    public async Task A_silo_that_was_declared_dead_enters_again_and_takes_calls()
+    {
+        var store = new BrokenStore();
+        await using var cluster = new TcpCluster(services => store.For(services));
+        await cluster.StartAsync(3);
+        var cut = cluster.Silos[0];
+        var others = cluster.Silos[1..];
+        await Task.WhenAll(Probes(cut).Select(grain => grain.Add(1, 1)));
+
+        store.Cut(Address(cut));
+        await cluster.UntilAsync(() => others.All(silo => View(silo).Active.Count == 2), "it is declared dead");
+        store.Heal();
+        await cluster.UntilAsync(() => cluster.Said().Contains("declared this silo", StringComparison.Ordinal), "it learns of it");
+        await cluster.AgreeAsync();
+
+        Assert.Equal(Address(cut).ToString(), await cluster.AskAsync(() => Owned(others[0], cut).Where()));
+        Assert.True(cut.Services.GetRequiredService<IMembership>().Health.IsGood);
+    }
+
+    /// <summary>How much longer than elsewhere things may take on a machine whose processors others use.</summary>
+    private const int Patience = 3;
+
+    private static List<IProbeGrain> Probes(IHost silo) => [.. Enumerable.Range(0, Grains30).Select(i => Grains(silo).GetGrain<IProbeGrain>($"p{i}"))];
+
+    private static IProbeGrain Owned(IHost caller, IHost owner) => Probes(caller).First(grain => View(caller).OwnerOf(grain.GetGrainId()) == Address(owner));
+
+    private static async Task<int> KeepCallingAsync(IHost silo, CancellationToken until)
+    {
+        var calls = 0;
+        while (!until.IsCancellationRequested)
+        {
+            foreach (var grain in Probes(silo))
+            {
+                await grain.Add(1, 1);
+                calls++;
+            }
+        }
+
+        return calls;
+    }
+
+    private sealed class LateClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - TimeSpan.FromMinutes(1);
+    }
+}
