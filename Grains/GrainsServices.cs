@@ -36,6 +36,7 @@ public static class GrainsServices
         services.TryAddSingleton<IdSource>();
         services.AddSingleton<RunnerTelemetry>();
         services.AddSingleton<ShardTelemetry>();
+        services.TryAddSingleton<ISiloHealth, AlwaysHealthy>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<Worker>();
         services.AddSingleton<IWorkerStatus>(s => s.GetRequiredService<Worker>());

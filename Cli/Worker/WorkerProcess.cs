@@ -50,7 +50,7 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
             await ((IAsyncDisposable)host).DisposeAsync();
         }
 
-        Say(log, "gateway and store are closed; bye");
+        Say(log, settings.Broker is null ? "gateway and store are closed; bye" : "left the cluster; bye");
         return ExitCode.Ok;
     }
 

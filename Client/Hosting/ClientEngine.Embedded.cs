@@ -1,14 +1,30 @@
+using Krewe.Redis;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using Orleans.Networking;
 
 namespace Krewe.Hosting;
 
 /// <summary>Hosts the client on the embedded engine. The one place of the client that differs between the engines.</summary>
 internal static class ClientEngine
 {
-    public static void AddClient(IServiceCollection services, ClientOptions options) => services.AddClusterClient(client => client.UseTcp(tcp =>
+    public static void AddClient(IServiceCollection services, ClientOptions options) => services.AddClusterClient(client =>
     {
-        tcp.Gateways = [.. options.Gateways.Select(g => GatewayAddress.Parse(g, nameof(options.Gateways)))];
-        tcp.Secret = options.Secret;
-    }));
+        TcpOptions tcp = null!;
+        client.UseTcp(settings =>
+        {
+            tcp = settings;
+            tcp.Gateways = [.. options.Gateways.Select(g => GatewayAddress.Parse(g, nameof(options.Gateways)))];
+            tcp.Secret = options.Secret;
+        });
+        if (options.Broker is { } broker)
+        {
+            var url = BrokerRules.Parse(broker);
+            services.AddSingleton(s => new RedisConnection(url, new RedisOptions(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
+            client.Configure(node => node.ClusterId = options.Cluster);
+            services.AddHostedService(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, tcp, draw: false));
+            client.UseRedisGateways(s => s.GetRequiredService<RedisConnection>());
+        }
+    });
 }

@@ -8,7 +8,7 @@ namespace Krewe.Execution;
 /// acknowledged is remembered here, so that a shard which has moved can be told.
 /// </summary>
 internal sealed partial class ShardLink(
-    int shard, IShardGrain grain, IExecutorGrain executor, WorkerSession session, string[] queues, SlotPool slots, TaskRunner runner,
+    int shard, IShardGrain grain, IExecutorGrain executor, WorkerSession session, string[] queues, SlotPool slots, TaskRunner runner, ISiloHealth health,
     TaskScheduler home, TimeProvider time, ILogger log) : IDisposable
 {
     private const int MaxClaim = 1024;
@@ -59,6 +59,13 @@ internal sealed partial class ShardLink(
                     await ResumeAsync();
                     known = true;
                     work = true; // Perhaps; a claim will tell.
+                }
+
+                if (health.Trouble is not null)
+                {
+                    await BeatAsync().WaitAsync(stopping); // What runs here stays ours as long as the shard hears of us.
+                    work = true; // Perhaps; a claim will tell.
+                    continue;
                 }
 
                 if (work)

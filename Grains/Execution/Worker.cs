@@ -12,7 +12,7 @@ namespace Krewe.Execution;
 /// The silo's worker: one link to each shard, one pool of slots, one runner. It pulls; nobody pushes onto a busy silo.
 /// </summary>
 internal sealed partial class Worker(
-    IServiceProvider services, TaskRunner runner, ILocalSiloDetails silo, IOptions<WorkerOptions> options, Schedulers schedulers, IdSource ids, TimeProvider time,
+    IServiceProvider services, TaskRunner runner, ISiloHealth health, ILocalSiloDetails silo, IOptions<WorkerOptions> options, Schedulers schedulers, IdSource ids, TimeProvider time,
     ILogger<Worker> logger)
     : IOutcomeSink, IWorkerStatus, IWorkerControl, IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed partial class Worker(
     private bool disposed;
 
     /// <inheritdoc/>
-    public string Name { get; } = options.Value.Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
+    public string Name { get; } = options.Value.FullName;
 
     /// <inheritdoc/>
     public int Busy => runner.Busy;
@@ -53,7 +53,7 @@ internal sealed partial class Worker(
         string[] queues = [.. options.Value.Queues, QueueNames.OfSilo(address)];
         var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.
         links = [.. Enumerable.Range(0, shards.Count).Select(n => new ShardLink(n, shards[n], shards.Grains.GetGrain<IExecutorGrain>(0),
-            new WorkerSession(ids.Next(), Name, address), queues, slots, runner, schedulers.Home, time, logger))];
+            new WorkerSession(ids.Next(), Name, address), queues, slots, runner, health, schedulers.Home, time, logger))];
         running = Task.WhenAll(links.Select(l => l.RunAsync(stopping.Token)));
         tidy = time.CreateTimer(_ => Tidy(), null, TidyPeriod, TidyPeriod);
         LogStarted(Name, options.Value.Concurrency, shards.Count);

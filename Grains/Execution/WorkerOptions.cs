@@ -6,6 +6,9 @@ public sealed class WorkerOptions
     /// <summary>The worker's name; <c>%h</c> stands for the host's. Default <c>krewe@%h</c>.</summary>
     public string Name { get; set; } = "krewe@%h";
 
+    /// <summary>The name with the host's put in.</summary>
+    internal string FullName => Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
+
     /// <summary>Queues it serves. Default: only <c>default</c>.</summary>
     public IList<string> Queues { get; set; } = [Submission.QueueNames.Default];
 

@@ -93,7 +93,15 @@ internal sealed partial class ShardGrain
             {
                 // Fenced, or nobody knows what was written: only a new activation that reads the store can go on.
                 broken = true;
-                LogBroken(shard, epoch, e);
+                if (e is ShardFencedException)
+                {
+                    LogTakenOver(shard, epoch);
+                }
+                else
+                {
+                    LogBroken(shard, epoch, e);
+                }
+
                 batch.Fail(Gone(e));
                 open.Fail(Gone(e));
                 EndStandingCalls(); // The activation ends only when none of its calls is left.

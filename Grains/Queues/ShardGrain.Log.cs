@@ -15,8 +15,11 @@ internal sealed partial class ShardGrain
     [LoggerMessage(102, LogLevel.Error, "Shard {Shard} could not commit; nothing of it was acknowledged. {Why}")]
     private partial void LogCommitFailed(int shard, string why);
 
-    [LoggerMessage(103, LogLevel.Warning, "Shard {Shard} at epoch {Epoch} gives up: a newer activation has taken over, or a commit ended unclearly")]
+    [LoggerMessage(103, LogLevel.Warning, "Shard {Shard} at epoch {Epoch} gives up: a commit ended unclearly; the next activation reads what is stored")]
     private partial void LogBroken(int shard, long epoch, Exception error);
+
+    [LoggerMessage(110, LogLevel.Information, "Shard {Shard} has moved: what was its activation here, at epoch {Epoch}, ends")]
+    private partial void LogTakenOver(int shard, long epoch);
 
     [LoggerMessage(104, LogLevel.Warning, "Shard {Shard} lost worker {Worker}, which held {Held} tasks")]
     private partial void LogSessionLost(int shard, string worker, int held);

@@ -81,7 +81,8 @@ internal sealed partial class ShardGrain(
             open.Commit.Clean = sessions.Values.All(s => s.Held.Count == 0) && !entries.Values.Any(e => e.Suspect);
             if (open.Commit.Clean)
             {
-                await CommitAsync();
+                // If it cannot be said, because the store is away or the shard has moved, the next activation suspects more than it need.
+                await CommitAsync().ConfigureAwait(Background.Quietly);
             }
         }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
+using Krewe.Execution;
 using Krewe.Queues;
+using Krewe.Redis;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Networking;
@@ -13,9 +15,48 @@ internal static class EngineHosting
 {
     public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddSilo(silo =>
     {
-        // A cluster that is registered already is shared with other silos of this process.
-        silo.UseInMemoryCluster(services.LastOrDefault(s => s.ServiceType == typeof(InMemoryCluster))?.ImplementationInstance as InMemoryCluster ?? new());
         silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(() => provider.GetRequiredService<ShardMap>().Count));
+        if (options.Broker is { } broker)
+        {
+            AddToCluster(silo, options, BrokerRules.Parse(broker));
+        }
+        else
+        {
+            AddAlone(silo, options);
+        }
+    });
+
+    /// <summary>Where the silo takes clients; null when it does not, or not yet.</summary>
+    public static IPEndPoint? GatewayOf(IServiceProvider services) =>
+        services.GetService<Gateway>()?.Endpoint ?? (services.GetService<SiloNetwork>() is { Endpoint: not null } ? services.GetRequiredService<NodeAddress>().Value.Endpoint : null);
+
+    /// <summary>One of the silos that share a Redis. Clients and silos come in by one port.</summary>
+    private static void AddToCluster(ISiloBuilder silo, SiloOptions options, RedisUrl broker)
+    {
+        TcpOptions tcp = null!;
+        silo.Configure(node => (node.ClusterId, node.Name) = (options.Cluster, options.Worker.FullName));
+        silo.UseTcp(settings =>
+        {
+            tcp = settings;
+            var towards = LocalAddress.Towards(broker.Host, broker.Port);
+            tcp.Listen = options.Gateway is { } gateway ? GatewayRules.Listen(gateway) : new(towards, 0);
+            var everywhere = tcp.Listen.Address.Equals(IPAddress.Any) || tcp.Listen.Address.Equals(IPAddress.IPv6Any);
+            tcp.Advertise = options.Advertise is { } address ? IPAddress.Parse(address) : everywhere ? towards : null;
+            tcp.Secret = options.Secret;
+        });
+        silo.Services.AddHostedService(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, tcp, draw: true));
+        silo.UseRedisMembership(s => s.GetRequiredService<RedisConnection>());
+        silo.Services.AddSingleton<IReminderTable>(s => s.GetRequiredService<RedisReminderTable>());
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, (s, _) => s.GetRequiredService<RedisGrainStorage>());
+        silo.Services.AddSingleton<ISiloHealth, MembershipWatch>();
+    }
+
+    private static void AddAlone(ISiloBuilder silo, SiloOptions options)
+    {
+        // A cluster that is registered already is shared with other silos of this process.
+        var services = silo.Services;
+        silo.UseInMemoryCluster(services.LastOrDefault(s => s.ServiceType == typeof(InMemoryCluster))?.ImplementationInstance as InMemoryCluster ?? new());
+        silo.Configure(node => node.Name = options.Worker.FullName);
         if (options.InMemory)
         {
             silo.UseInMemoryReminderService();
@@ -37,8 +78,5 @@ internal static class EngineHosting
                 tcp.Secret = options.Secret;
             });
         }
-    });
-
-    /// <summary>Where the silo takes clients; null when it does not, or not yet.</summary>
-    public static IPEndPoint? GatewayOf(IServiceProvider services) => services.GetService<Gateway>()?.Endpoint;
+    }
 }

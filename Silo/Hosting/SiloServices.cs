@@ -53,7 +53,11 @@ public static class SiloServices
 
     private static void AddStore(IServiceCollection services, SiloOptions options)
     {
-        if (options.InMemory)
+        if (options.Broker is { } broker)
+        {
+            services.AddKreweRedisStorage(BrokerRules.Parse(broker), new() { Prefix = options.Cluster });
+        }
+        else if (options.InMemory)
         {
             services.TryAddSingleton<IShardStore>(_ => new MemoryShardStore());
         }

@@ -15,7 +15,7 @@ public sealed class HealthTests : ClusterTest
         var failing = false;
         var store = new MemoryShardStore(before: _ => failing ? Task.FromException(new StoreUnavailableException("The disk is away.")) : Task.CompletedTask);
         var cluster = await StartAsync(configure: silo => silo.Shards.Shards = 1, time: time, store: store);
-        var health = new WorkerHealth(cluster.Service<IWorkerStatus>(), cluster.Service<SiloOptions>());
+        var health = new WorkerHealth(cluster.Service<IWorkerStatus>(), cluster.Service<ISiloHealth>(), cluster.Service<SiloOptions>());
         async Task<HealthStatus> StatusAsync() => (await health.CheckHealthAsync(new())).Status;
 
         Assert.Equal(3, await Answer(time, (await Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2)))).GetAsync()));
