@@ -11,7 +11,9 @@ public interface ICluster
     /// Submits a task or a graph of tasks; returns when it is durable. What is enqueued at the same time travels in one batch per shard.
     /// </summary>
     /// <exception cref="SubmitRefusedException">Unknown task, wrong arguments, too large, bad option. Nothing was stored.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot take it now. Nothing was stored.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The store cannot take it now. Nothing was stored, unless the message says that this is not known: then submit it again with the same id.
+    /// </exception>
     /// <exception cref="ClusterUnavailableException">No silo answers. The task may have been stored: submit it again with the same id.</exception>
     Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default);
 

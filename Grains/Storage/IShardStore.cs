@@ -16,7 +16,10 @@ public interface IShardStore : IAsyncDisposable
     Task<ShardContents> OpenAsync(int shard, CancellationToken cancellationToken);
 
     /// <summary>Makes everything in <paramref name="commit"/> durable, or nothing.</summary>
-    /// <exception cref="StoreUnavailableException">Nothing was written: disk full, read-only, server away.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// Nothing was written: disk full, read-only, server away. If a server went away in the middle and nobody knows what it has, the message
+    /// says so; should it have the commit, it refuses the next one, and the shard has to be opened anew.
+    /// </exception>
     /// <exception cref="ShardFencedException">A newer epoch exists; nothing was written.</exception>
     Task CommitAsync(ShardCommit commit);
 

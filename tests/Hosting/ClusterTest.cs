@@ -23,7 +23,7 @@ public abstract class ClusterTest : IAsyncLifetime
     }
 
     internal async Task<TestCluster> StartAsync(
-        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, MemoryShardStore? store = null)
+        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, IShardStore? store = null)
     {
         var cluster = await TestCluster.StartAsync(silos, configure, time, store);
         clusters.Add(cluster);

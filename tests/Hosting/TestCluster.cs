@@ -13,13 +13,13 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly TestNetwork network = new();
     private readonly List<TestHost> hosts = [];
-    private readonly MemoryShardStore store;
+    private readonly IShardStore store;
     private readonly TimeProvider time;
     private readonly Action<SiloOptions>? configure;
     private TestHost client = null!;
     private string? secret;
 
-    private TestCluster(Action<SiloOptions>? configure, TimeProvider? time, MemoryShardStore? store)
+    private TestCluster(Action<SiloOptions>? configure, TimeProvider? time, IShardStore? store)
     {
         this.configure = configure;
         this.time = time ?? TimeProvider.System;
@@ -31,7 +31,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public ShardMap Shards { get; private set; } = null!;
 
     public static async Task<TestCluster> StartAsync(
-        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, MemoryShardStore? store = null)
+        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, IShardStore? store = null)
     {
         var cluster = new TestCluster(configure, time, store);
         for (var i = 0; i < silos; i++)

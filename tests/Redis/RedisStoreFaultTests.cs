@@ -1,5 +1,6 @@
 using Krewe.Redis;
 using Krewe.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using static Krewe.Tests.Conformance.Stores.StoreSamples;
 
 namespace Krewe.Tests.Redis;
@@ -33,7 +34,7 @@ public sealed class RedisStoreFaultTests : IAsyncLifetime
 
     private static async Task<RedisShardStore> OpenStoreAsync(RedisConnection connection, TimeSpan? patience = null)
     {
-        var store = new RedisShardStore(connection, TimeProvider.System, new RedisStoreOptions { Patience = patience ?? Limit });
+        var store = new RedisShardStore(connection, TimeProvider.System, NullLogger<RedisShardStore>.Instance, new RedisStoreOptions { Patience = patience ?? Limit });
         await store.InitializeAsync(2, default);
         return store;
     }

@@ -6,11 +6,6 @@ namespace Krewe.Storage;
 public sealed partial class RedisShardStore
 {
     /// <inheritdoc/>
-    /// <remarks>
-    /// When the server went away in the middle and does not come back in time, nobody knows whether it has the commit. That is
-    /// <see cref="StoreUnavailableException"/> too: should the server turn out to have it, the next commit is refused, with any other
-    /// exception, and the shard has to be opened anew.
-    /// </remarks>
     public async Task CommitAsync(ShardCommit commit)
     {
         ArgumentNullException.ThrowIfNull(commit);

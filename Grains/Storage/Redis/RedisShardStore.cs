@@ -1,6 +1,7 @@
 using System.Globalization;
 using Krewe.Execution;
 using Krewe.Redis;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Krewe.Storage;
@@ -15,6 +16,8 @@ public sealed partial class RedisShardStore : IShardStore
     private const int Version = 1;
 
     private readonly RedisLink link;
+    private readonly RedisUrl url;
+    private readonly ILogger log;
     private readonly RedisStoreOptions options;
     private RedisShardKeys[] keys = [];
     private ShardOwner?[] owners = [];
@@ -22,10 +25,13 @@ public sealed partial class RedisShardStore : IShardStore
     /// <summary>Keeps shards in the Redis of a connection.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="log">Is told, once, of settings of the server that endanger tasks.</param>
     /// <param name="options">Names of keys; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
-    public RedisShardStore(RedisConnection connection, TimeProvider time, RedisStoreOptions? options = null)
+    public RedisShardStore(RedisConnection connection, TimeProvider time, ILogger<RedisShardStore> log, RedisStoreOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(connection);
+        (url, this.log) = (connection.Url, log);
         this.options = options ?? new RedisStoreOptions();
         this.options.Validate();
         link = new RedisLink(connection, time, this.options.Patience);
@@ -36,6 +42,7 @@ public sealed partial class RedisShardStore : IShardStore
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
         cancellationToken.ThrowIfCancellationRequested();
+        await LookAtServerAsync();
         var count = await CreateAsync(shards);
         keys = [.. Enumerable.Range(0, count).Select(shard => new RedisShardKeys(options.Prefix, shard))];
         owners = new ShardOwner?[count];
@@ -68,6 +75,25 @@ public sealed partial class RedisShardStore : IShardStore
     private RedisShardKeys Keys(int shard) => (uint)shard < (uint)keys.Length
         ? keys[shard]
         : throw new ArgumentOutOfRangeException(nameof(shard), shard, $"The store has {keys.Length} shards; initialize it first.");
+
+    private async Task LookAtServerAsync()
+    {
+        var facts = RedisServerFacts.Parse((string?)await link.ReadAsync("INFO") ?? "");
+        if (facts.Version < RedisServerFacts.Oldest)
+        {
+            throw new StoreUnavailableException($"The store {url} cannot be used: it is Redis {facts.Version}, and {RedisServerFacts.Oldest} or later is needed.");
+        }
+
+        if (facts.Evicts is { } policy)
+        {
+            LogEvicts(log, url, policy);
+        }
+
+        if (!facts.AppendOnly)
+        {
+            LogVolatile(log, url);
+        }
+    }
 
     private async Task<int> CreateAsync(int shards)
     {

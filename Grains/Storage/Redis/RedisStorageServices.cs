@@ -26,7 +26,8 @@ public static class RedisStorageServices
         times.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => new RedisConnection(url, times, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
-        services.AddSingleton<IShardStore>(s => new RedisShardStore(s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), options));
+        services.AddSingleton<IShardStore>(s => new RedisShardStore(
+            s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisShardStore>>(), options));
         services.AddSingleton(s => new RedisGrainStorage(s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), options));
         services.AddSingleton(s => new RedisReminderTable(s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), options));
         return services;

@@ -3,6 +3,7 @@ using Krewe.Redis;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Tests.Redis;
+using Microsoft.Extensions.Logging.Abstractions;
 using static Krewe.Tests.Conformance.Stores.StoreSamples;
 
 namespace Krewe.Tests.Conformance.Stores;
@@ -12,7 +13,7 @@ public sealed class RedisShardStoreTests(RedisServer server) : ShardStoreTests, 
     private readonly RedisStoreOptions options = new() { Prefix = $"krewe-{Guid.NewGuid():N}" };
     private RedisConnection? connection;
 
-    protected override IShardStore Create() => new RedisShardStore(connection ??= server.Connect(), TimeProvider.System, options);
+    protected override IShardStore Create() => new RedisShardStore(connection ??= server.Connect(), TimeProvider.System, NullLogger<RedisShardStore>.Instance, options);
 
     public override async Task DisposeAsync()
     {
@@ -70,7 +71,7 @@ public sealed class RedisShardStoreAfterPowerCutTests(RedisServer server) : Shar
     private readonly RedisStoreOptions options = new() { Prefix = $"krewe-{Guid.NewGuid():N}" };
     private RedisConnection? connection;
 
-    protected override IShardStore Create() => new RedisShardStore(connection ??= server.Connect(), TimeProvider.System, options);
+    protected override IShardStore Create() => new RedisShardStore(connection ??= server.Connect(), TimeProvider.System, NullLogger<RedisShardStore>.Instance, options);
 
     protected override async Task ReopenAsync()
     {

@@ -1,0 +1,137 @@
+using StackExchange.Redis;
+
+namespace Krewe.Redis;
+
+/// <summary>Keeps one session after another.</summary>
+public sealed partial class RedisConnection
+{
+    private async Task SuperviseAsync()
+    {
+        await using var relay = RedisRelay.IsNeeded(url) ? new RedisRelay(url, options.ConnectTimeout, time) : null;
+        while (!ended.IsCancellationRequested)
+        {
+            var began = time.GetTimestamp();
+            try
+            {
+                using var session = await RedisSession.OpenAsync(url, relay, options, time, ended);
+                Stand(session);
+                try
+                {
+                    Fall(await WatchAsync(session));
+                }
+                finally
+                {
+                    Volatile.Write(ref current, null);
+                }
+            }
+            catch (RedisUnavailableException error)
+            {
+                Fail(error);
+            }
+            catch (OperationCanceledException) when (ended.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception error)
+            {
+                Fail(RedisErrors.Broken(url, error, mayHaveRun: false)); // Whatever it is: the next attempt may do better.
+            }
+
+            // At once after a connection that has held for a while; else not in a tight loop.
+            if (time.GetElapsedTime(began) is var took && took < options.RetryPause)
+            {
+                await Task.Delay(options.RetryPause - took, time, ended).ContinueWith(
+                    static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        }
+
+        EndAttempt(RedisErrors.Broken(url, null, mayHaveRun: false));
+    }
+
+    /// <summary>Returns why the session has ended.</summary>
+    private async Task<RedisUnavailableException> WatchAsync(RedisSession session)
+    {
+        while (true)
+        {
+            try
+            {
+                return await session.Ending.WaitAsync(options.KeepAlive, time, ended);
+            }
+            catch (TimeoutException)
+            {
+                try
+                {
+                    await session.Database.PingAsync().WaitAsync(options.CommandTimeout, time, session.Ended);
+                }
+                catch (TimeoutException)
+                {
+                    session.End(RedisErrors.Silent(url, options.CommandTimeout, mayHaveRun: false));
+                }
+                catch (Exception error) when (error is RedisException or OperationCanceledException)
+                {
+                    session.End(RedisErrors.Answered(url, error.Message, error) ?? RedisErrors.Broken(url, error, mayHaveRun: false));
+                }
+            }
+        }
+    }
+
+    private void Stand(RedisSession session)
+    {
+        Volatile.Write(ref trouble, null);
+        Volatile.Write(ref failing, false);
+        Volatile.Write(ref current, session);
+        LogConnected(log, url);
+        lock (gate)
+        {
+            attempt.TrySetResult();
+        }
+
+        Tell(Restored);
+    }
+
+    private void Fall(RedisUnavailableException reason)
+    {
+        lock (gate)
+        {
+            attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        Volatile.Write(ref trouble, reason);
+        Volatile.Write(ref current, null);
+        LogLost(log, reason.Message);
+        Tell(Lost);
+    }
+
+    private void Fail(RedisUnavailableException reason)
+    {
+        if (Trouble?.Message != reason.Message)
+        {
+            LogUnreachable(log, reason.Message); // Once, not with every attempt.
+        }
+
+        EndAttempt(reason);
+    }
+
+    private void EndAttempt(RedisUnavailableException reason)
+    {
+        Volatile.Write(ref trouble, reason);
+        Volatile.Write(ref failing, true);
+        lock (gate)
+        {
+            attempt.TrySetResult();
+            attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private void Tell(Action? listeners)
+    {
+        try
+        {
+            listeners?.Invoke();
+        }
+        catch (Exception error)
+        {
+            LogListenerFailed(log, url, error);
+        }
+    }
+}
