@@ -33,7 +33,9 @@ public sealed partial class ClusterMembership
                 await InTurnAsync(async () =>
                 {
                     await TickAsync(token);
-                    if (_entry is not null) await ChangeAsync(Entry, token);
+                    if (_entry is null) return;
+                    await ReachNeighborsAsync();
+                    await ChangeAsync(Entry, token);
                 }, token);
                 _enteredAt = Now;
                 _hasEntered = true;
@@ -43,11 +45,24 @@ public sealed partial class ClusterMembership
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
                 failure = error is OperationCanceledException ? failure : error;
-                if (_hasStore) LogStoreLost(_log, error.Message);
-                _hasStore = false;
+                LogNotEntered(_log, _self, error.Message);
                 return false;
             }
         }
+    }
+
+    /// <summary>
+    /// A silo that cannot reach the others, for want of a route, the secret or a certificate, does not enter: it would be given grains that
+    /// nobody can call. Whose machine says that nobody listens is dead, although that may not be listed yet.
+    /// </summary>
+    private async Task ReachNeighborsAsync()
+    {
+        var silos = _detector.Living.Where(silo => !silo.Endpoint.Equals(_self.Endpoint)).ToList();
+        var results = await Task.WhenAll(silos.Select(ProbeOnceAsync));
+        var silent = silos.Where((_, i) => results[i] == ProbeResult.Silent).ToList();
+        if (silent.Count == 0 || silent.Count < results.Count(result => result == ProbeResult.Answered)) return;
+        throw new OrleansException(
+            $"Silo {_self} does not reach {string.Join(", ", silent)}: check the network, and that all have the same secret and trust each other's certificates.");
     }
 
     /// <summary>

@@ -73,6 +73,9 @@ public sealed partial class ClusterMembership
         Message = "The others have declared this silo ({Silo}) dead; its grains end here, and it enters again when it reaches them")]
     private static partial void LogDeclaredDead(ILogger log, SiloAddress silo);
 
+    [LoggerMessage(EventId = 249, Level = LogLevel.Warning, Message = "Silo {Silo} could not enter the cluster yet: {Reason}")]
+    private static partial void LogNotEntered(ILogger log, SiloAddress silo, string reason);
+
     [LoggerMessage(EventId = 250, Level = LogLevel.Error, Message = "The store of the membership was lost: {Reason}")]
     private static partial void LogStoreLost(ILogger log, string reason);
 

@@ -21,9 +21,9 @@ public sealed partial class ClusterMembership
                 await BeatAsync();
             }
         }
-        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
+        catch (Exception) when (_stopped.IsCancellationRequested)
         {
-            // The end of the silo.
+            // The end of the silo: what was under way is given up, however it ended.
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed class Plan
     /// <summary>A world of one silo with one slot, in which the order of execution follows from the rules.</summary>
     public bool Orderly => Seed % 10 == 0;
 
+    /// <summary>Whether the silos watch each other and judge for themselves who is dead, as those of different processes do; else all learn of it at once.</summary>
+    public bool OwnMembership => !Orderly && Seed % 3 == 1;
+
     public int Silos { get; }
 
     public int Clients { get; }
@@ -60,7 +63,7 @@ internal sealed class Plan
 
     public override string ToString() =>
         $"{Silos} silos of {Concurrency} slots, prefetch {MaxPrefetch}, {Shards} shards, {Clients} clients, {Items.Count} items in {Trouble.TotalSeconds} s, "
-        + $"call timeout {CallTimeout.TotalSeconds} s, faults: {Faults}";
+        + $"call timeout {CallTimeout.TotalSeconds} s, {(OwnMembership ? "own membership, " : "")}faults: {Faults}";
 
     private Fault DrawFaults()
     {

@@ -75,6 +75,9 @@ internal sealed partial class World
                 simulation.Heal();
                 Journal.Note("they hear each other again");
                 break;
+            case Fault.Evict when silos.Count > 0 && plan.OwnMembership:
+                await SilenceAsync(silos[Dice.Next(silos.Count)]);
+                break;
             case Fault.Evict when silos.Count > 0:
                 await EvictAsync(Dice.Next(silos.Count));
                 break;
@@ -122,6 +125,16 @@ internal sealed partial class World
         await StartSiloAsync();
         await Task.Delay(LongestSilence * Dice.NextDouble(), simulation.Clock);
         simulation.Crash(host);
+    }
+
+    /// <summary>Cuts a silo off from the membership's store: it may be declared dead, and enters again when it is healed.</summary>
+    private async Task SilenceAsync((InMemoryHost Host, SiloMark Mark) silo)
+    {
+        Journal.Note($"silo {silo.Mark.Number} does not reach the membership");
+        simulation.CutFromStore(silo.Host);
+        await Task.Delay(LongestSilence * Dice.NextDouble(), simulation.Clock);
+        simulation.Heal();
+        Journal.Note($"silo {silo.Mark.Number} reaches the membership again");
     }
 
     private async Task OutageAsync()

@@ -1,3 +1,4 @@
+using Krewe.Hosting;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Results;
@@ -117,6 +118,11 @@ internal sealed partial class World : IDisposable
 
             services.AddKreweStorage();
             silo.Configure(node => node.ResponseTimeout = plan.CallTimeout);
+            silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(() => provider.GetRequiredService<ShardMap>().Count));
+            if (plan.OwnMembership)
+            {
+                simulation.UseMembership(silo);
+            }
         }, services => services.AddKreweWorker());
         silos.Add((host, mark));
         Journal.Note($"silo {mark.Number} has started as {host.Address}");
@@ -131,6 +137,10 @@ internal sealed partial class World : IDisposable
             client.Services.AddSingleton<IdSource>();
             client.Services.AddSingleton<ICluster>(s => ActivatorUtilities.CreateInstance<Cluster>(s, s.GetRequiredService<TaskScheduler>()));
             client.Configure(node => node.ResponseTimeout = plan.CallTimeout);
+            if (plan.OwnMembership)
+            {
+                simulation.UseMembership(client);
+            }
         });
         clients[number] = host;
         var use = new ClientUse(plan, number, Journal, simulation);

@@ -60,7 +60,7 @@ public abstract class MembershipStoreTests
 
         var after = (await TickAsync(null, 0)).Table!;
         Assert.Equal(before.Version, after.Version);
-        Assert.Equal(before.Rows, after.Rows);
+        Assert.Equal([.. before.Rows], after.Rows.ToList());
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public abstract class MembershipStoreTests
 
         var heartbeat = Assert.Single((await TickAsync(null, 0)).Heartbeats);
         Assert.Equal((One, 2, 12), (heartbeat.Silo, heartbeat.Count, heartbeat.Version));
-        Assert.Equal(suspects, heartbeat.Suspects);
+        Assert.Equal([.. suspects], heartbeat.Suspects.ToList());
     }
 
     [Fact]

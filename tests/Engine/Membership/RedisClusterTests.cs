@@ -68,7 +68,7 @@ public sealed class RedisClusterTests : IAsyncLifetime
 
         await _server.DoAsync("FLUSHALL");
         var store = new RedisMembershipStore(_connection, "test");
-        while ((await store.TickAsync(null, 0, default)).Table!.Rows.Length < 3) await Task.Yield();
+        while ((await store.TickAsync(null, 0, default)).Table is not { Rows.Length: 3 }) await Task.Yield();
         await _cluster.AgreeAsync();
 
         Assert.DoesNotContain("declared", _cluster.Said(), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Net;
+using Krewe.Tests.Engine.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
@@ -58,7 +59,7 @@ public sealed class TcpClusterTests
         await done.CancelAsync();
 
         Assert.True(await calls > 0);
-        Assert.Contains(" left", cluster.Said(), StringComparison.Ordinal);
+        await cluster.UntilAsync(() => cluster.Said().Contains(" left", StringComparison.Ordinal), "the others say that it has left");
         Assert.DoesNotContain("declared dead", cluster.Said(), StringComparison.Ordinal);
     }
 
@@ -153,20 +154,61 @@ public sealed class TcpClusterTests
     }
 
     [Fact]
-    public async Task A_silo_with_another_secret_is_declared_dead_by_the_others_and_its_secret_appears_nowhere()
+    public async Task A_silo_with_another_secret_or_none_does_not_enter_and_no_secret_appears_anywhere()
     {
         await using var cluster = new TcpCluster { Tcp = tcp => tcp.Secret = "open sesame" };
         await cluster.StartAsync(2);
 
+        cluster.Membership = options => options.EntryTimeout = TimeSpan.FromSeconds(2);
         cluster.Tcp = tcp => tcp.Secret = "open rye";
-        var stranger = await cluster.StartSiloAsync();
-        cluster.Silos.Remove(stranger);
-        await cluster.UntilAsync(() => cluster.Silos.All(silo => View(silo).Members.Any(m => m.Address == Address(stranger) && m.Status == SiloStatus.Dead)), "it is declared dead");
+        var error = await Assert.ThrowsAsync<OrleansException>(() => cluster.StartSiloAsync());
+        cluster.Tcp = _ => { };
+        await Assert.ThrowsAsync<OrleansException>(() => cluster.StartSiloAsync());
 
-        await cluster.UntilAsync(() => cluster.Said().Contains("cluster secret is wrong", StringComparison.Ordinal), "the refusal is logged");
+        Assert.Contains("the same secret", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cluster secret is wrong", cluster.Said(), StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", cluster.Said(), StringComparison.Ordinal);
         Assert.DoesNotContain("rye", cluster.Said(), StringComparison.Ordinal);
-        Assert.All(cluster.Silos, silo => Assert.Equal(2, View(silo).Active.Count));
+        Assert.All(cluster.Silos, silo => Assert.Equal(2, View(silo).Members.Length));
+    }
+
+    [Fact]
+    public async Task With_certificates_on_both_sides_silos_and_clients_talk_and_strangers_do_not()
+    {
+        using var certificate = TestCertificates.New("cluster");
+        using var stranger = TestCertificates.New("stranger");
+        await using var cluster = new TcpCluster { Tcp = tcp => tcp.Tls = TestCertificates.Mutual(certificate, certificate) };
+        await cluster.StartAsync(2);
+        var client = await cluster.StartClientAsync();
+
+        var owners = await Task.WhenAll(Enumerable.Range(0, Grains30).Select(i => Grains(client).GetGrain<IProbeGrain>($"p{i}").Where()));
+        Assert.Equal(2, owners.Distinct().Count());
+
+        cluster.Tcp = tcp => tcp.Tls = TestCertificates.Mutual(stranger, certificate);
+        await Assert.ThrowsAsync<Orleans.Runtime.Messaging.ConnectionFailedException>(() => cluster.StartClientAsync());
+        cluster.Membership = options => options.EntryTimeout = TimeSpan.FromSeconds(2);
+        await Assert.ThrowsAsync<OrleansException>(() => cluster.StartSiloAsync());
+        Assert.All(cluster.Silos, silo => Assert.Equal(2, View(silo).Members.Length));
+    }
+
+    [Fact]
+    public async Task Nobody_is_declared_dead_while_all_processors_are_busy()
+    {
+        await using var cluster = new TcpCluster { Membership = _ => { } };
+        await cluster.StartAsync(3);
+        using var done = new CancellationTokenSource(TimeSpan.FromSeconds(BusySeconds), TimeProvider.System);
+        var busy = Enumerable.Range(0, Environment.ProcessorCount * 4).Select(_ => new Thread(() => Spin(done.Token)) { IsBackground = true }).ToList();
+        foreach (var thread in busy) thread.Start();
+
+        var calls = await KeepCallingAsync(cluster.Silos[0], done.Token);
+
+        Assert.True(calls > 0);
+        Assert.DoesNotContain("may be dead", cluster.Said(), StringComparison.Ordinal);
+
+        static void Spin(CancellationToken until)
+        {
+            while (!until.IsCancellationRequested) Thread.SpinWait(1000);
+        }
     }
 
     [Fact]
@@ -188,6 +230,8 @@ public sealed class TcpClusterTests
         Assert.Equal(Address(cut).ToString(), await cluster.AskAsync(() => Owned(others[0], cut).Where()));
         Assert.True(cut.Services.GetRequiredService<IMembership>().Health.IsGood);
     }
+
+    private const int BusySeconds = 10;
 
     /// <summary>How much longer than elsewhere things may take on a machine whose processors others use.</summary>
     private const int Patience = 3;

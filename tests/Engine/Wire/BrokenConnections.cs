@@ -1,4 +1,5 @@
 using Orleans.Networking;
+using Orleans.Runtime;
 
 namespace Krewe.Tests.Engine.Wire;
 
@@ -156,6 +157,49 @@ public class BrokenConnections
         Assert.StartsWith("lost SiloUnavailableException", await one.Node.NextAsync(), StringComparison.Ordinal);
         one.Network.Send(one.Node.Ask("late", two.Node.Address));
         Assert.Contains("cannot be reached", await one.Node.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_connects_to_members_only_and_answers_others_on_their_own_connection()
+    {
+        await using var wires = new Wires();
+        var known = await wires.SiloAsync();
+        var careful = await wires.SiloAsync(isMember: silo => silo == known.Node.Address);
+        var unknown = await wires.SiloAsync();
+
+        careful.Network.Send(careful.Node.Ask("hello", known.Node.Address));
+        careful.Network.Send(careful.Node.Ask("hello", unknown.Node.Address));
+        Assert.Equal("request hello", await known.Node.NextAsync());
+        Assert.Contains("no member of the cluster", await careful.Node.NextAsync(), StringComparison.Ordinal);
+        Assert.Equal(ProbeResult.Silent, await careful.Network.ProbeAsync(unknown.Node.Address, default));
+
+        unknown.Network.Send(unknown.Node.Ask("may I", careful.Node.Address));
+        Assert.Equal("request may I", await careful.Node.NextAsync());
+        careful.Network.Send(careful.Node.Ask("yes", unknown.Node.Address));
+        Assert.Equal("request yes", await unknown.Node.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_probe_tells_who_is_there_who_is_silent_and_where_nobody_is()
+    {
+        await using var wires = new Wires();
+        var prober = await wires.SiloAsync();
+        var there = await wires.SiloAsync();
+        await using var cable = new Cable(there.Network.Endpoint!);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(ProbeResult.Answered, await prober.Network.ProbeAsync(there.Node.Address, default));
+        Assert.Equal(ProbeResult.Answered, await prober.Network.ProbeAsync(there.Node.Address, default));
+        Assert.Equal(ProbeResult.Refused, await prober.Network.ProbeAsync(SiloAddress.New(there.Node.Address.Endpoint, 99), default));
+        cable.GoDead();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => prober.Network.ProbeAsync(SiloAddress.New(cable.Endpoint, 1), limit.Token));
+
+        await there.Network.StopAsync(default);
+        Assert.StartsWith("lost", await prober.Node.NextAsync(), StringComparison.Ordinal); // The silo in another's place.
+        Assert.StartsWith("lost", await prober.Node.NextAsync(), StringComparison.Ordinal);
+        ProbeResult last;
+        while ((last = await prober.Network.ProbeAsync(there.Node.Address, default)) == ProbeResult.Silent) await Task.Yield();
+        Assert.Equal(ProbeResult.Refused, last);
     }
 
     private static Task Reconnected(GatewayNetwork network)

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orleans.Networking;
 using Orleans.Runtime.Messaging;
@@ -97,19 +95,22 @@ public sealed class Encryption : IDisposable
         Assert.Contains("TLS", other.Message, StringComparison.Ordinal);
     }
 
-    private static TlsOptions Trusts(X509Certificate2 certificate) => new()
+    [Fact]
+    public async Task A_silo_with_a_certificate_that_others_do_not_trust_reaches_nobody_and_is_reached_by_nobody()
     {
-        Validate = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString(),
-    };
+        await using var wires = new Wires();
+        var good = await wires.SiloAsync(o => o.Tls = TestCertificates.Mutual(_silo, _silo));
+        var bad = await wires.SiloAsync(o => o.Tls = TestCertificates.Mutual(_stranger, _silo));
 
-    private static X509Certificate2 NewCertificate(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        good.Network.Send(good.Node.Ask("out", bad.Node.Address));
+        bad.Network.Send(bad.Node.Ask("in", good.Node.Address));
+
+        Assert.Contains("cannot be reached", await good.Node.NextAsync(), StringComparison.Ordinal);
+        Assert.Matches("cannot be reached|was lost", await bad.Node.NextAsync());
+        Assert.DoesNotContain("request", string.Join('\n', wires.Logged), StringComparison.Ordinal);
     }
+
+    private static TlsOptions Trusts(X509Certificate2 certificate) => TestCertificates.Trusts(certificate);
+
+    private static X509Certificate2 NewCertificate(string name) => TestCertificates.New(name);
 }

@@ -97,6 +97,58 @@ public class Handshakes
         await AssertClosedAsync(slow);
     }
 
+    [Fact]
+    public async Task Who_drips_bytes_is_closed_at_the_same_time_as_who_says_nothing()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync(o => o.HandshakeTimeout = TimeSpan.FromMilliseconds(500));
+        using var socket = await ConnectAsync(silo.Network);
+        var closed = AssertClosedAsync(socket);
+
+        // A greeting that would be long enough for hours.
+        await socket.SendAsync(new byte[] { 0, 16, 0, 0, 1 });
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (!closed.IsCompleted && await timer.WaitForNextTickAsync())
+        {
+            try
+            {
+                await socket.SendAsync(new byte[] { 1 });
+            }
+            catch (SocketException)
+            {
+                break; // It was closed, which the reader sees too.
+            }
+        }
+
+        await closed;
+        Assert.Contains(wires.Logged, line => line.Contains("did not say who it is", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_crowd_that_says_nothing_keeps_nobody_out_for_longer_than_a_handshake_may_take()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync(o => o.HandshakeTimeout = TimeSpan.FromSeconds(1));
+        var early = await wires.ClientAsync([silo.Network.Endpoint!]);
+        var crowd = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < 400; i++) crowd.Add(await ConnectAsync(silo.Network));
+
+            early.Network.Send(early.Node.Ask("still here"));
+            Assert.Equal("answer still here", await early.Node.NextAsync());
+            foreach (var socket in crowd) await AssertClosedAsync(socket);
+            var late = await wires.ClientAsync([silo.Network.Endpoint!]);
+            late.Network.Send(late.Node.Ask("me too"));
+            Assert.Equal("answer me too", await late.Node.NextAsync());
+            Assert.Contains(wires.Logged, line => line.Contains("are in their handshake", StringComparison.Ordinal));
+        }
+        finally
+        {
+            foreach (var socket in crowd) socket.Dispose();
+        }
+    }
+
     private static async Task<Socket> ConnectAsync(SiloNetwork network)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

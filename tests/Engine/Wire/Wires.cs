@@ -15,11 +15,11 @@ public sealed class Wires : IAsyncDisposable, ILoggerFactory, ILogger
 
     public ConcurrentQueue<string> Logged { get; } = new();
 
-    public async Task<(SiloNetwork Network, TestNode Node)> SiloAsync(Action<TcpOptions>? configure = null, string cluster = "default")
+    public async Task<(SiloNetwork Network, TestNode Node)> SiloAsync(Action<TcpOptions>? configure = null, string cluster = "default", Func<SiloAddress, bool>? isMember = null)
     {
         var options = new TcpOptions { Listen = new(IPAddress.Loopback, 0) };
         configure?.Invoke(options);
-        var network = new SiloNetwork(options, new NodeOptions { ClusterId = cluster }, TimeProvider.System, this);
+        var network = new SiloNetwork(options, new NodeOptions { ClusterId = cluster }, TimeProvider.System, this, isMember);
         _all.Add(network);
         var node = new TestNode(SiloAddress.New(await network.BindAsync(), 1));
         await network.StartAsync(node, default);
