@@ -1,5 +1,6 @@
 using Krewe.Queues;
 using Krewe.Submission;
+using Krewe.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,8 +13,8 @@ namespace Krewe.Execution;
 /// The silo's worker: one link to each shard, one pool of slots, one runner. It pulls; nobody pushes onto a busy silo.
 /// </summary>
 internal sealed partial class Worker(
-    IServiceProvider services, TaskRunner runner, ISiloHealth health, ILocalSiloDetails silo, IOptions<WorkerOptions> options, Schedulers schedulers, IdSource ids, TimeProvider time,
-    ILogger<Worker> logger)
+    IServiceProvider services, TaskRunner runner, ISiloHealth health, ILocalSiloDetails silo, IOptions<WorkerOptions> options, Schedulers schedulers, IdSource ids,
+    RunnerTelemetry telemetry, TimeProvider time, ILogger<Worker> logger)
     : IOutcomeSink, IWorkerStatus, IWorkerControl, IAsyncDisposable
 {
     private static readonly TimeSpan TidyPeriod = TimeSpan.FromMilliseconds(500);
@@ -44,6 +45,7 @@ internal sealed partial class Worker(
     {
         runner.Sink = this;
         runner.WorkerName = Name;
+        telemetry.Watch(() => runner.Running);
         if (options.Value.Concurrency == 0)
         {
             return;
