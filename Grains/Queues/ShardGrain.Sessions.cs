@@ -263,8 +263,8 @@ internal sealed partial class ShardGrain
         sessions.Remove(session.Worker.Id);
         EndListening(session, work: false);
         LogSessionLost(shard, session.Worker.Worker, session.Held.Count);
-        telemetry.SessionLost(session);
-        foreach (var entry in session.Held.ToArray())
+        var held = session.Held.ToArray();
+        foreach (var entry in held)
         {
             lostDeliveries++;
             entry.Deliveries += entry.Counted ? 0 : 1;
@@ -285,6 +285,7 @@ internal sealed partial class ShardGrain
         }
 
         open.Commit.Closed.Add(session.Worker.Id);
+        telemetry.SessionLost(held);
     }
 
     private async Task BeginRecoveryAsync(IReadOnlyList<WorkerSession> before)
@@ -314,6 +315,7 @@ internal sealed partial class ShardGrain
             awaited.Remove(id, out var session);
             LogNotHeardOf(shard, session!.Worker);
             lostSome = true;
+            telemetry.SessionLost([]);
             open.Commit.Closed.Add(id);
         }
 

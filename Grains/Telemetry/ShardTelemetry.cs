@@ -83,16 +83,19 @@ internal sealed class ShardTelemetry
         }
     }
 
-    /// <summary>A worker was given up; called while its tasks are still with it.</summary>
-    public void SessionLost(Session session)
+    /// <summary>A worker was given up, and what was to be done with the tasks it held has been done.</summary>
+    public void SessionLost(TaskEntry[] held)
     {
         lostSessions.Add(1);
         if (redelivered.Enabled)
         {
             var run = new TaskRun(redelivered, queues);
-            foreach (var entry in session.Held)
+            foreach (var entry in held)
             {
-                run.Add(entry);
+                if (entry.Phase == EntryPhase.Requeuing)
+                {
+                    run.Add(entry); // The others have ended: they were revoked, or too many workers have died under them.
+                }
             }
 
             run.Flush();

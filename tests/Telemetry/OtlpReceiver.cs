@@ -31,9 +31,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Spans of a trace, once they are as they should be.</summary>
-    public Task<List<ReceivedSpan>> SpansAsync(string trace, Func<List<ReceivedSpan>, bool> enough) =>
-        UntilAsync(() => spans.Where(s => s.Trace == trace).ToList(), enough);
+    /// <summary>Spans of a trace, or of all, once they are as they should be.</summary>
+    public Task<List<ReceivedSpan>> SpansAsync(string? trace, Func<List<ReceivedSpan>, bool> enough) =>
+        UntilAsync(() => spans.Where(s => trace is null || s.Trace == trace).ToList(), enough);
 
     /// <summary>The points of the last export of metrics, once they are as they should be.</summary>
     public Task<List<ReceivedPoint>> PointsAsync(Func<List<ReceivedPoint>, bool> enough) => UntilAsync(() => points.ToList(), enough);

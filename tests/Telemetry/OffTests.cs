@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Krewe.Execution;
+using Krewe.Submission;
+using Krewe.Telemetry;
+using Krewe.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Krewe.Tests.Telemetry;
+
+/// <summary>Alone: while another test listens to the process's spans, they are on.</summary>
+[Collection(nameof(OffTests))]
+[CollectionDefinition(nameof(OffTests), DisableParallelization = true)]
+public class OffTests
+{
+    private const int Tasks = 10_000;
+
+    [Fact]
+    public void Nothing_is_allocated_while_nobody_listens()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        var (client, runner) = (new ClientTelemetry(meters), new RunnerTelemetry(meters));
+        var message = new TaskMessage { Id = "1", Name = "core.add", Arguments = "[1,2]"u8.ToArray() };
+        TaskDelivery[] deliveries = [new(message, 1, 1, TimeProvider.System.GetUtcNow(), null, 1)];
+        var registry = new TaskRegistry(TaskRegistry.DefinitionsOf(typeof(CoreTasks).Assembly));
+        Assert.True(registry.TryGet("core.add", out var definition));
+        var task = new RunningTask(null!, definition, deliveries[0], 0);
+        var outcome = new TaskOutcome { Id = "1", Kind = OutcomeKind.Succeeded };
+
+        Assert.Null(Activity.Current);
+        Run(); // Compiled now.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Run()
+        {
+            var on = 0;
+            for (var i = 0; i < Tasks; i++)
+            {
+                on += client.IsOff ? 0 : 1;
+                runner.Consumed(deliveries);
+                runner.Started(task);
+                runner.Ended(task, outcome, 0.001);
+            }
+
+            Assert.Equal(0, on);
+        }
+    }
+}
