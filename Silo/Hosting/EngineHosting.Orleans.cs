@@ -20,7 +20,16 @@ internal static class EngineHosting
         }
 
         AddStates(silo, options);
+        if (options.Dashboard is { } dashboard)
+        {
+            DashboardServer.AddTo(silo, GatewayRules.Listen(dashboard, nameof(options.Dashboard)), options.Secret);
+        }
     });
+
+    /// <summary>Any may be served.</summary>
+    public static void CheckDashboard(string dashboard)
+    {
+    }
 
     /// <summary>Where the silo takes clients; null when it does not, or not yet.</summary>
     public static IPEndPoint? GatewayOf(IServiceProvider services) =>
@@ -43,6 +52,12 @@ internal static class EngineHosting
             endpoints.SiloPort = FreePort.Take(IPAddress.Loopback);
             endpoints.GatewayPort = gateway?.Port ?? 0;
             endpoints.GatewayListeningEndpoint = gateway;
+        });
+        silo.Configure<SiloConnectionOptions>(c =>
+        {
+            c.ConfigureGatewayInboundConnection(connections => SecretConnections.Accept(connections, options.Secret));
+            c.ConfigureSiloInboundConnection(connections => SecretConnections.Accept(connections, options.Secret));
+            c.ConfigureSiloOutboundConnection(connections => SecretConnections.Connect(connections, options.Secret));
         });
     }
 

@@ -51,6 +51,12 @@ public static class OptionsRules
         {
             GatewayRules.Check(gateway, hasSecret: options.Secret is not null || options.Broker is not null);
         }
+
+        if (options.Dashboard is { } dashboard)
+        {
+            GatewayRules.Check(dashboard, hasSecret: options.Secret is not null, nameof(options.Dashboard));
+            EngineHosting.CheckDashboard(dashboard);
+        }
     }
 
     private static void RequireTime(TimeSpan time, string key, TimeSpan longest) =>

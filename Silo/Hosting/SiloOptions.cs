@@ -41,6 +41,12 @@ public sealed class SiloOptions
     /// </summary>
     public string? Secret { get; set; }
 
+    /// <summary>
+    /// Where the dashboard of Orleans is served at <c>/orleans</c>, <c>host:port</c>; port 0 takes a free one. Who opens it is asked for the
+    /// <see cref="Secret"/>, if there is one, as the password. Null (default) serves none; the embedded engine has none.
+    /// </summary>
+    public string? Dashboard { get; set; }
+
     /// <summary>Assemblies whose tasks the silo runs. Default: the entry assembly.</summary>
     public IList<Assembly> TaskAssemblies { get; } = [];
 

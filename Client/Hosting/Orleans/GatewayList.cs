@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Orleans.Messaging;
 using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
 
 namespace Krewe.Hosting;
 
@@ -19,33 +20,27 @@ internal sealed class GatewayList(IReadOnlyList<EndPoint> gateways) : IGatewayLi
     public Task InitializeGatewayListProvider() => Task.CompletedTask;
 
     /// <inheritdoc/>
+    /// <exception cref="ConnectionFailedException">None of the names can be looked up.</exception>
     public async Task<IList<Uri>> GetGateways()
     {
         var uris = new List<Uri>();
+        ConnectionFailedException? unknown = null;
         foreach (var gateway in gateways)
         {
-            uris.AddRange((await AddressesOf(gateway)).Select(address => SiloAddress.New(address, 0).ToGatewayUri()));
+            try
+            {
+                uris.AddRange((await AddressesOfAsync(gateway)).Select(address => SiloAddress.New(address, 0).ToGatewayUri()));
+            }
+            catch (SocketException e)
+            {
+                unknown = new($"Cannot connect to {(gateway is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : gateway)}: {e.Message}", e); // One name that is not known must not hide the others.
+            }
         }
 
-        return uris;
+        return uris.Count > 0 || unknown is null ? uris : throw unknown;
     }
 
-    private static async Task<IEnumerable<IPEndPoint>> AddressesOf(EndPoint gateway)
-    {
-        switch (gateway)
-        {
-            case DnsEndPoint named:
-                try
-                {
-                    return (await Dns.GetHostAddressesAsync(named.Host)).Select(address => new IPEndPoint(address, named.Port));
-                }
-                catch (SocketException)
-                {
-                    return []; // One name that is not known must not hide the others; when none is, Orleans says that there is no gateway.
-                }
-
-            default:
-                return [(IPEndPoint)gateway];
-        }
-    }
+    private static async Task<IEnumerable<IPEndPoint>> AddressesOfAsync(EndPoint gateway) => gateway is DnsEndPoint named
+        ? (await Dns.GetHostAddressesAsync(named.Host)).Select(address => new IPEndPoint(address, named.Port))
+        : [(IPEndPoint)gateway];
 }
