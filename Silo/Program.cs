@@ -11,7 +11,13 @@ if (SiloCommandLine.WantsHelp(args))
     return 0;
 }
 
+if (args is ["--health", var url])
+{
+    return await HealthProbe.RunAsync(url, Console.Out);
+}
+
 string? gateway = null;
+string? http = null;
 try
 {
     SiloCommandLine.Check(args);
@@ -20,9 +26,10 @@ try
     builder.Services.AddKreweSilo(options =>
     {
         options.Read(builder.Configuration.GetSection("Krewe"));
-        gateway = options.Gateway;
+        (gateway, http) = (options.Gateway, options.Http);
     });
     builder.Services.AddKreweTelemetry(builder.Configuration);
+    builder.Services.AddSiloHttp(http);
     using var host = builder.Build();
     await host.StartAsync();
     if (gateway is null)

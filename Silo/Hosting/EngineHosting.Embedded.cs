@@ -79,8 +79,4 @@ internal static class EngineHosting
             });
         }
     }
-
-    /// <summary>Throws, for this engine has no dashboard.</summary>
-    public static void CheckDashboard(string dashboard) => throw new ArgumentException(
-        $"Dashboard is '{dashboard}', and the embedded engine has none; leave it out, or use a silo that was built with Engine=Orleans.");
 }

@@ -20,16 +20,7 @@ internal static class EngineHosting
         }
 
         AddStates(silo, options);
-        if (options.Dashboard is { } dashboard)
-        {
-            DashboardServer.AddTo(silo, GatewayRules.Listen(dashboard, nameof(options.Dashboard)), options.Secret);
-        }
     });
-
-    /// <summary>Any may be served.</summary>
-    public static void CheckDashboard(string dashboard)
-    {
-    }
 
     /// <summary>Where the silo takes clients; null when it does not, or not yet.</summary>
     public static IPEndPoint? GatewayOf(IServiceProvider services) =>

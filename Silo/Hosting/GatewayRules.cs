@@ -15,7 +15,7 @@ internal static class GatewayRules
         }
     }
 
-    /// <summary>The endpoint to listen on: an address of this machine, for a name cannot be listened on.</summary>
+    /// <summary>The endpoint to listen on: an address of this machine, for a name cannot be listened on. The error names <paramref name="key"/>.</summary>
     public static IPEndPoint Listen(string gateway, string key = "Gateway") => GatewayAddress.Parse(gateway, key) switch
     {
         IPEndPoint ip => ip,

@@ -52,10 +52,9 @@ public static class OptionsRules
             GatewayRules.Check(gateway, hasSecret: options.Secret is not null || options.Broker is not null);
         }
 
-        if (options.Dashboard is { } dashboard)
+        if (options.Http is { } http)
         {
-            GatewayRules.Check(dashboard, hasSecret: options.Secret is not null, nameof(options.Dashboard));
-            EngineHosting.CheckDashboard(dashboard);
+            GatewayRules.Listen(http, "Http"); // Its own address is what says that others may look.
         }
     }
 

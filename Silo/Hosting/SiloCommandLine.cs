@@ -8,8 +8,10 @@ internal static class SiloCommandLine
     /// <summary>The text of the help.</summary>
     public static string Help { get; } = $"""
         usage: Krewe.Silo [--Krewe:OPTION=VALUE ...]
+               Krewe.Silo --health http://ADDRESS:PORT/health/ready
 
         A silo whose options come from appsettings.json, the environment (Krewe__OPTION, with __ for :) or the command line; the last wins.
+        With --health, asks a silo for its health (option Http) and ends with 0 when it is well.
 
         {string.Join(Environment.NewLine, ConfigurationRules.Keys().Select(k => $"  {k.Key,-28}{k.Kind}"))}
 

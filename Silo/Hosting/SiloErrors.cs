@@ -13,7 +13,7 @@ internal static class SiloErrors
         ArgumentException or TaskLibraryException => (error.Message, 2),
         InvalidDataException or FormatException => (error.InnerException is { } inner ? $"{error.Message} {inner.Message}" : error.Message, 2),
         StoreUnavailableException => (error.Message, 3),
-        KreweException => (error.Message, 1),
+        KreweException or HttpUnavailableException => (error.Message, 1),
         AddressInUseException or { InnerException: AddressInUseException } => (
             $"Krewe:Gateway is '{gateway}', which is taken, perhaps by another silo; allowed: a port that is free, or 0 for any.", 1),
         SocketException => ($"Krewe:Gateway is '{gateway}', which cannot be opened: {error.Message}", 1),

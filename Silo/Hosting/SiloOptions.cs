@@ -42,10 +42,10 @@ public sealed class SiloOptions
     public string? Secret { get; set; }
 
     /// <summary>
-    /// Where the dashboard of Orleans is served at <c>/orleans</c>, <c>host:port</c>; port 0 takes a free one. Who opens it is asked for the
-    /// <see cref="Secret"/>, if there is one, as the password. Null (default) serves none; the embedded engine has none.
+    /// Where the program <c>Krewe.Silo</c> tells of its health, and on Orleans shows its dashboard, over HTTP: <c>address:port</c> of this machine.
+    /// The dashboard asks for the <see cref="Secret"/>, if it is set here, as the password; health asks nobody. Null (default): nowhere. A host of your own maps its health checks itself.
     /// </summary>
-    public string? Dashboard { get; set; }
+    public string? Http { get; set; }
 
     /// <summary>Assemblies whose tasks the silo runs. Default: the entry assembly.</summary>
     public IList<Assembly> TaskAssemblies { get; } = [];

@@ -17,7 +17,7 @@ public sealed class SiloProgramTests : IDisposable
     [InlineData(2, "Krewe:Worker:ShutdownTimeout is 'soon'; allowed: a time as hh:mm:ss, such as 00:00:30.", "--Krewe:Worker:ShutdownTimeout", "soon")]
     [InlineData(2, "Worker.ShutdownTimeout is '-00:00:01'; allowed: 00:00:00 to 1.00:00:00.", "--Krewe:Worker:ShutdownTimeout=-00:00:01")]
     [InlineData(2, "Krewe:InMemory is 'perhaps'; allowed: true or false.", "--Krewe:InMemory=perhaps")]
-    [InlineData(2, "There is no option Krewe:Wroker; allowed in Krewe: Dashboard, DataDirectory, Gateway, InMemory, Libraries, Secret, Shards, Worker.", "--Krewe:Wroker:Name=a")]
+    [InlineData(2, "There is no option Krewe:Wroker; allowed in Krewe: Advertise, Broker, Cluster, DataDirectory, Gateway, Http, InMemory, Libraries, Secret, Shards, Worker.", "--Krewe:Wroker:Name=a")]
     [InlineData(2, "There is no option Krewe:Worker:Slots; allowed in Krewe:Worker: Concurrency,", "--Krewe:Worker:Slots=4")]
     [InlineData(2, "Krewe:Worker is '4'; allowed: its parts, such as Krewe:Worker:Name.", "--Krewe:Worker=4")]
     [InlineData(2, "Krewe:Worker:Queues is 'mail'; allowed: one value a number, Krewe:Worker:Queues:0=mail.", "--Krewe:Worker:Queues=mail")]
@@ -27,6 +27,8 @@ public sealed class SiloProgramTests : IDisposable
     [InlineData(2, "--Krewe:DataDirectory has no value; write --Krewe:DataDirectory=value.", "--Krewe:DataDirectory")]
     [InlineData(2, "Gateway is '7979'; allowed: host:port", "--Krewe:Gateway=7979")]
     [InlineData(2, "there is no Secret", "--Krewe:Gateway=0.0.0.0:0")]
+    [InlineData(2, "Http is '8080'; allowed: host:port", "--Krewe:Http=8080")]
+    [InlineData(2, "Http is 'example.org:80'; allowed: an address of this machine and a port", "--Krewe:Http=example.org:80")]
     [InlineData(2, "There is no file", "--Krewe:Libraries:0=Missing.dll")]
     [InlineData(3, "The data directory /proc/krewe cannot be used", "--Krewe:DataDirectory=/proc/krewe")]
     public async Task A_wrong_option_is_one_line_that_says_what_is_allowed(int exitCode, string message, params string[] arguments)
