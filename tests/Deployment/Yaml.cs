@@ -16,7 +16,7 @@ internal static class Yaml
 
     /// <summary>What is under some keys, one in the other; null when one is not there.</summary>
     public static YamlNode? Find(this YamlNode node, params string[] keys) =>
-        keys.Aggregate<string, YamlNode?>(node, (n, key) => (n as YamlMappingNode)?.Children.GetValueOrDefault(new YamlScalarNode(key)));
+        keys.Aggregate<string, YamlNode?>(node, (n, key) => n is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null);
 
     /// <summary>Keys and values; none when there is nothing.</summary>
     public static IEnumerable<(string Key, YamlNode Value)> Entries(this YamlNode? node) =>
