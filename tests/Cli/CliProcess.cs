@@ -26,6 +26,7 @@ internal sealed class CliProcess : IAsyncDisposable
         Array.ForEach(arguments, start.ArgumentList.Add);
         start.Environment.Remove("KREWE_CONNECT");
         start.Environment.Remove("KREWE_SECRET");
+        start.Environment.Remove("KREWE_BROKER");
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -108,7 +109,8 @@ internal sealed class CliProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private string Seen
+    /// <summary>Everything it wrote to its output, so far.</summary>
+    public string Seen
     {
         get
         {

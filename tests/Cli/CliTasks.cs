@@ -12,6 +12,20 @@ public static partial class CliTasks
     [Task("cli.fail")]
     public static int Fail(string why, TaskContext context) => throw new InvalidOperationException(why);
 
+    /// <summary>Notes in a file that it begins, on which worker, and then waits for so long.</summary>
+    [Task("cli.note")]
+    public static async Task<string> NoteAsync(string file, string what, int milliseconds, TaskContext context)
+    {
+        // Lines of several processes: each is one write at the end of the file.
+        await using (var notes = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
+        {
+            await notes.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{what} {context.Worker}\n"));
+        }
+
+        await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, context.CancellationToken);
+        return context.Worker;
+    }
+
     /// <summary>Runs until it is told to stop.</summary>
     [Task("cli.wait")]
     public static async Task WaitAsync(TaskContext context) =>

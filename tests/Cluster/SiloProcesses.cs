@@ -1,0 +1,81 @@
+using Krewe.Hosting;
+using Krewe.Tests.Cli;
+using Krewe.Tests.Conformance;
+using Krewe.Tests.Redis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Krewe.Tests.Clusters;
+
+/// <summary>Silos in processes of their own over a real Redis, and a client of them in this process.</summary>
+internal sealed class SiloProcesses : IAsyncDisposable
+{
+    private readonly TemporaryDirectory folder = new();
+    private readonly List<CliProcess> silos = [];
+    private readonly Dictionary<string, string> environment = [];
+    private IHost? client;
+
+    private SiloProcesses(RedisServer redis)
+    {
+        Redis = redis;
+        environment["KREWE_BROKER"] = redis.Url.ToString();
+    }
+
+    public RedisServer Redis { get; }
+
+    public ICluster Client => client!.Services.GetRequiredService<ICluster>();
+
+    /// <summary>A file that the tasks of all processes write into.</summary>
+    public string Notes => Path.Combine(folder.Path, "notes");
+
+    public static async Task<SiloProcesses> StartAsync(int silos, int concurrency = 4)
+    {
+        var cluster = new SiloProcesses(await RedisServer.StartAsync());
+        await Task.WhenAll(Enumerable.Range(1, silos).Select(n => cluster.AddAsync($"silo{n}", concurrency)));
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddKreweClient(o => o.Broker = cluster.Redis.Url.ToString());
+        cluster.client = builder.Build();
+        await cluster.client.StartAsync();
+        return cluster;
+    }
+
+    /// <summary>Starts one more, and waits until it is ready.</summary>
+    public async Task<CliProcess> AddAsync(string name, int concurrency = 4)
+    {
+        var silo = CliProcess.Start(
+            folder.Path, environment, "-A", RunningWorker.Library, "worker", "-n", name, "-c", $"{concurrency}", "-l", "info");
+        lock (silos)
+        {
+            silos.Add(silo);
+        }
+
+        await silo.WaitForAsync("clients connect to");
+        return silo;
+    }
+
+    /// <summary>The silo that was started last under this name.</summary>
+    public CliProcess this[string name] => silos.Last(s => s.Seen.Contains($"{name}@", StringComparison.Ordinal));
+
+    /// <summary>Runs the command as a client, by the broker.</summary>
+    public Task<CliOutput> RunAsync(params string[] arguments) => CliProcess.RunAsync(folder.Path, environment, arguments);
+
+    /// <summary>What the tasks have noted: a line each.</summary>
+    public string[] ReadNotes() => File.Exists(Notes) ? File.ReadAllLines(Notes) : [];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (client is not null)
+        {
+            await client.StopAsync();
+            client.Dispose();
+        }
+
+        foreach (var silo in silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        await Redis.DisposeAsync();
+        folder.Dispose();
+    }
+}
