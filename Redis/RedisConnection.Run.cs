@@ -19,11 +19,10 @@ public sealed partial class RedisConnection
         try
         {
             answer = command(session.Database);
-            return await answer.WaitAsync(options.CommandTimeout, time, session.Ended);
+            return await AnswerAsync(session, answer);
         }
         catch (TimeoutException)
         {
-            // Who does not answer one command answers none: they come in order.
             var silent = RedisErrors.Silent(url, options.CommandTimeout, mayHaveRun: true);
             session.End(RedisErrors.Silent(url, options.CommandTimeout, mayHaveRun: false));
             throw silent;
@@ -47,6 +46,32 @@ public sealed partial class RedisConnection
         {
             session.End(RedisErrors.Broken(url, error.InnerException?.GetBaseException(), mayHaveRun: false));
             throw RedisErrors.Broken(url, error.InnerException?.GetBaseException() ?? error, mayHaveRun: answer is not null);
+        }
+    }
+
+    /// <summary>
+    /// Waits for an answer for as long as the server answers anybody: answers come in order, so one that is late because thousands go before
+    /// it will come, and giving up on it would have all of them sent again.
+    /// </summary>
+    private async Task<T> AnswerAsync<T>(RedisSession session, Task<T> answer)
+    {
+        while (true)
+        {
+            try
+            {
+                return await answer.WaitAsync(options.CommandTimeout, time, session.Ended);
+            }
+            catch (TimeoutException) when (!answer.IsCompleted && time.GetElapsedTime(session.HeardAt) < options.CommandTimeout)
+            {
+                // Somebody else has been answered meanwhile.
+            }
+            finally
+            {
+                if (answer.IsCompletedSuccessfully)
+                {
+                    session.HeardAt = time.GetTimestamp();
+                }
+            }
         }
     }
 

@@ -3,11 +3,11 @@ namespace Krewe.Redis;
 /// <summary>Times of a connection to Redis.</summary>
 public sealed class RedisOptions
 {
-    /// <summary>How long a command may take until the server counts as away. Default: 5 s.</summary>
+    /// <summary>How long the server may answer no command until it counts as away. Default: 5 s.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an attempt to connect may take. Default: 2 s.</summary>
-    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long an attempt to connect may take. Default: 3 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often an idle connection is tried. Default: 5 s.</summary>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(5);

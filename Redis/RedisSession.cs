@@ -10,6 +10,7 @@ internal sealed class RedisSession : IDisposable
     private readonly ConnectionMultiplexer multiplexer;
     private readonly TaskCompletionSource<RedisUnavailableException> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource ended = new();
+    private long heardAt;
 
     private RedisSession(RedisUrl url, ConnectionMultiplexer multiplexer)
     {
@@ -21,6 +22,13 @@ internal sealed class RedisSession : IDisposable
 
     /// <summary>Where commands go.</summary>
     public IDatabase Database { get; }
+
+    /// <summary>When the last answer came, as a timestamp of the clock.</summary>
+    public long HeardAt
+    {
+        get => Volatile.Read(ref heardAt);
+        set => Volatile.Write(ref heardAt, value);
+    }
 
     /// <summary>Cancelled when it has broken.</summary>
     public CancellationToken Ended { get; }
@@ -48,10 +56,12 @@ internal sealed class RedisSession : IDisposable
 
             session = new RedisSession(url, await ConnectionMultiplexer.ConnectAsync(Configure(url, relay, options)));
             await session.Database.PingAsync().WaitAsync(options.ConnectTimeout, time, cancellationToken);
+            session.HeardAt = time.GetTimestamp();
             return session.Ending.IsCompleted ? throw await session.Ending : session;
         }
-        catch (TimeoutException)
+        catch (Exception error) when (error is TimeoutException or RedisConnectionException)
         {
+            // It did answer a moment ago, so it is there, and slow.
             session?.Dispose();
             throw RedisErrors.Silent(url, options.ConnectTimeout, mayHaveRun: false);
         }
@@ -91,7 +101,7 @@ internal sealed class RedisSession : IDisposable
             AbortOnConnectFail = false,
             ConnectRetry = 1,
             ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds,
-            SyncTimeout = (int)options.CommandTimeout.TotalMilliseconds,
+            SyncTimeout = int.MaxValue, // Here is who waits, and it knows better.
             KeepAlive = Math.Max(1, (int)options.KeepAlive.TotalSeconds),
             ClientName = options.ClientName,
             DefaultDatabase = url.Database,

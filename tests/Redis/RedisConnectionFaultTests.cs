@@ -18,7 +18,7 @@ public sealed class RedisConnectionFaultTests : IAsyncLifetime
         server = await RedisServer.StartAsync();
         connection = server.Connect(new RedisOptions
         {
-            CommandTimeout = TimeSpan.FromSeconds(1), ConnectTimeout = TimeSpan.FromSeconds(2), KeepAlive = TimeSpan.FromMilliseconds(200), RetryPause = TimeSpan.FromMilliseconds(50),
+            CommandTimeout = TimeSpan.FromSeconds(5), ConnectTimeout = TimeSpan.FromSeconds(10), KeepAlive = TimeSpan.FromMilliseconds(200), RetryPause = TimeSpan.FromMilliseconds(50),
         });
         await connection.WaitUntilConnectedAsync().WaitAsync(Limit);
         (lost, restored) = (new(), new());
@@ -54,10 +54,11 @@ public sealed class RedisConnectionFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_silent_server_is_noticed_without_a_command_and_found_again()
     {
-        await server.DoAsync("CLIENT", "PAUSE", "4000", "ALL");
+        server.Freeze();
 
         await lost.Task.WaitAsync(Limit);
         Assert.Equal(RedisProblem.Silent, connection.Trouble!.Problem);
+        server.Thaw();
         await restored.Task.WaitAsync(Limit);
 
         Assert.Equal(1, (int)await IncrementAsync());
@@ -67,13 +68,25 @@ public sealed class RedisConnectionFaultTests : IAsyncLifetime
     public async Task A_command_that_is_not_answered_fails_with_an_unknown_outcome_and_is_not_sent_again()
     {
         await IncrementAsync();
-        await server.DoAsync("CLIENT", "PAUSE", "4000", "ALL");
+        server.Freeze();
 
         var error = await Assert.ThrowsAsync<RedisUnavailableException>(IncrementAsync);
+        server.Thaw();
 
         Assert.Equal((RedisProblem.Silent, true), (error.Problem, error.MayHaveRun));
         await connection.WaitUntilConnectedAsync().WaitAsync(Limit);
         Assert.InRange((int)await IncrementAsync(), 2, 3); // Once more at most.
+    }
+
+    [Fact]
+    public async Task A_command_that_waits_for_its_turn_is_not_taken_for_unanswered()
+    {
+        var slow = new RedisScript("local t = redis.call('TIME') local n repeat n = redis.call('TIME') until (n[1] - t[1]) * 1000000 + n[2] - t[2] > 1000000");
+        var all = Enumerable.Range(0, 8).Select(_ => connection.EvaluateAsync(slow, [], [])).ToArray();
+
+        await Task.WhenAll(all).WaitAsync(Limit); // The last is answered after eight seconds, longer than any may be silent.
+
+        Assert.False(lost.Task.IsCompleted);
     }
 
     [Fact]
@@ -93,7 +106,7 @@ public sealed class RedisConnectionFaultTests : IAsyncLifetime
     [Fact]
     public async Task What_runs_when_it_is_disposed_fails_and_it_is_not_used_again()
     {
-        await server.DoAsync("CLIENT", "PAUSE", "2000", "ALL");
+        server.Freeze();
         var running = Xunit.Record.ExceptionAsync(IncrementAsync);
         await connection.DisposeAsync();
 

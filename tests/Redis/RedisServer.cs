@@ -78,9 +78,15 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    /// <summary>A connection of its own, with short times: a test that breaks it does not wait for long.</summary>
+    /// <summary>Stops it where it is, as a machine that hangs: it keeps its connections and answers nobody.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => Signal("CONT");
+
+    /// <summary>A connection of its own, with long times, unless told otherwise: no test depends on how quick the machine is.</summary>
     public RedisConnection Connect(RedisOptions? options = null, RedisUrl? url = null) =>
-        new(url ?? Url, options ?? new RedisOptions(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        new(url ?? Url, options ?? new RedisOptions { CommandTimeout = StartLimit, ConnectTimeout = StartLimit }, TimeProvider.System, NullLogger<RedisConnection>.Instance);
 
     /// <summary>Sends one command on a connection of its own; returns what comes back, as text, an error too.</summary>
     public async Task<string> AskAsync(params string[] words)
@@ -134,6 +140,13 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
         }
 
         await stream.WriteAsync(Encoding.UTF8.GetBytes(command.ToString()));
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", $"-{signal} {process!.Id}");
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private static int FreePort()
