@@ -21,7 +21,7 @@ public sealed partial class RedisConnection
                 }
                 finally
                 {
-                    Volatile.Write(ref current, null);
+                    session.End(RedisErrors.Broken(url, null, mayHaveRun: false));
                 }
             }
             catch (RedisUnavailableException error)
@@ -61,7 +61,7 @@ public sealed partial class RedisConnection
             {
                 try
                 {
-                    await session.Database.PingAsync().WaitAsync(options.CommandTimeout, time, session.Ended);
+                    await AnswerAsync(session, session.Database.PingAsync());
                 }
                 catch (TimeoutException)
                 {
@@ -77,27 +77,37 @@ public sealed partial class RedisConnection
 
     private void Stand(RedisSession session)
     {
-        Volatile.Write(ref trouble, null);
-        Volatile.Write(ref failing, false);
-        Volatile.Write(ref current, session);
-        LogConnected(log, url);
         lock (gate)
         {
+            (trouble, failing, current) = (null, false, session);
             attempt.TrySetResult();
         }
 
+        session.OnEnd = Drop;
+        if (session.Ending.IsCompleted)
+        {
+            Drop(session, session.Ending.Result);
+        }
+
+        LogConnected(log, url);
         Tell(Restored);
+    }
+
+    /// <summary>From now on nobody is given this session any more; whoever comes waits for the next one.</summary>
+    private void Drop(RedisSession session, RedisUnavailableException reason)
+    {
+        lock (gate)
+        {
+            if (current == session)
+            {
+                (trouble, current) = (reason, null);
+                attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
     }
 
     private void Fall(RedisUnavailableException reason)
     {
-        lock (gate)
-        {
-            attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        Volatile.Write(ref trouble, reason);
-        Volatile.Write(ref current, null);
         LogLost(log, reason.Message);
         Tell(Lost);
     }
@@ -114,10 +124,9 @@ public sealed partial class RedisConnection
 
     private void EndAttempt(RedisUnavailableException reason)
     {
-        Volatile.Write(ref trouble, reason);
-        Volatile.Write(ref failing, true);
         lock (gate)
         {
+            (trouble, failing) = (reason, true);
             attempt.TrySetResult();
             attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

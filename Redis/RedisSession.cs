@@ -33,6 +33,9 @@ internal sealed class RedisSession : IDisposable
     /// <summary>Cancelled when it has broken.</summary>
     public CancellationToken Ended { get; }
 
+    /// <summary>Called when it has broken, before anybody who waits for an answer goes on.</summary>
+    public Action<RedisSession, RedisUnavailableException>? OnEnd { get; set; }
+
     /// <summary>Completes, with the reason, when it has broken.</summary>
     public Task<RedisUnavailableException> Ending => end.Task;
 
@@ -82,6 +85,7 @@ internal sealed class RedisSession : IDisposable
     {
         if (end.TrySetResult(reason))
         {
+            OnEnd?.Invoke(this, reason);
             // Not here: whoever waits for an answer goes on at once, and this may be the library's reader.
             ThreadPool.UnsafeQueueUserWorkItem(static it => it.Cancel(), ended, preferLocal: false);
         }

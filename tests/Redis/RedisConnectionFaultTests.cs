@@ -82,7 +82,8 @@ public sealed class RedisConnectionFaultTests : IAsyncLifetime
     public async Task A_command_that_waits_for_its_turn_is_not_taken_for_unanswered()
     {
         var slow = new RedisScript("local t = redis.call('TIME') local n repeat n = redis.call('TIME') until (n[1] - t[1]) * 1000000 + n[2] - t[2] > 1000000");
-        var all = Enumerable.Range(0, 8).Select(_ => connection.EvaluateAsync(slow, [], [])).ToArray();
+        var padding = new byte[1 << 16]; // So that the server reads, and answers, one after the other.
+        var all = Enumerable.Range(0, 8).Select(_ => connection.EvaluateAsync(slow, [], [padding])).ToArray();
 
         await Task.WhenAll(all).WaitAsync(Limit); // The last is answered after eight seconds, longer than any may be silent.
 
