@@ -2,6 +2,7 @@ using Krewe.Tests.Hosting;
 
 namespace Krewe.Tests.Telemetry;
 
+[Collection(nameof(Alone))]
 public class ExportedMetricsTests : TelemetryTest
 {
     [Fact]
