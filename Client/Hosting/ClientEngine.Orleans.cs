@@ -1,5 +1,7 @@
+using Krewe.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Messaging;
 
@@ -10,13 +12,29 @@ internal static class ClientEngine
 {
     public static void AddClient(IServiceCollection services, ClientOptions options)
     {
-        services.AddSingleton<IHostedService>(s => new GatewayProbe(s.GetRequiredService<IGatewayListProvider>(), options.Secret)); // Before the client.
+        var secret = options.Secret;
+        var broker = options.Broker is { } text ? BrokerRules.Parse(text) : null;
+        if (broker is not null)
+        {
+            services.AddSingleton(s => new RedisConnection(broker, new RedisOptions(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
+            services.AddSingleton<IHostedService>(s =>
+                new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, secret, drawn => secret = drawn, draw: false));
+        }
+
+        services.AddSingleton<IHostedService>(s => new GatewayProbe(s.GetRequiredService<IGatewayListProvider>(), () => secret)); // Before the client.
         services.AddOrleansClient(client =>
         {
-            client.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = ClusterName.Default);
-            client.Configure<ClientConnectionOptions>(c => c.ConfigureConnection(connections => SecretConnections.Connect(connections, options.Secret)));
-            client.Services.AddSingleton<IGatewayListProvider>(
-                new GatewayList([.. options.Gateways.Select(g => GatewayAddress.Parse(g, nameof(options.Gateways)))]));
+            client.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Cluster);
+            client.Configure<ClientConnectionOptions>(c => c.ConfigureConnection(connections => SecretConnections.Connect(connections, () => secret)));
+            if (broker is not null)
+            {
+                client.UseRedisClustering(redis => redis.ConfigurationOptions = RedisSettings.Of(broker));
+            }
+            else
+            {
+                client.Services.AddSingleton<IGatewayListProvider>(
+                    new GatewayList([.. options.Gateways.Select(g => GatewayAddress.Parse(g, nameof(options.Gateways)))]));
+            }
         });
     }
 }

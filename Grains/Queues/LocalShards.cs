@@ -42,6 +42,18 @@ internal sealed class LocalShards : IHostedService
         return Task.WaitAll(answers, patience) ? Array.ConvertAll(answers, a => a.Result) : null;
     }
 
+    /// <summary>Lets the shards of these numbers end here, so that their next calls find them where they belong.</summary>
+    public void Leave(Func<int, bool> belongsElsewhere)
+    {
+        lock (gate)
+        {
+            foreach (var (shard, turns) in active.Where(a => belongsElsewhere(a.Shard.Number)))
+            {
+                Background.Run(turns, shard.LeaveAsync);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -25,6 +25,17 @@ internal sealed partial class ShardGrain
         },
         new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true });
 
+    /// <summary>Which shard it is.</summary>
+    internal int Number => shard;
+
+    /// <summary>Ends the activation, for the shard belongs to another silo.</summary>
+    internal Task LeaveAsync()
+    {
+        EndStandingCalls();
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
     /// <summary>Sends everybody who waits here, or comes to wait, to the next activation.</summary>
     internal void EndStandingCalls()
     {

@@ -1,9 +1,14 @@
 using System.Net;
+using Krewe.Execution;
+using Krewe.Queues;
+using Krewe.Redis;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Persistence;
+using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 
 namespace Krewe.Hosting;
@@ -11,16 +16,32 @@ namespace Krewe.Hosting;
 /// <summary>Hosts the silo on Orleans. The one place that differs between the engines.</summary>
 internal static class EngineHosting
 {
-    public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddOrleans(silo =>
+    public static void AddSilo(IServiceCollection services, SiloOptions options)
     {
-        AddEndpoints(silo, options);
-        if (services.All(s => s.ServiceType != typeof(IMembershipTable))) // A cluster that is registered already is joined.
+        var secret = options.Secret;
+        var broker = options.Broker is { } text ? BrokerRules.Parse(text) : null;
+        if (broker is not null)
         {
-            silo.UseDevelopmentClustering(primarySiloEndpoint: null); // This silo alone.
+            services.AddSingleton<IHostedService>(s => // Before the silo.
+                new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, secret, drawn => secret = drawn, draw: true));
         }
 
-        AddStates(silo, options);
-    });
+        services.AddOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Cluster);
+            silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.Worker.FullName);
+            Endpoints.AddTo(silo, options, broker);
+            silo.Configure<SiloConnectionOptions>(c =>
+            {
+                c.ConfigureGatewayInboundConnection(connections => SecretConnections.Accept(connections, () => secret));
+                c.ConfigureSiloInboundConnection(connections => SecretConnections.Accept(connections, () => secret));
+                c.ConfigureSiloOutboundConnection(connections => SecretConnections.Connect(connections, () => secret));
+            });
+            silo.Services.AddPlacementDirector<EvenPlacement, EvenPlacementDirector>();
+            AddTables(silo, options, broker);
+        });
+        services.AddHostedService<ShardMoves>();
+    }
 
     /// <summary>Where the silo takes clients; null when it does not, or not yet.</summary>
     public static IPEndPoint? GatewayOf(IServiceProvider services) =>
@@ -28,32 +49,27 @@ internal static class EngineHosting
             ? endpoints.GatewayListeningEndpoint ?? new(endpoints.AdvertisedIPAddress, endpoints.GatewayPort)
             : null;
 
-    private static void AddEndpoints(ISiloBuilder silo, SiloOptions options)
+    /// <summary>Members, reminders and states: in the broker, in the silo's file, or in memory.</summary>
+    private static void AddTables(ISiloBuilder silo, SiloOptions options, RedisUrl? broker)
     {
-        var gateway = options.Gateway is { } text ? GatewayRules.Listen(text) : null;
-        if (gateway is { Port: 0 })
+        if (broker is not null)
         {
-            gateway.Port = FreePort.Take(gateway.Address);
+            silo.UseRedisClustering(redis => redis.ConfigurationOptions = RedisSettings.Of(broker));
+            silo.UseRedisReminderService(redis => redis.ConfigurationOptions = RedisSettings.Of(broker));
+            silo.AddRedisGrainStorage(StorageNames.State, (RedisStorageOptions redis) =>
+            {
+                redis.ConfigurationOptions = RedisSettings.Of(broker);
+                redis.DeleteStateOnClear = true;
+                redis.GrainStorageSerializer = new JsonStates();
+            });
+            return;
         }
 
-        silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = ClusterName.Default);
-        silo.Configure<EndpointOptions>(endpoints =>
+        if (silo.Services.All(s => s.ServiceType != typeof(IMembershipTable))) // A cluster that is registered already is joined.
         {
-            endpoints.AdvertisedIPAddress = IPAddress.Loopback; // There are no silos on other machines.
-            endpoints.SiloPort = FreePort.Take(IPAddress.Loopback);
-            endpoints.GatewayPort = gateway?.Port ?? 0;
-            endpoints.GatewayListeningEndpoint = gateway;
-        });
-        silo.Configure<SiloConnectionOptions>(c =>
-        {
-            c.ConfigureGatewayInboundConnection(connections => SecretConnections.Accept(connections, options.Secret));
-            c.ConfigureSiloInboundConnection(connections => SecretConnections.Accept(connections, options.Secret));
-            c.ConfigureSiloOutboundConnection(connections => SecretConnections.Connect(connections, options.Secret));
-        });
-    }
+            silo.UseDevelopmentClustering(primarySiloEndpoint: null); // This silo alone.
+        }
 
-    private static void AddStates(ISiloBuilder silo, SiloOptions options)
-    {
         if (options.InMemory)
         {
             silo.UseInMemoryReminderService();

@@ -14,7 +14,7 @@ public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<Red
         await using var connection = server.Connect();
         for (var i = 0; i < 2; i++)
         {
-            var answer = (RedisResult[])(await connection.EvaluateAsync(Add, ["{a}:k"], [40, 2]))!;
+            var answer = ((RedisResult[]?)await connection.EvaluateAsync(Add, ["{a}:k"], [40, 2]))!;
             Assert.Equal(("{a}:k", 42), ((string)answer[0]!, (int)answer[1]));
             await server.DoAsync("SCRIPT", "FLUSH");
         }

@@ -12,7 +12,7 @@ namespace Krewe.Hosting;
 /// Before the client starts: looks whether a gateway answers and takes this client, and says why not if none does. Orleans would only say
 /// that there is no gateway.
 /// </summary>
-internal sealed class GatewayProbe(IGatewayListProvider gateways, string? secret) : IHostedService
+internal sealed class GatewayProbe(IGatewayListProvider gateways, Func<string?> secret) : IHostedService
 {
     /// <inheritdoc/>
     /// <exception cref="ConnectionFailedException">No gateway answers, or none takes this client.</exception>
@@ -48,7 +48,7 @@ internal sealed class GatewayProbe(IGatewayListProvider gateways, string? secret
         {
             await socket.ConnectAsync(gateway, either.Token);
             await using var stream = new NetworkStream(socket);
-            await SecretHandshake.ConnectAsync(new StreamPipe(PipeReader.Create(stream), PipeWriter.Create(stream)), secret, $"{gateway}", either.Token);
+            await SecretHandshake.ConnectAsync(new StreamPipe(PipeReader.Create(stream), PipeWriter.Create(stream)), secret(), $"{gateway}", either.Token);
         }
         catch (SocketException e)
         {

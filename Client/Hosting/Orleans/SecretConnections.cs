@@ -11,15 +11,15 @@ internal static partial class SecretConnections
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>For connections that this process opens.</summary>
-    public static void Connect(IConnectionBuilder connections, string? secret) => connections.Use(next => async context =>
+    public static void Connect(IConnectionBuilder connections, Func<string?> secret) => connections.Use(next => async context =>
     {
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        await SecretHandshake.ConnectAsync(context.Transport, secret, $"{context.RemoteEndPoint}", patience.Token);
+        await SecretHandshake.ConnectAsync(context.Transport, secret(), $"{context.RemoteEndPoint}", patience.Token);
         await next(context);
     });
 
     /// <summary>For connections that others open: who is not let in hears no word of Orleans.</summary>
-    public static void Accept(IConnectionBuilder connections, string? secret)
+    public static void Accept(IConnectionBuilder connections, Func<string?> secret)
     {
         var log = connections.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Krewe.Gateway");
         connections.Use(next => async context =>
@@ -27,7 +27,7 @@ internal static partial class SecretConnections
             using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
             try
             {
-                if (await SecretHandshake.AcceptAsync(context.Transport, secret, patience.Token) is { } reason)
+                if (await SecretHandshake.AcceptAsync(context.Transport, secret(), patience.Token) is { } reason)
                 {
                     LogRefused(log, $"{context.RemoteEndPoint}", reason);
                     return;

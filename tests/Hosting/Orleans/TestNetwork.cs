@@ -19,6 +19,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     private readonly MemoryGrainStorage states = new();
     private readonly MemoryReminderTable reminders = new();
     private readonly List<TestHost> silos = [];
+    private TestHost? client;
 
     /// <summary>Starts a silo; <paramref name="add"/> registers it and all it needs.</summary>
     public async Task<TestHost> StartSiloAsync(TimeProvider time, Action<IServiceCollection> add)
@@ -47,6 +48,11 @@ internal sealed class TestNetwork : IAsyncDisposable
 
         await silo.StartAsync();
         await TellAllAsync();
+        if (client is not null)
+        {
+            await FindAsync(client, silo); // Else its next call may find no gateway at all, if this is the only one.
+        }
+
         return silo;
     }
 
@@ -58,9 +64,25 @@ internal sealed class TestNetwork : IAsyncDisposable
         builder.Services.AddKreweClient(client => client.Secret = secret);
         builder.Services.AddSingleton<IGatewayListProvider>(members);
         builder.Services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = Soon);
-        var client = new TestHost(builder.Build(), new(), () => Task.CompletedTask);
+        client = new TestHost(builder.Build(), new(), () => Task.CompletedTask);
         await client.StartAsync();
         return client;
+    }
+
+    private static async Task FindAsync(TestHost client, TestHost silo)
+    {
+        var address = silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        await ClusterTest.Eventually(async () =>
+        {
+            try
+            {
+                return (await client.Client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).ContainsKey(address);
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                return false;
+            }
+        });
     }
 
     /// <summary>Where a silo takes clients of other processes.</summary>

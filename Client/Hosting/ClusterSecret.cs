@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Krewe.Redis;
 using Microsoft.Extensions.Hosting;
-using Orleans.Networking;
 using StackExchange.Redis;
 
 namespace Krewe.Hosting;
@@ -12,9 +11,10 @@ namespace Krewe.Hosting;
 /// </summary>
 /// <param name="redis">The broker.</param>
 /// <param name="cluster">The cluster's name.</param>
-/// <param name="tcp">Where the secret goes.</param>
+/// <param name="given">The secret that the options say, if any.</param>
+/// <param name="use">Where the secret goes.</param>
 /// <param name="draw">Whether one is drawn when there is none: a silo does, a client has nobody to connect to then.</param>
-internal sealed class ClusterSecret(RedisConnection redis, string cluster, TcpOptions tcp, bool draw) : IHostedService
+internal sealed partial class ClusterSecret(RedisConnection redis, string cluster, string? given, Action<string> use, bool draw) : IHostedService
 {
     private const int Bytes = 32;
 
@@ -23,7 +23,7 @@ internal sealed class ClusterSecret(RedisConnection redis, string cluster, TcpOp
     /// <exception cref="ClusterUnavailableException">There is no such cluster yet.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (tcp.Secret is not null)
+        if (given is not null)
         {
             return;
         }
@@ -36,8 +36,8 @@ internal sealed class ClusterSecret(RedisConnection redis, string cluster, TcpOp
         }
 
         var secret = (string?)await redis.RunAsync(database => database.StringGetAsync(key)).WaitAsync(cancellationToken);
-        tcp.Secret = secret ?? throw new ClusterUnavailableException(
-            $"There is no cluster '{cluster}' on {redis.Url}. Start a silo there, or check the name and the number of the database.");
+        use(secret ?? throw new ClusterUnavailableException(
+            $"There is no cluster '{cluster}' on {redis.Url}. Start a silo there, or check the name and the number of the database."));
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,32 @@
+using System.Net;
+using Krewe.Redis;
+using Orleans.Configuration;
+
+namespace Krewe.Hosting;
+
+/// <summary>Where a silo listens: on Orleans, clients and other silos come in by ports of their own.</summary>
+internal static class Endpoints
+{
+    public static void AddTo(ISiloBuilder silo, SiloOptions options, RedisUrl? broker)
+    {
+        var towards = broker is null ? IPAddress.Loopback : LocalAddress.Towards(broker.Host, broker.Port);
+        var gateway = options.Gateway is { } text ? GatewayRules.Listen(text) : broker is null ? null : new IPEndPoint(towards, 0);
+        if (gateway is { Port: 0 })
+        {
+            gateway.Port = FreePort.Take(gateway.Address);
+        }
+
+        silo.Configure<EndpointOptions>(endpoints =>
+        {
+            // Without a broker there are no other silos: their port is for this machine alone.
+            var listen = broker is null || gateway is null ? towards : gateway.Address;
+            var port = FreePort.Take(listen);
+            endpoints.SiloPort = port;
+            endpoints.SiloListeningEndpoint = new(listen, port);
+            endpoints.GatewayPort = gateway?.Port ?? 0;
+            endpoints.GatewayListeningEndpoint = gateway;
+            endpoints.AdvertisedIPAddress = options.Advertise is { } address ? IPAddress.Parse(address)
+                : listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any) ? towards : listen;
+        });
+    }
+}

@@ -1,0 +1,16 @@
+using Krewe.Queues;
+
+namespace Krewe.Hosting;
+
+/// <summary>Which silo has which shard. Pure.</summary>
+internal static class ShardSpread
+{
+    /// <summary>The silo of shard <paramref name="shard"/> of <paramref name="count"/>; null when there is no silo, or no such shard.</summary>
+    public static SiloAddress? OwnerOf(int shard, int count, IEnumerable<SiloAddress> silos)
+    {
+        var named = silos.Select(silo => (Silo: silo, Name: silo.ToParsableString())).OrderBy(silo => silo.Name, StringComparer.Ordinal).ToArray();
+        return named.Length == 0 || shard < 0 || shard >= count
+            ? null
+            : named[EvenSpread.Owners(count, [.. named.Select(silo => silo.Name)])[shard]].Silo;
+    }
+}
