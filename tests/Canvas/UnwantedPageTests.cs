@@ -144,7 +144,7 @@ public class UnwantedPageTests : ClusterTest
     {
         for (var i = 0; i < looks; i++)
         {
-            time.Advance(Kept / 2);
+            await cluster.TickAsync(time, Kept / 2);
             foreach (var key in Stored(cluster))
             {
                 await Answer(time, cluster.Shards.Grains.GetGrain<IPageGrain>(key).LoadAsync()); // It answers when it has looked.

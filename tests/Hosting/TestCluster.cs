@@ -5,6 +5,7 @@ using Krewe.Submission;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Krewe.Tests.Hosting;
 
@@ -72,6 +73,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>The silo stops in order.</summary>
     public Task StopAsync(int silo) => hosts[silo].StopAsync();
+
+    /// <summary>Lets time pass in which each reminder is due once.</summary>
+    public Task TickAsync(SimulatedTime clock, TimeSpan span) => network.TickAsync(clock, span);
 
     public T Service<T>(int silo = 0)
         where T : notnull => hosts[silo].Services.GetRequiredService<T>();

@@ -27,6 +27,14 @@ internal sealed class TestNetwork : IAsyncDisposable
         return new(await InMemoryHost.StartClientAsync(cluster));
     }
 
+    /// <summary>Lets time pass in which each reminder is due once. They are turns of their grains at once.</summary>
+    public Task TickAsync(SimulatedTime time, TimeSpan span)
+    {
+        _ = cluster; // Its grains need no waiting for.
+        time.Advance(span);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Where a silo takes clients of other processes.</summary>
     public static async Task<string> GatewayOfAsync(IServiceProvider silo)
     {

@@ -18,6 +18,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     private readonly SharedMembership members = new();
     private readonly MemoryGrainStorage states = new();
     private readonly MemoryReminderTable reminders = new();
+    private readonly Ticks ticks = new();
     private readonly List<TestHost> silos = [];
     private TestHost? client;
 
@@ -29,6 +30,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton(time);
         services.AddSingleton<IMembershipTable>(members);
+        services.AddSingleton<IIncomingGrainCallFilter>(ticks);
         AddClocks(services, time);
         add(services);
         var inMemory = services.Any(s => s.ServiceType == typeof(IReminderTable) && s.ImplementationType != typeof(SqliteReminderTable));
@@ -83,6 +85,14 @@ internal sealed class TestNetwork : IAsyncDisposable
                 return false;
             }
         });
+    }
+
+    /// <summary>Lets time pass in which each reminder is due once, and waits until all have been seen to.</summary>
+    public async Task TickAsync(SimulatedTime time, TimeSpan span)
+    {
+        var due = ticks.Ended + (await reminders.ReadRows(0, 0)).Reminders.Count;
+        time.Advance(span);
+        await ClusterTest.Eventually(time, () => Task.FromResult(ticks.Ended >= due));
     }
 
     /// <summary>Where a silo takes clients of other processes.</summary>
