@@ -1,4 +1,5 @@
 using Krewe.Queues;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Metadata;
 
@@ -9,7 +10,7 @@ namespace Krewe.Hosting;
 /// the next call to a shard that has ended activates it on its new silo.
 /// </summary>
 internal sealed class ShardMoves(
-    LocalShards shards, ShardMap map, IClusterMembershipService membership, IClusterManifestProvider manifests, ILocalSiloDetails self) : BackgroundService
+    IServiceProvider services, LocalShards shards, IClusterMembershipService membership, IClusterManifestProvider manifests, ILocalSiloDetails self) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +39,8 @@ internal sealed class ShardMoves(
         SiloAddress[] silos = [.. membership.CurrentSnapshot.Members.Values.Where(m => m.Status == SiloStatus.Active && known.ContainsKey(m.SiloAddress)).Select(m => m.SiloAddress)];
         if (silos.Contains(self.SiloAddress))
         {
-            shards.Leave(shard => ShardSpread.OwnerOf(shard, map.Count, silos) is { } owner && !owner.Equals(self.SiloAddress));
+            var count = services.GetRequiredService<ShardMap>().Count; // Known only now: the store had to be opened.
+            shards.Leave(shard => ShardSpread.OwnerOf(shard, count, silos) is { } owner && !owner.Equals(self.SiloAddress));
         }
     }
 }
