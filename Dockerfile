@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# A silo on Orleans, the krewe command and a sample library; docs/deploying.md says how to put in your own.
+# A silo on Orleans, the krewe command and two sample libraries; docs/deploying.md says how to put in your own.
 ARG DOTNET=10.0
 
 FROM mcr.microsoft.com/dotnet/sdk:${DOTNET} AS build
@@ -12,6 +12,7 @@ RUN --mount=type=cache,target=/root/.nuget/packages \
     publish() { dotnet publish "$1" -c Release -o "$2" -p:Engine=Orleans -p:UseAppHost=false; }; \
     publish Silo /out/app; \
     publish Cli /out/app/krewe; \
+    publish samples/Playground /out/app/tasks/Playground; \
     publish samples/WordCount /out/app/tasks/WordCount; \
     mkdir -p /out/data
 

@@ -82,17 +82,22 @@ public partial class ComposeTests
         var silo = Compose.Find("services", "silo")!;
         var values = silo.Find("environment").Entries().Where(e => e.Key.StartsWith("Krewe__", StringComparison.Ordinal))
             .ToDictionary(e => e.Key.Replace("__", ":", StringComparison.Ordinal), e => (string?)Variable().Replace(e.Value.Text(), "abc123"));
-        Assert.True(values.Remove("Krewe:Libraries:0", out var library));
+        var libraries = values.Where(v => v.Key.StartsWith("Krewe:Libraries:", StringComparison.Ordinal)).ToArray();
+        Assert.All(libraries, l => Assert.True(values.Remove(l.Key)));
         var options = new SiloOptions();
         options.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection("Krewe"));
         OptionsRules.Check(options);
         Assert.Equal("redis://:abc123@redis:6379/0", options.Broker);
 
         var dockerfile = Pages.Read("Dockerfile");
-        var sample = Path.GetFileNameWithoutExtension(library!);
-        Assert.Equal($"/app/tasks/{sample}/{sample}.dll", library);
-        Assert.Contains($"publish samples/{sample} /out/app/tasks/{sample};", dockerfile, StringComparison.Ordinal);
-        Assert.True(Path.Exists(Path.Combine(Pages.Root, "samples", sample, $"{sample}.csproj")));
+        Assert.NotEmpty(libraries);
+        Assert.All(libraries.Select(l => l.Value!), library =>
+        {
+            var sample = Path.GetFileNameWithoutExtension(library);
+            Assert.Equal($"/app/tasks/{sample}/{sample}.dll", library);
+            Assert.Contains($"publish samples/{sample} /out/app/tasks/{sample};", dockerfile, StringComparison.Ordinal);
+            Assert.True(Path.Exists(Path.Combine(Pages.Root, "samples", sample, $"{sample}.csproj")));
+        });
         var test = silo.Find("healthcheck", "test").Texts().ToArray();
         Assert.Contains($"CMD [{string.Join(", ", test.Skip(1).Select(t => $"\"{t}\""))}]", dockerfile, StringComparison.Ordinal);
         Assert.Equal($"http://127.0.0.1:{options.Http!.Split(':')[^1]}{HealthAnswers.Ready}", test[^1]);

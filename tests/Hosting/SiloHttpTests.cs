@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Krewe.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,12 +17,13 @@ public sealed class SiloHttpTests : IAsyncLifetime
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
     private readonly IHost host;
+    private readonly SiloOptions options = new() { Http = "127.0.0.1:0" };
     private HealthCheckResult result = HealthCheckResult.Healthy("It runs 0 tasks.");
 
     public SiloHttpTests()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSingleton(new SiloOptions { Http = "127.0.0.1:0" });
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks().AddCheck("krewe", () => result);
         builder.Services.AddHostedService(_ => new Gate(started.Task, stopped.Task));
@@ -94,6 +96,34 @@ public sealed class SiloHttpTests : IAsyncLifetime
         Assert.Equal(1, code);
         Assert.Contains("does not answer", told, StringComparison.Ordinal);
         Assert.Equal(2, (await ProbeAsync("127.0.0.1:8080")).ExitCode);
+    }
+
+    [Fact]
+    public async Task With_a_secret_all_but_health_asks_for_it()
+    {
+        options.Secret = "correct horse";
+        var starting = host.StartAsync();
+        Assert.Equal((503, "starting"), await StatusAsync("/health/ready"));
+        using var unasked = await client.GetAsync($"{Address}/orleans");
+        Assert.Equal(HttpStatusCode.Unauthorized, unasked.StatusCode);
+        Assert.Equal("Basic", unasked.Headers.WwwAuthenticate.Single().Scheme);
+        foreach (var wrong in new[] { "Basic YW5uOndyb25n", "Basic !", "Basic ", "Bearer x", "Basic " + Encode("correct horse") }) // The last has no user.
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(wrong)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await AskAsync($"Basic {Encode("ann:correct horse")}")).StatusCode); // It starts still.
+        started.SetResult();
+        await starting.WaitAsync(Patience);
+    }
+
+    private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private async Task<HttpResponseMessage> AskAsync(string authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Address}/orleans");
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        return await client.SendAsync(request);
     }
 
     private static async Task<(int ExitCode, string Told)> ProbeAsync(string url)
