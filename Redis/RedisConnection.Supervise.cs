@@ -7,13 +7,12 @@ public sealed partial class RedisConnection
 {
     private async Task SuperviseAsync()
     {
-        await using var relay = RedisRelay.IsNeeded(url) ? new RedisRelay(url, options.ConnectTimeout, time) : null;
         while (!ended.IsCancellationRequested)
         {
             var began = time.GetTimestamp();
             try
             {
-                using var session = await RedisSession.OpenAsync(url, relay, options, time, ended);
+                using var session = await RedisSession.OpenAsync(url, options, time, ended);
                 Stand(session);
                 try
                 {

@@ -6,8 +6,8 @@ using System.Text;
 namespace Krewe.Redis;
 
 /// <summary>
-/// A bare connection to a Redis, logged in, before the library speaks on it. It tells exactly why a server cannot be used, at once,
-/// where the library only says that it did not connect; and it can log in as a user, which older versions of the library cannot.
+/// A bare connection to a Redis, logged in, before the library makes its own. It tells exactly why a server cannot be used, at once, where the
+/// library only says that it did not connect.
 /// </summary>
 internal sealed class RedisLogin : IAsyncDisposable
 {
@@ -72,7 +72,7 @@ internal sealed class RedisLogin : IAsyncDisposable
         }
     }
 
-    public static SslClientAuthenticationOptions TlsOf(RedisUrl url) => new()
+    private static SslClientAuthenticationOptions TlsOf(RedisUrl url) => new()
     {
         TargetHost = url.Host,
         RemoteCertificateValidationCallback = (_, _, _, errors) => !url.CheckCertificate || errors == SslPolicyErrors.None,

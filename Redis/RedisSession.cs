@@ -41,7 +41,7 @@ internal sealed class RedisSession : IDisposable
 
     /// <summary>Connects, and makes sure that commands are answered.</summary>
     /// <exception cref="RedisUnavailableException">They are not.</exception>
-    public static async Task<RedisSession> OpenAsync(RedisUrl url, RedisRelay? relay, RedisOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RedisSession> OpenAsync(RedisUrl url, RedisOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         RedisSession? session = null;
         try
@@ -57,7 +57,7 @@ internal sealed class RedisSession : IDisposable
                 throw RedisErrors.Silent(url, options.ConnectTimeout, mayHaveRun: false);
             }
 
-            session = new RedisSession(url, await ConnectionMultiplexer.ConnectAsync(Configure(url, relay, options)));
+            session = new RedisSession(url, await ConnectionMultiplexer.ConnectAsync(Configure(url, options)));
             await session.Database.PingAsync().WaitAsync(options.ConnectTimeout, time, cancellationToken);
             session.HeardAt = time.GetTimestamp();
             return session.Ending.IsCompleted ? throw await session.Ending : session;
@@ -98,11 +98,12 @@ internal sealed class RedisSession : IDisposable
         multiplexer.Dispose();
     }
 
-    private static ConfigurationOptions Configure(RedisUrl url, RedisRelay? relay, RedisOptions options)
+    private static ConfigurationOptions Configure(RedisUrl url, RedisOptions options)
     {
         var configuration = new ConfigurationOptions
         {
             AbortOnConnectFail = false,
+            BacklogPolicy = BacklogPolicy.FailFast, // What finds no connection fails at once; nothing waits to be sent later.
             ConnectRetry = 1,
             ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds,
             SyncTimeout = int.MaxValue, // Here is who waits, and it knows better.
@@ -113,20 +114,8 @@ internal sealed class RedisSession : IDisposable
             ConfigurationChannel = "",
             CommandMap = CommandMap.Create(["SUBSCRIBE", "PSUBSCRIBE"], available: false), // Saves the second connection.
         };
-        if (relay is not null)
-        {
-            configuration.EndPoints.Add(relay.EndPoint);
-            configuration.Password = relay.Token;
-            return configuration;
-        }
-
         configuration.EndPoints.Add(url.Host, url.Port);
-        configuration.Password = url.Password;
-        if (url.User is { } user)
-        {
-            RedisRelay.UserOption!.SetValue(configuration, user);
-        }
-
+        (configuration.User, configuration.Password) = (url.User, url.Password);
         if (url.Tls)
         {
             configuration.Ssl = true;
