@@ -3,6 +3,8 @@ namespace Krewe.Tests.Cli;
 /// <summary>What the workers of these tests run; the test assembly is their task library.</summary>
 public static partial class CliTasks
 {
+    private static readonly Lock Notes = new();
+
     [Task("cli.add")]
     public static int Add(int x, int y, TaskContext context) => x + y;
 
@@ -12,14 +14,13 @@ public static partial class CliTasks
     [Task("cli.fail")]
     public static int Fail(string why, TaskContext context) => throw new InvalidOperationException(why);
 
-    /// <summary>Notes in a file that it begins, on which worker, and then waits for so long.</summary>
+    /// <summary>Notes in a file of its process that it begins, on which worker, and then waits for so long.</summary>
     [Task("cli.note")]
     public static async Task<string> NoteAsync(string file, string what, int milliseconds, TaskContext context)
     {
-        // Lines of several processes: each is one write at the end of the file.
-        await using (var notes = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
+        lock (Notes) // Of this process; each has a file of its own.
         {
-            await notes.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{what} {context.Worker}\n"));
+            File.AppendAllText($"{file}.{Environment.ProcessId}", $"{what} {context.Worker}\n");
         }
 
         await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, context.CancellationToken);

@@ -11,7 +11,7 @@ namespace Krewe.Tests.Clusters;
 internal sealed class SiloProcesses : IAsyncDisposable
 {
     private readonly TemporaryDirectory folder = new();
-    private readonly List<CliProcess> silos = [];
+    private readonly Dictionary<string, CliProcess> silos = [];
     private readonly Dictionary<string, string> environment = [];
     private IHost? client;
 
@@ -25,7 +25,7 @@ internal sealed class SiloProcesses : IAsyncDisposable
 
     public ICluster Client => client!.Services.GetRequiredService<ICluster>();
 
-    /// <summary>A file that the tasks of all processes write into.</summary>
+    /// <summary>What the files begin with that tasks write into, one for each process.</summary>
     public string Notes => Path.Combine(folder.Path, "notes");
 
     public static async Task<SiloProcesses> StartAsync(int silos, int concurrency = 4)
@@ -46,21 +46,21 @@ internal sealed class SiloProcesses : IAsyncDisposable
             folder.Path, environment, "-A", RunningWorker.Library, "worker", "-n", name, "-c", $"{concurrency}", "-l", "info");
         lock (silos)
         {
-            silos.Add(silo);
+            silos[name] = silo;
         }
 
         await silo.WaitForAsync("clients connect to");
         return silo;
     }
 
-    /// <summary>The silo that was started last under this name.</summary>
-    public CliProcess this[string name] => silos.Last(s => s.Seen.Contains($"{name}@", StringComparison.Ordinal));
+    /// <summary>The silo of this name, with or without its host.</summary>
+    public CliProcess this[string name] => silos[name.Split('@')[0]];
 
     /// <summary>Runs the command as a client, by the broker.</summary>
     public Task<CliOutput> RunAsync(params string[] arguments) => CliProcess.RunAsync(folder.Path, environment, arguments);
 
-    /// <summary>What the tasks have noted: a line each.</summary>
-    public string[] ReadNotes() => File.Exists(Notes) ? File.ReadAllLines(Notes) : [];
+    /// <summary>What the tasks have noted: a line each, and those of one process in order.</summary>
+    public string[] ReadNotes() => [.. Directory.GetFiles(folder.Path, "notes.*").SelectMany(File.ReadAllLines)];
 
     public async ValueTask DisposeAsync()
     {
@@ -70,7 +70,7 @@ internal sealed class SiloProcesses : IAsyncDisposable
             client.Dispose();
         }
 
-        foreach (var silo in silos)
+        foreach (var silo in silos.Values)
         {
             await silo.DisposeAsync();
         }
