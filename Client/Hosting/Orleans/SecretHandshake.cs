@@ -71,11 +71,22 @@ internal static class SecretHandshake
         if (!CryptographicOperations.FixedTimeEquals(proof, Mac(secret, "connects", hello, challenge)))
         {
             await pipe.Output.WriteAsync((byte[])[1, .. new byte[MacSize]], cancellationToken);
+            await pipe.Output.CompleteAsync();
+            await AwaitEndAsync(pipe.Input, cancellationToken); // A connection that is dropped at once may lose the refusal.
             return "its cluster secret is wrong";
         }
 
         await pipe.Output.WriteAsync((byte[])[0, .. Mac(secret, "listens", hello, challenge)], cancellationToken);
         return null;
+    }
+
+    private static async Task AwaitEndAsync(PipeReader input, CancellationToken cancellationToken)
+    {
+        for (var read = default(ReadResult); !read.IsCompleted;)
+        {
+            read = await input.ReadAsync(cancellationToken);
+            input.AdvanceTo(read.Buffer.End);
+        }
     }
 
     private static async Task<byte[]> ReadAsync(PipeReader input, int size, string where, CancellationToken cancellationToken)
