@@ -22,6 +22,7 @@ internal static class ClientEngine
         }
 
         services.AddSingleton<IHostedService>(s => new GatewayProbe(s.GetRequiredService<IGatewayListProvider>(), () => secret)); // Before the client.
+        Wire.AddErrors(services);
         services.AddOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Cluster);

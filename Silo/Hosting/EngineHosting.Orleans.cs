@@ -5,6 +5,7 @@ using Krewe.Redis;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Persistence;
@@ -26,6 +27,13 @@ internal static class EngineHosting
                 new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, secret, drawn => secret = drawn, draw: true));
         }
 
+        Wire.AddErrors(services);
+        services.Configure<LoggerFilterOptions>(filters =>
+        {
+            // Orleans says much that is for its own developers. First, so that what the configuration says of it holds.
+            filters.Rules.Insert(0, new(null, "Orleans", LogLevel.Warning, null));
+            filters.Rules.Insert(0, new(null, "Polly", LogLevel.Warning, null));
+        });
         services.AddOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Cluster);
