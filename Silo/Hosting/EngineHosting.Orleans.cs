@@ -32,6 +32,7 @@ internal static class EngineHosting
         {
             // Orleans says much that is for its own developers. First, so that what the configuration says of it holds.
             filters.Rules.Insert(0, new(null, "Orleans", LogLevel.Warning, null));
+            filters.Rules.Insert(0, new(null, "Orleans.Runtime.Silo", LogLevel.Error, null)); // It recommends another garbage collector, which costs memory.
             filters.Rules.Insert(0, new(null, "Polly", LogLevel.Warning, null));
         });
         services.AddOrleans(silo =>
@@ -45,6 +46,9 @@ internal static class EngineHosting
                 c.ConfigureSiloInboundConnection(connections => SecretConnections.Accept(connections, () => secret));
                 c.ConfigureSiloOutboundConnection(connections => SecretConnections.Connect(connections, () => secret));
             });
+#pragma warning disable ORLEANSEXP003 // The older directory loses registrations while silos leave, and with them 30 s of a shard.
+            silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
             silo.Services.AddPlacementDirector<EvenPlacement, EvenPlacementDirector>();
             AddTables(silo, options, broker);
         });
