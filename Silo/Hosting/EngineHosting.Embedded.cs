@@ -45,7 +45,13 @@ internal static class EngineHosting
             tcp.Secret = options.Secret;
         });
         silo.Services.AddHostedService(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, tcp, draw: true));
-        silo.UseRedisMembership(s => s.GetRequiredService<RedisConnection>());
+        silo.UseRedisMembership(s => s.GetRequiredService<RedisConnection>(), watch =>
+        {
+            watch.DeathTimeout = options.DeathTimeout;
+            watch.RefusalTimeout = options.DeathTimeout / 2;
+            (watch.ProbeTimeout, watch.StoreTimeout) = (options.DeathTimeout / 3, options.DeathTimeout / 3);
+            watch.HeartbeatPeriod = TimeSpan.FromTicks(Math.Min(watch.HeartbeatPeriod.Ticks, (options.DeathTimeout / 6).Ticks));
+        });
         silo.Services.AddSingleton<IReminderTable>(s => s.GetRequiredService<RedisReminderTable>());
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, (s, _) => s.GetRequiredService<RedisGrainStorage>());
         silo.Services.AddSingleton<ISiloHealth, MembershipWatch>();

@@ -44,6 +44,7 @@ public static class OptionsRules
             Require(!options.InMemory, "InMemory", true, "false with a Broker, which keeps everything");
         }
 
+        Require(options.DeathTimeout >= TimeSpan.FromSeconds(2) && options.DeathTimeout <= TimeSpan.FromMinutes(10), "DeathTimeout", options.DeathTimeout, "2 s to 10 min");
         Require(options.Advertise is null || IPAddress.TryParse(options.Advertise, out _), "Advertise", options.Advertise ?? "", "an IP address of this machine");
         Require(options.InMemory || !string.IsNullOrWhiteSpace(options.DataDirectory), "DataDirectory", options.DataDirectory, "the path of a folder");
         Require(options.Secret is not "", "Secret", "", "some text, or null for none");

@@ -17,6 +17,12 @@ public sealed class SiloOptions
     /// <summary>Which of the clusters on the broker this silo belongs to. Default <c>krewe</c>.</summary>
     public string Cluster { get; set; } = ClusterNames.Default;
 
+    /// <summary>
+    /// A silo of the cluster that shows no sign of life for so long is given up, and its tasks go to others; 2 s to 10 min. A process that was
+    /// killed is found out in about half of it. Default 6 s.
+    /// </summary>
+    public TimeSpan DeathTimeout { get; set; } = TimeSpan.FromSeconds(6);
+
     /// <summary>Folder of the embedded store; made when missing. Default <c>.krewe</c> in the current folder.</summary>
     public string DataDirectory { get; set; } = ".krewe";
 
