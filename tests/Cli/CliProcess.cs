@@ -18,7 +18,8 @@ internal sealed class CliProcess : IAsyncDisposable
 
     private CliProcess(string program, string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A shell that runs the tests in the background has them ignore Ctrl-C, and what they start would inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet"])
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
