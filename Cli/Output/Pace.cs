@@ -7,7 +7,8 @@ namespace Krewe.Cli.Output;
 internal sealed record Look(long At, ClusterStatus? Status, string? Trouble);
 
 /// <summary>One silo at work.</summary>
-internal sealed record SiloPace(string Name, string Silo, int Running, double TasksPerSecond);
+/// <param name="TasksPerSecond">Null while the cluster does not tell.</param>
+internal sealed record SiloPace(string Name, string Silo, int Running, double? TasksPerSecond);
 
 /// <summary>The cluster between two looks. Also the JSON of <c>krewe top</c>.</summary>
 internal sealed record Pace(ClusterStatus? Status, IReadOnlyList<SiloPace> Silos, double SubmittedPerSecond, double FinishedPerSecond, string? Trouble)
@@ -17,7 +18,7 @@ internal sealed record Pace(ClusterStatus? Status, IReadOnlyList<SiloPace> Silos
     {
         if (now.Status is not { } status)
         {
-            return new(before.Status, [], 0, 0, now.Trouble);
+            return new(before.Status, [.. (before.Status?.Workers ?? []).Select(w => new SiloPace(w.Name, w.Silo, w.Held, null))], 0, 0, now.Trouble);
         }
 
         var seconds = TimeProvider.System.GetElapsedTime(before.At, now.At).TotalSeconds;

@@ -54,7 +54,7 @@ internal sealed class TopScreen(Reporter reporter) : IAsyncDisposable
 
         foreach (var silo in pace.Silos)
         {
-            table.AddRow(Markup.Escape(silo.Name), $"[dim]{Markup.Escape(silo.Silo)}[/]", N(silo.Running), N(silo.TasksPerSecond));
+            table.AddRow(Markup.Escape(silo.Name), $"[dim]{Markup.Escape(silo.Silo)}[/]", N(silo.Running), silo.TasksPerSecond is { } rate ? N(rate) : "?");
         }
 
         foreach (var queue in pace.Status?.Queues ?? [])
