@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Loader;
 
 namespace Orleans.Runtime;
 
@@ -32,7 +33,7 @@ internal static class LoadedAssemblies
             foreach (var name in assembly.GetReferencedAssemblies())
             {
                 if (IsFramework(name.Name) || seen.Contains(name.FullName)) continue;
-                if (Load(name) is { } reference) pending.Enqueue(reference);
+                if (Load(name, assembly) is { } reference) pending.Enqueue(reference);
             }
         }
 
@@ -42,11 +43,12 @@ internal static class LoadedAssemblies
     private static bool IsFramework(string? name) => name is null or "mscorlib" or "netstandard" or "System"
         || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal);
 
-    private static Assembly? Load(AssemblyName name)
+    // As the assembly that refers to it would: a library that was loaded from elsewhere has its own beside it.
+    private static Assembly? Load(AssemblyName name, Assembly referrer)
     {
         try
         {
-            return Assembly.Load(name);
+            return (AssemblyLoadContext.GetLoadContext(referrer) ?? AssemblyLoadContext.Default).LoadFromAssemblyName(name);
         }
         catch (FileNotFoundException)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Redis;
@@ -16,6 +17,7 @@ internal static class EngineHosting
     public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddSilo(silo =>
     {
         silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(() => provider.GetRequiredService<ShardMap>().Count));
+        silo.AddOwnerRule<SpreadPlacement>(_ => new SpreadOwners());
         if (options.Broker is { } broker)
         {
             AddToCluster(silo, options, BrokerRules.Parse(broker));

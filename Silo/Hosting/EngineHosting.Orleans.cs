@@ -1,4 +1,5 @@
 using System.Net;
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Redis;
@@ -50,6 +51,9 @@ internal static class EngineHosting
             silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
             silo.Services.AddPlacementDirector<EvenPlacement, EvenPlacementDirector>();
+            silo.Services.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
+            silo.Services.AddSingleton<SpreadGrains>();
+            silo.Services.AddSingleton<IConfigureGrainContextProvider>(s => s.GetRequiredService<SpreadGrains>());
             AddTables(silo, options, broker);
         });
         services.AddHostedService<ShardMoves>();

@@ -6,7 +6,7 @@ namespace Krewe.Hosting;
 
 /// <summary>
 /// A task library from a file. It has a load context of its own, so that its dependencies may be of other versions than those of the silo;
-/// Krewe's assemblies and those of the framework are shared.
+/// Krewe's assemblies, those of Orleans and those of the framework are shared. Grains that the library declares run on the silo, too.
 /// </summary>
 public sealed class TaskLibrary
 {
@@ -80,8 +80,10 @@ public sealed class TaskLibrary
             var trusted = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(System.IO.Path.PathSeparator);
             var own = AppContext.BaseDirectory;
             return trusted
-                .Where(p => !p.StartsWith(own, StringComparison.Ordinal) || System.IO.Path.GetFileName(p).StartsWith("Krewe.", StringComparison.Ordinal))
+                .Where(p => !p.StartsWith(own, StringComparison.Ordinal) || IsOfBoth(System.IO.Path.GetFileName(p)))
                 .Select(p => System.IO.Path.GetFileNameWithoutExtension(p)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         }
+
+        private static bool IsOfBoth(string file) => file.StartsWith("Krewe.", StringComparison.Ordinal) || file.StartsWith("Orleans.", StringComparison.Ordinal);
     }
 }

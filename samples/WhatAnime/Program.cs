@@ -14,14 +14,10 @@ const string Usage = """
       WhatAnime speed                      measures the scan against the bandwidth of the memory
       WhatAnime demo                       makes videos, ingests them and pictures of this machine, and looks for seven harmed ones
 
-      --index FOLDER, before the command   where the index is; .krewe/anime by default
+      --index FOLDER       where the index is; .krewe/anime by default
+      --broker redis://…   the work is done by the silos that share this Redis, and not by one inside this process:
+                           WhatAnime__Index=FOLDER krewe -A WhatAnime.dll worker --broker redis://…
     """;
-
-string index = Path.Combine(".krewe", "anime");
-if (args is ["--index", string other, ..])
-{
-    (index, args) = (other, args[2..]);
-}
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
@@ -32,23 +28,24 @@ Console.CancelKeyPress += (_, e) =>
 
 try
 {
+    Place place = Place.TakeFrom(ref args);
     switch (args)
     {
         case ["ingest", .. { Length: > 0 } folders]:
             IReadOnlyList<string> files = IngestCommand.FilesIn(folders);
-            return await Session.RunAsync(index, durable: true, session => IngestCommand.RunAsync(session, files), stop.Token);
+            return await Session.RunAsync(place, durable: true, session => IngestCommand.RunAsync(session, files), stop.Token);
         case ["search", string picture]:
-            return await Session.RunAsync(index, durable: false, session => SearchCommand.RunAsync(session, picture), stop.Token);
+            return await Session.RunAsync(place, durable: false, session => SearchCommand.RunAsync(session, picture), stop.Token);
         case ["evaluate"]:
-            return await Session.RunAsync(index, durable: false, session => EvaluateCommand.RunAsync(session, 300, 1), stop.Token);
+            return await Session.RunAsync(place, durable: false, session => EvaluateCommand.RunAsync(session, 300, 1), stop.Token);
         case ["evaluate", string queries] when Number(queries) is { } count:
-            return await Session.RunAsync(index, durable: false, session => EvaluateCommand.RunAsync(session, count, 1), stop.Token);
+            return await Session.RunAsync(place, durable: false, session => EvaluateCommand.RunAsync(session, count, 1), stop.Token);
         case ["evaluate", string queries, string seed] when Number(queries) is { } count && Number(seed) is { } drawn:
-            return await Session.RunAsync(index, durable: false, session => EvaluateCommand.RunAsync(session, count, drawn), stop.Token);
+            return await Session.RunAsync(place, durable: false, session => EvaluateCommand.RunAsync(session, count, drawn), stop.Token);
         case ["speed"]:
             return SpeedCommand.Run(AnsiConsole.Console);
         case ["demo"]:
-            return await Session.RunAsync(index, durable: true, DemoCommand.RunAsync, stop.Token);
+            return await Session.RunAsync(place, durable: true, DemoCommand.RunAsync, stop.Token);
         default:
             await Console.Error.WriteLineAsync(Usage);
             return 2;

@@ -15,9 +15,12 @@ internal sealed class SiloProcesses : IAsyncDisposable
     private readonly Dictionary<string, string> environment = [];
     private IHost? client;
 
-    private SiloProcesses(RedisServer redis)
+    private readonly string library;
+
+    private SiloProcesses(RedisServer redis, string library)
     {
         Redis = redis;
+        this.library = library;
         environment["KREWE_BROKER"] = redis.Url.ToString();
     }
 
@@ -28,9 +31,15 @@ internal sealed class SiloProcesses : IAsyncDisposable
     /// <summary>What the files begin with that tasks write into, one for each process.</summary>
     public string Notes => Path.Combine(folder.Path, "notes");
 
-    public static async Task<SiloProcesses> StartAsync(int silos, int concurrency = 4)
+    /// <summary>Starts silos that have the tasks of this assembly, or of another library, which an environment variable tells something.</summary>
+    public static async Task<SiloProcesses> StartAsync(int silos, int concurrency = 4, string? library = null, (string Name, string Value)? variable = null)
     {
-        var cluster = new SiloProcesses(await RedisServer.StartAsync());
+        var cluster = new SiloProcesses(await RedisServer.StartAsync(), library ?? RunningWorker.Library);
+        if (variable is { } told)
+        {
+            cluster.environment[told.Name] = told.Value;
+        }
+
         await Task.WhenAll(Enumerable.Range(1, silos).Select(n => cluster.AddAsync($"silo{n}", concurrency)));
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddKreweClient(o => o.Broker = cluster.Redis.Url.ToString());
@@ -43,7 +52,7 @@ internal sealed class SiloProcesses : IAsyncDisposable
     public async Task<CliProcess> AddAsync(string name, int concurrency = 4)
     {
         var silo = CliProcess.Start(
-            folder.Path, environment, "-A", RunningWorker.Library, "worker", "-n", name, "-c", $"{concurrency}", "-l", "info");
+            folder.Path, environment, "-A", library, "worker", "-n", name, "-c", $"{concurrency}", "-l", "info");
         lock (silos)
         {
             silos[name] = silo;

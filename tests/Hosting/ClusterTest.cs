@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Krewe.Hosting;
 using Krewe.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Krewe.Tests.Hosting;
 
@@ -23,9 +24,10 @@ public abstract class ClusterTest : IAsyncLifetime
     }
 
     internal async Task<TestCluster> StartAsync(
-        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, IShardStore? store = null)
+        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, IShardStore? store = null,
+        Action<IServiceCollection>? add = null)
     {
-        var cluster = await TestCluster.StartAsync(silos, configure, time, store);
+        var cluster = await TestCluster.StartAsync(silos, configure, time, store, add);
         clusters.Add(cluster);
         return cluster;
     }

@@ -17,11 +17,13 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly IShardStore store;
     private readonly TimeProvider time;
     private readonly Action<SiloOptions>? configure;
+    private readonly Action<IServiceCollection>? add;
     private TestHost client = null!;
     private string? secret;
 
-    private TestCluster(Action<SiloOptions>? configure, TimeProvider? time, IShardStore? store)
+    private TestCluster(Action<SiloOptions>? configure, TimeProvider? time, IShardStore? store, Action<IServiceCollection>? add)
     {
+        this.add = add;
         this.configure = configure;
         this.time = time ?? TimeProvider.System;
         this.store = store ?? new MemoryShardStore();
@@ -32,9 +34,10 @@ internal sealed class TestCluster : IAsyncDisposable
     public ShardMap Shards { get; private set; } = null!;
 
     public static async Task<TestCluster> StartAsync(
-        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, IShardStore? store = null)
+        int silos = 1, Action<SiloOptions>? configure = null, TimeProvider? time = null, IShardStore? store = null,
+        Action<IServiceCollection>? add = null)
     {
-        var cluster = new TestCluster(configure, time, store);
+        var cluster = new TestCluster(configure, time, store, add);
         for (var i = 0; i < silos; i++)
         {
             await cluster.AddSiloAsync();
@@ -53,6 +56,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task AddSiloAsync(Action<SiloOptions>? more = null) => hosts.Add(await network.StartSiloAsync(time, services =>
     {
         services.AddSingleton<IShardStore>(store);
+        add?.Invoke(services);
         services.AddKreweSilo(silo =>
         {
             silo.InMemory = true;

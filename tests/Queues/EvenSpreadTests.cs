@@ -52,6 +52,40 @@ public class EvenSpreadTests
     public void The_owners_are_the_same_in_every_version() =>
         Assert.Equal(Pinned, EvenSpread.Owners(8, ["10.0.0.1:11111@1", "10.0.0.2:11111@1", "10.0.0.3:11111@1"]));
 
+    [Fact]
+    public void Of_keys_that_nobody_counts_the_first_are_even_however_many_they_are() => Holds(world =>
+    {
+        var loads = new int[world.Silos.Length];
+        return Enumerable.Range(0, world.Keys).All(key =>
+        {
+            loads[EvenSpread.OwnerOf((ulong)key, world.Silos)]++;
+            return loads.Max() - loads.Min() <= 1;
+        });
+    });
+
+    [Fact]
+    public void Nor_does_the_order_of_the_silos_matter_where_nobody_counts() => Holds(world =>
+    {
+        var turned = world.Silos.Reverse().ToArray();
+        return Enumerable.Range(0, world.Keys).All(
+            key => world.Silos[EvenSpread.OwnerOf((ulong)key, world.Silos)] == turned[EvenSpread.OwnerOf((ulong)key, turned)]);
+    });
+
+    [Theory]
+    [InlineData(6, 2, 4)]
+    [InlineData(8, 3, 4.5)]
+    [InlineData(64, 4, 32)]
+    public void Where_nobody_counts_a_join_moves_about_twice_what_it_must(int keys, int silos, double most)
+    {
+        var moved = Enumerable.Range(0, 300).Average(n =>
+        {
+            var all = Enumerable.Range(0, silos + 1).Select(i => $"10.0.{n}.{i}:11111@{n * 7 + i}").ToArray();
+            return Enumerable.Range(0, keys).Count(key => all[EvenSpread.OwnerOf((ulong)key, all[..silos])] != all[EvenSpread.OwnerOf((ulong)key, all)]);
+        });
+
+        Assert.InRange(moved, keys / (silos + 1), most);
+    }
+
     private static readonly int[] Pinned = [2, 2, 1, 2, 0, 1, 1, 0];
 
     private static string[] Named(int keys, string[] silos) => [.. EvenSpread.Owners(keys, silos).Select(owner => silos[owner])];

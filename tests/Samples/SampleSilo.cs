@@ -18,10 +18,11 @@ internal sealed class SampleSilo : IAsyncDisposable
 
     public ICluster Cluster => host.Services.GetRequiredService<ICluster>();
 
-    public static async Task<SampleSilo> StartAsync(Assembly tasks)
+    public static async Task<SampleSilo> StartAsync(Assembly tasks, Action<IServiceCollection>? add = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        add?.Invoke(builder.Services);
         builder.Services.AddKreweSilo(silo =>
         {
             silo.InMemory = true;

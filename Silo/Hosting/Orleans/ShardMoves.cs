@@ -10,7 +10,7 @@ namespace Krewe.Hosting;
 /// the next call to a shard that has ended activates it on its new silo.
 /// </summary>
 internal sealed class ShardMoves(
-    IServiceProvider services, LocalShards shards, IClusterMembershipService membership, IClusterManifestProvider manifests, ILocalSiloDetails self) : BackgroundService
+    IServiceProvider services, LocalShards shards, SpreadGrains spread, IClusterMembershipService membership, IClusterManifestProvider manifests, ILocalSiloDetails self) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -41,6 +41,7 @@ internal sealed class ShardMoves(
         {
             var count = services.GetRequiredService<ShardMap>().Count; // Known only now: the store had to be opened.
             shards.Leave(shard => ShardSpread.OwnerOf(shard, count, silos) is { } owner && !owner.Equals(self.SiloAddress));
+            spread.Leave(grain => ShardSpread.OwnerOf(grain, silos.Where(silo => known[silo].Grains.ContainsKey(grain.Type))) is { } owner && !owner.Equals(self.SiloAddress));
         }
     }
 }

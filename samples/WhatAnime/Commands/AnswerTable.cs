@@ -1,6 +1,5 @@
 using System.Globalization;
 using Spectre.Console;
-using WhatAnime.Index;
 using WhatAnime.Search;
 
 namespace WhatAnime.Commands;
@@ -23,8 +22,9 @@ internal static class AnswerTable
     }
 
     /// <summary>What it took.</summary>
-    public static string Effort(SearchResult answer, Manifest index, TimeSpan taken) =>
-        string.Create(CultureInfo.InvariantCulture, $"{answer.FrameCount:N0} frames in {index.Shards.Length} shards searched in {taken.TotalMilliseconds:0} ms");
+    public static string Effort(SearchResult answer, TimeSpan taken) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{answer.FrameCount:N0} of {answer.Frames:N0} frames in {answer.Shards} shards on {answer.Silos} {(answer.Silos == 1 ? "silo" : "silos")} searched in {taken.TotalMilliseconds:0} ms");
 
     /// <summary>A moment of a video; nothing for a still picture.</summary>
     public static string Time(Match match, double seconds) =>

@@ -38,21 +38,21 @@ internal static class DemoCommand
         var summary = new DemoSummary();
         foreach (int number in Asked)
         {
-            await AskAsync(session, index, questions[number], summary);
+            await AskAsync(session, questions[number], summary);
         }
 
         session.Console.Write(summary.Table);
         return 0;
     }
 
-    private static async Task AskAsync(Session session, Manifest index, QueryCase question, DemoSummary summary)
+    private static async Task AskAsync(Session session, QueryCase question, DemoSummary summary)
     {
         string picture = Path.Combine(session.Folder.Path, "query.jpg");
         await question.WriteAsync(picture, session.Cancel);
         byte[] seen = await Frames.FirstAsync(picture, session.Cancel);
         File.Delete(picture);
-        (SearchResult answer, TimeSpan taken) = await SearchCommand.FindAsync(session, index, Query.For(seen));
-        summary.Add(Verdict.On(question, answer), answer, taken);
+        (SearchResult answer, TimeSpan taken) = await SearchCommand.FindAsync(session, Query.For(seen));
+        summary.Add(Verdict.On(question, answer.Result), answer, taken);
 
         session.Console.Write(new Rule($"[bold]{question.Distortion.Name}[/]").LeftJustified().RuleStyle("grey"));
         Grid grid = new Grid().AddColumns(2).AddRow("[grey]looked for[/]", "[grey]found[/]");
@@ -60,6 +60,6 @@ internal static class DemoCommand
         byte[]? found = first is null ? null : await Frames.AtAsync(first.File, first.At, session.Cancel);
         session.Console.Write(found is null ? grid : grid.AddRow(Preview.Of(seen), Preview.Of(found)));
         session.Console.Write(AnswerTable.Of(answer, rows: 3));
-        session.Console.MarkupLineInterpolated($"[grey]{AnswerTable.Effort(answer, index, taken)}[/]");
+        session.Console.MarkupLineInterpolated($"[grey]{AnswerTable.Effort(answer, taken)}[/]");
     }
 }

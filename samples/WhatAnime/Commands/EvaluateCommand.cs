@@ -21,7 +21,7 @@ internal static class EvaluateCommand
             {
                 ProgressTask bar = progress.AddTask(string.Create(CultureInfo.InvariantCulture, $"Asking {queries:N0} questions"), maxValue: queries);
                 return Evaluator.RunAsync(
-                    files, queries, seed, (picture, _) => AnswerAsync(session, index, picture), Environment.ProcessorCount, () => bar.Increment(1), session.Cancel);
+                    files, queries, seed, (picture, _) => AnswerAsync(session, picture), Environment.ProcessorCount, () => bar.Increment(1), session.Cancel);
             });
         session.Console.Write(Report.Summary(verdicts));
         if (verdicts.Any(verdict => !verdict.RightFile || verdict.RightTime == false))
@@ -32,6 +32,6 @@ internal static class EvaluateCommand
         return 0;
     }
 
-    private static async Task<SearchResult> AnswerAsync(Session session, Manifest index, string picture) =>
-        (await SearchCommand.FindAsync(session, index, Query.For(await Frames.FirstAsync(picture, session.Cancel)))).Answer;
+    private static async Task<SearchResult> AnswerAsync(Session session, string picture) =>
+        (await SearchCommand.FindAsync(session, Query.For(await Frames.FirstAsync(picture, session.Cancel)))).Answer;
 }

@@ -13,18 +13,17 @@ namespace WhatAnime.Commands;
 /// <param name="Cancel">Control-C.</param>
 internal sealed record Session(ICluster Cluster, IndexFolder Folder, IAnsiConsole Console, CancellationToken Cancel)
 {
-    /// <summary>Starts a cluster for as long as a command runs.</summary>
-    /// <param name="folder">Where the index is.</param>
+    /// <summary>Starts a cluster, or connects to one, for as long as a command runs.</summary>
+    /// <param name="place">Where the work is done.</param>
     /// <param name="durable">Whether the queue is kept on disk, so that work survives the process.</param>
     /// <param name="command">The command; its result is the exit code.</param>
     /// <param name="cancel">Control-C.</param>
-    public static async Task<int> RunAsync(string folder, bool durable, Func<Session, Task<int>> command, CancellationToken cancel)
+    public static async Task<int> RunAsync(Place place, bool durable, Func<Session, Task<int>> command, CancellationToken cancel)
     {
-        var index = new IndexFolder(folder);
-        using IHost host = await LocalCluster.StartAsync(durable ? Path.Combine(index.Path, "queue") : null, cancel);
+        using IHost host = await place.StartAsync(durable, cancel);
         try
         {
-            return await command(new Session(host.Services.GetRequiredService<ICluster>(), index, AnsiConsole.Console, cancel));
+            return await command(new Session(host.Services.GetRequiredService<ICluster>(), place.Index, AnsiConsole.Console, cancel));
         }
         finally
         {

@@ -1,3 +1,5 @@
+using Orleans;
+
 namespace WhatAnime.Descriptors;
 
 /// <summary>What is looked for: the descriptors of one picture under several suppositions about what was done to it.</summary>
@@ -10,7 +12,8 @@ namespace WhatAnime.Descriptors;
 /// </remarks>
 /// <param name="Coarse">Descriptors for the scan: nothing cut off, and the same from all sides.</param>
 /// <param name="Fine">Descriptors for the second look: each side by itself.</param>
-public sealed record Query(byte[][] Coarse, byte[][] Fine)
+[GenerateSerializer, Immutable, Alias("whatanime.Query")]
+public sealed record Query([property: Id(0)] byte[][] Coarse, [property: Id(1)] byte[][] Fine)
 {
     /// <summary>A query may have been brightened, and a wrong guess only adds suppositions: be generous.</summary>
     private const int Darkness = 60;

@@ -35,7 +35,7 @@ public static class Evaluator
                 {
                     string picture = Path.Combine(folder, $"{question.Number}.jpg");
                     await question.WriteAsync(picture, token);
-                    verdicts[question.Number] = Verdict.On(question, await search(picture, token));
+                    verdicts[question.Number] = Verdict.On(question, (await search(picture, token)).Result);
                     File.Delete(picture);
                     done?.Invoke();
                 });

@@ -16,6 +16,6 @@ public sealed record Verdict(QueryCase Case, Match? First, int Place)
     /// <summary>Whether the first answer is the right file at the right moment; null for a still picture.</summary>
     public bool? RightTime => Case.Seconds is { } at ? RightFile && Math.Abs(First!.At - at) <= Tolerance : null;
 
-    public static Verdict On(QueryCase question, SearchResult answer) =>
-        new(question, answer.Result.FirstOrDefault(), Array.FindIndex(answer.Result, match => match.File == question.File) + 1);
+    public static Verdict On(QueryCase question, Match[] answer) =>
+        new(question, answer.FirstOrDefault(), Array.FindIndex(answer, match => match.File == question.File) + 1);
 }

@@ -13,6 +13,9 @@ public sealed class IndexFolder(string path)
 {
     private const string PartExtension = ".part", ShardExtension = ".shard";
 
+    /// <summary>Where it is when nobody says otherwise: in the folder <c>.krewe</c> of the current one.</summary>
+    public static readonly string Default = System.IO.Path.Combine(".krewe", "anime");
+
     /// <summary>Its full path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -24,6 +27,13 @@ public sealed class IndexFolder(string path)
 
     /// <summary>Makes the folder for a new run. Later runs sort after earlier ones.</summary>
     public string StartRun() => Directory.CreateDirectory(System.IO.Path.Combine(Path, $"run-{Guid.CreateVersion7():N}")).FullName;
+
+    /// <summary>When the index that counts was written, to see whether it is still the same: cheaper than to read it.</summary>
+    public DateTime Written => File.GetLastWriteTimeUtc(ManifestPath);
+
+    /// <summary>The index that counts.</summary>
+    /// <exception cref="IndexFormatException">There is none, or it is not readable.</exception>
+    public Manifest Require() => Load() ?? throw new IndexFormatException(Path, "there is no index");
 
     /// <summary>The index that counts; null when there is none yet.</summary>
     /// <exception cref="IndexFormatException">It is not readable.</exception>

@@ -1,3 +1,5 @@
+using Orleans;
+
 namespace WhatAnime.Search;
 
 /// <summary>A stretch of a file that looks like what was looked for. Times in seconds, 0 for a still picture.</summary>
@@ -7,4 +9,7 @@ namespace WhatAnime.Search;
 /// <param name="At">Where in it the likest frame is.</param>
 /// <param name="To">Where the stretch ends.</param>
 /// <param name="Similarity">(255 − distance) / 255: 1 for the same descriptor; under 0.9 it is probably something else.</param>
-public sealed record Match(string File, int? Episode, double From, double At, double To, double Similarity);
+[GenerateSerializer, Immutable, Alias("whatanime.Match")]
+public sealed record Match(
+    [property: Id(0)] string File, [property: Id(1)] int? Episode, [property: Id(2)] double From, [property: Id(3)] double At, [property: Id(4)] double To,
+    [property: Id(5)] double Similarity);

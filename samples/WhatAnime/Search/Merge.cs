@@ -12,8 +12,8 @@ public static class Merge
     // Only frames that look nearly as much alike as the best one draw out its stretch; a poorer neighbour is the scene before or after.
     private const double Alike = 0.02;
 
-    /// <summary>Merges the matches of one scene, ranks what is left, and keeps the best ten.</summary>
-    public static Match[] Rank(IEnumerable<Match> matches)
+    /// <summary>Merges the matches of one scene, ranks what is left, and keeps the best, ten unless told otherwise.</summary>
+    public static Match[] Rank(IEnumerable<Match> matches, int k = Best)
     {
         var merged = new List<Match>();
         foreach (Match match in matches.OrderByDescending(m => m.Similarity).ThenBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.At))
@@ -29,10 +29,6 @@ public static class Merge
             }
         }
 
-        return [.. merged.Take(Best)];
+        return [.. merged.Take(k)];
     }
-
-    /// <summary>One answer out of two over different parts of an index. In any order, the answer is the same.</summary>
-    public static SearchResult Join(SearchResult one, SearchResult other) =>
-        new(one.FrameCount + other.FrameCount, Rank(one.Result.Concat(other.Result)));
 }

@@ -12,8 +12,8 @@ public static partial class Searcher
     // Enough that the right frame is among them, few enough that looking twice takes a millisecond.
     private const int Candidates = 500;
 
-    /// <summary>The ten stretches in this index that are likest to the query.</summary>
-    public static SearchResult In(FrameIndex index, Query query)
+    /// <summary>The stretches in this index that are likest to the query, ten unless told otherwise.</summary>
+    public static Match[] In(FrameIndex index, Query query, int k = Merge.Best)
     {
         var descriptor = new byte[ColorLayout.Length];
         IEnumerable<Match> matches = Scan.Nearest(index, query.Coarse, Candidates).Select(hit =>
@@ -21,7 +21,7 @@ public static partial class Searcher
             index.Descriptor(hit.Frame, descriptor);
             return ToMatch(index, hit.Frame, query.Fine.Min(fine => ColorLayout.SquaredDistance(fine, descriptor)));
         });
-        return new SearchResult(index.Count, Merge.Rank(matches));
+        return Merge.Rank(matches, k);
     }
 
     private static Match ToMatch(FrameIndex index, int frame, int squared)

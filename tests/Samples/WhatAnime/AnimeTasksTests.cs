@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using WhatAnime.Descriptors;
 using WhatAnime.Index;
 using WhatAnime.Media;
@@ -20,34 +21,18 @@ public sealed class AnimeTasksTests : IDisposable
         await File.WriteAllTextAsync(broken, "no picture");
         var index = new IndexFolder(Path.Combine(_folder, "index"));
         string run = index.StartRun();
-        await using var silo = await SampleSilo.StartAsync(typeof(Anime).Assembly);
+        await using var silo = await SampleSilo.StartAsync(typeof(Anime).Assembly, services => services.AddSingleton(index));
 
         Ingested[] ingested = await GetAsync(silo, Canvas.Map([.. pictures, broken], file => Anime.Ingest(file, run)));
         Manifest manifest = await GetAsync(silo, Anime.Build(index.Path, run, 3));
-        SearchResult answer = await GetAsync(silo, Anime.Find(manifest, Query.For(await Frames.FirstAsync(pictures[3]))));
+        SearchResult answer = await GetAsync(silo, AnimeSearch.Find(Query.For(await Frames.FirstAsync(pictures[3]))));
 
         Assert.Equal([1, 1, 1, 1, 1, 1, 0], ingested.Select(file => file.Frames));
         Assert.StartsWith($"{broken}: ffmpeg cannot read it", ingested[^1].Problem, StringComparison.Ordinal);
         Assert.Equal((3, 6, 6L), (manifest.Shards.Length, manifest.Files, manifest.Frames));
-        Assert.Equal(6, answer.FrameCount);
+        Assert.Equal((6, 6, 3, 1, null), (answer.FrameCount, answer.Frames, answer.Shards, answer.Silos, answer.Problem));
         Assert.Equal(new Match(pictures[3], null, 0, 0, 0, 1), answer.Result[0]);
         Assert.Equal(6, answer.Result.Length);
-    }
-
-    [Fact]
-    public async Task A_damaged_shard_fails_the_search_and_is_named()
-    {
-        string shard = Path.Combine(_folder, "0.shard");
-        FrameIndexFile.Write(shard, Indexes.Of([new byte[ColorLayout.Length]]));
-        byte[] bytes = await File.ReadAllBytesAsync(shard);
-        bytes[^1] ^= 1;
-        await File.WriteAllBytesAsync(shard, bytes);
-        await using var silo = await SampleSilo.StartAsync(typeof(Anime).Assembly);
-
-        var search = await silo.Cluster.EnqueueAsync(Anime.Find(new Manifest([shard], 1, 1), Query.For(Pictures.Waves(1))));
-
-        var error = await Assert.ThrowsAsync<TaskFailedException>(() => search.GetAsync(SampleSilo.Patience));
-        Assert.Contains($"{shard}: its checksum is wrong", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<T> GetAsync<T>(SampleSilo silo, Signature<T> signature) =>
