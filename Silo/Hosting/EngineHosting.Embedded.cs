@@ -6,6 +6,7 @@ using Krewe.Queues;
 using Krewe.Redis;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Networking;
 using Orleans.Storage;
 
@@ -14,6 +15,9 @@ namespace Krewe.Hosting;
 /// <summary>Hosts the silo on the embedded engine. The one place that differs between the engines.</summary>
 internal static class EngineHosting
 {
+    /// <summary>What the connection is called that the membership has.</summary>
+    private const string MembershipConnection = "krewe-membership";
+
     public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddSilo(silo =>
     {
         silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(() => provider.GetRequiredService<ShardMap>().Count));
@@ -47,7 +51,10 @@ internal static class EngineHosting
             tcp.Secret = options.Secret;
         });
         silo.Services.AddHostedService(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, tcp, draw: true));
-        silo.UseRedisMembership(s => s.GetRequiredService<RedisConnection>(), watch =>
+        // Of its own: a heartbeat does not wait behind large commits.
+        silo.Services.AddKeyedSingleton(MembershipConnection, (s, _) => new RedisConnection(
+            broker, new() { ClientName = MembershipConnection }, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
+        silo.UseRedisMembership(s => s.GetRequiredKeyedService<RedisConnection>(MembershipConnection), watch =>
         {
             watch.DeathTimeout = options.DeathTimeout;
             watch.RefusalTimeout = options.DeathTimeout / 2;

@@ -15,6 +15,12 @@ if (args is ["scenario", var scenario, var count, var inFlight])
     return 0;
 }
 
+if (args is ["burn"])
+{
+    BusyCores.Burn();
+    return 0;
+}
+
 if (args is ["silo", ..])
 {
     await SiloMain.RunAsync(args[1..]);

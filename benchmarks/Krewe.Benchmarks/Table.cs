@@ -8,6 +8,9 @@ internal static class Table
 {
     private const int InFlight = 10_000;
 
+    /// <summary>Tasks at once in each of several silos.</summary>
+    private const int Concurrency = 20;
+
     public static Row[] Rows(Drivers drivers, bool quick)
     {
         // A quick run is a tenth of the size: good for seeing that all works, not for comparing.
@@ -23,6 +26,9 @@ internal static class Table
         var bullMqLatency = BullMq(drivers.BullMqInProcess, "latency", 5_000, 1);
         var backlog = Krewe("backlog", 1_000_000);
         var engine = Krewe("engine", 1_000_000);
+        var redisLatency = Krewe("redis-latency", 5_000, 1);
+        var scaling = new Plan(drivers.Krewe, "scaling", quick ? 3 : 15, Concurrency);
+        var moves = Krewe("moves", 100_000, Concurrency);
         return
         [
             new("200,000 no-op tasks, 10,000 in flight, client in the silo's process", "tasks/s", "rate", Krewe("throughput", 200_000))
@@ -60,6 +66,28 @@ internal static class Table
                 Targets = [Target.AtLeastTimes(10, Rival.Celery)],
             },
             new("idle silo", "% of a core", "percent", new Plan(drivers.Krewe, "idle", quick ? 10 : 30, 0)) { Targets = [Target.Most(1)] },
+            new("over Redis: 200,000 no-op tasks, 10,000 in flight, client in another process", "tasks/s", "rate", Krewe("redis", 200_000))
+            {
+                Celery = celery,
+                BullMq = bullMq,
+                Targets = [Target.AtLeastTimes(50, Rival.Celery), Target.AtLeastTimes(5, Rival.BullMq)],
+            },
+            new("over Redis: submit to result, one at a time, idle: p50", "ms", "p50", redisLatency)
+            {
+                Celery = celeryLatency,
+                BullMq = bullMqLatency,
+                Targets = [Target.AtMostTimes(0.7, Rival.BullMq)],
+            },
+            new("over Redis: submit to result, one at a time, idle: p99", "ms", "p99", redisLatency) { Celery = celeryLatency, BullMq = bullMqLatency },
+            new("tasks of 50 ms, 20 at once in a silo: one silo", "tasks/s", "rate1", scaling),
+            new("the same, 2 silos: rate / 2 × that of one", "ratio", "linear2", scaling) { Targets = [Target.Least(0.95)] },
+            new("the same, 4 silos: rate / 4 × that of one", "ratio", "linear4", scaling) { Targets = [Target.Least(0.95)] },
+            new("the same, 8 silos: rate / 8 × that of one", "ratio", "linear8", scaling) { Targets = [Target.Least(0.95)] },
+            new("the same, the worst of these", "ratio", "worst", scaling) { Targets = [Target.Least(0.95)] },
+            new("silo killed (kill -9): all its tasks run elsewhere", "s", "seconds", new Plan(drivers.Krewe, "failover", 30, Concurrency)) { Targets = [Target.Most(10)] },
+            new("all cores burnt by others for 60 s: silos declared dead", "", "dead", new Plan(drivers.Krewe, "busy", quick ? 10 : 60, Concurrency)) { Targets = [Target.Most(0)] },
+            new("silo joins, 100,000 pending: longest pause", "s", "join", moves) { Targets = [Target.Most(2)] },
+            new("silo leaves, 100,000 pending: longest pause", "s", "leave", moves) { Targets = [Target.Most(2)] },
             new("engine: grain calls in one process", "calls/s", "calls", engine),
             new("engine: activations", "activations/s", "activations", engine),
             new("engine: memory per activation", "B", "bytes", engine),

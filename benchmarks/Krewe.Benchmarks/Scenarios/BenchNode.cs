@@ -24,6 +24,10 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <summary>What the report says about it.</summary>
     public string Config { get; }
 
+    /// <summary>A part of it, or what it knows.</summary>
+    public T Get<T>()
+        where T : notnull => host.Services.GetRequiredService<T>();
+
     /// <summary>A silo with its defaults, on the embedded store: SQLite, an fsync for every commit.</summary>
     /// <param name="directory">Where the store is; by default a new one, gone when the silo is.</param>
     /// <param name="gateway">Port that clients in other processes connect to; by default there is none.</param>
@@ -31,28 +35,55 @@ internal sealed class BenchNode : IAsyncDisposable
     {
         var temporary = directory is null ? Directory.CreateTempSubdirectory("krewe-bench-").FullName : null;
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging();
         builder.Services.AddKreweSilo(silo =>
         {
             silo.DataDirectory = directory ?? temporary!;
             silo.Gateway = gateway is null ? null : $"127.0.0.1:{gateway}";
         });
-        builder.Configuration.AddEnvironmentVariables();
-        builder.Services.AddKreweTelemetry(builder.Configuration); // Off unless OTEL_EXPORTER_OTLP_ENDPOINT is set.
         return await StartAsync(builder, "one silo, embedded store (fsync for every commit)", temporary);
+    }
+
+    /// <summary>A silo with its defaults, on the Redis of the run.</summary>
+    /// <param name="name">What people call it.</param>
+    /// <param name="concurrency">Tasks at once; by default the default.</param>
+    public static Task<BenchNode> JoinAsync(string name, int? concurrency = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddKreweSilo(silo =>
+        {
+            silo.Broker = Broker;
+            silo.Worker.Name = name;
+            silo.Worker.Concurrency = concurrency ?? silo.Worker.Concurrency;
+        });
+        return StartAsync(builder, "one silo, store on Redis", null);
     }
 
     /// <summary>A client of the silo behind a gateway.</summary>
     public static Task<BenchNode> ConnectAsync(int gateway)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging();
         builder.Services.AddKreweClient(client => client.Gateways = [$"127.0.0.1:{gateway}"]);
         return StartAsync(builder, "client in another process, one silo, embedded store (fsync for every commit)", null);
     }
 
+    /// <summary>A client of the silos that share the Redis of the run.</summary>
+    /// <param name="silos">What the report says about them.</param>
+    public static Task<BenchNode> ConnectAsync(string silos)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddKreweClient(client => client.Broker = Broker);
+        return StartAsync(builder, $"client in another process, {silos}, store on Redis", null);
+    }
+
+    /// <summary>The Redis that was started for this run; what this process starts inherits the variable.</summary>
+    private static string Broker => $"redis://127.0.0.1:{Environment.GetEnvironmentVariable(Drivers.KrewePort)
+        ?? throw new InvalidOperationException($"{Drivers.KrewePort} is to be the port of a Redis.")}";
+
     private static async Task<BenchNode> StartAsync(HostApplicationBuilder builder, string config, string? temporary)
     {
+        builder.Services.AddLogging();
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Services.AddKreweTelemetry(builder.Configuration); // Off unless OTEL_EXPORTER_OTLP_ENDPOINT is set.
         var node = new BenchNode(builder.Build(), config, temporary);
         await node.host.StartAsync();
         return node;

@@ -8,6 +8,14 @@ public static partial class BenchTasks
     [Task("bench.add")]
     public static int Add(int x, int y, TaskContext context) => x + y;
 
+    /// <summary>Waits, as a task does that calls somebody else.</summary>
+    [Task("bench.nap")]
+    public static async Task<int> Nap(int milliseconds, TaskContext context)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), context.Time, context.CancellationToken);
+        return milliseconds;
+    }
+
     [Task("bench.park", Queue = Unserved)]
     public static int Park(int x, int y, TaskContext context) => x + y;
 }

@@ -9,11 +9,17 @@ internal static class Catalog
     {
         ["throughput"] = Throughput.InProcessAsync,
         ["remote"] = Throughput.RemoteAsync,
+        ["redis"] = Throughput.OverRedisAsync,
         ["producer"] = Producer.RunAsync,
-        ["latency"] = Latency.RunAsync,
+        ["latency"] = Latency.EmbeddedAsync,
+        ["redis-latency"] = Latency.OverRedisAsync,
         ["backlog"] = Backlog.RunAsync,
         ["group"] = Group.RunAsync,
         ["idle"] = Idle.RunAsync,
+        ["scaling"] = Scaling.RunAsync,
+        ["failover"] = Failover.RunAsync,
+        ["busy"] = BusyCores.RunAsync,
+        ["moves"] = Moves.RunAsync,
         ["engine"] = EngineCalls.RunAsync,
         ["scan"] = ImageScan.RunAsync,
     };

@@ -6,9 +6,20 @@ namespace Krewe.Benchmarks.Scenarios;
 /// <summary>From submit to result, one task at a time, nothing else going on.</summary>
 internal static class Latency
 {
-    public static async Task<Measurement> RunAsync(int count, int inFlight)
+    public static async Task<Measurement> EmbeddedAsync(int count, int inFlight)
     {
         await using var node = await BenchNode.StartAsync();
+        return await MeasureAsync(node, count);
+    }
+
+    public static async Task<Measurement> OverRedisAsync(int count, int inFlight)
+    {
+        await using var node = await BenchNode.JoinAsync("silo");
+        return await MeasureAsync(node, count);
+    }
+
+    private static async Task<Measurement> MeasureAsync(BenchNode node, int count)
+    {
         await MeasureAsync(node.Cluster, Math.Min(count, 2_000));
         var times = await MeasureAsync(node.Cluster, count);
         Array.Sort(times);

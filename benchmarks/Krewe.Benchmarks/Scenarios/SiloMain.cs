@@ -1,31 +1,60 @@
 using System.Globalization;
+using Krewe.Hosting;
 
 namespace Krewe.Benchmarks.Scenarios;
 
-/// <summary>The other side of <see cref="SiloProcess"/>: <c>silo serve &lt;port&gt;</c>, <c>silo fill &lt;directory&gt; &lt;count&gt;</c>, <c>silo reopen …</c>.</summary>
+/// <summary>
+/// The other side of <see cref="SiloProcess"/>: <c>silo serve &lt;port&gt;</c>, <c>silo join &lt;name&gt; [&lt;concurrency&gt;]</c>,
+/// <c>silo fill &lt;directory&gt; &lt;count&gt;</c>, <c>silo reopen …</c>.
+/// </summary>
 internal static class SiloMain
 {
+    /// <summary>Asks how many of the other silos it has seen go.</summary>
+    public const string Gone = "gone";
+
     public static async Task RunAsync(string[] arguments)
     {
-        await using var node = arguments is ["serve", var gateway]
-            ? await BenchNode.StartAsync(gateway: Number(gateway))
-            : await BenchNode.StartAsync(arguments[1]);
-        switch (arguments)
+        await using var node = await StartAsync(arguments);
+        var gone = 0;
+        if (arguments[0] == "join")
         {
-            case ["serve", _]:
-                Console.WriteLine("ready");
-                break;
-            case ["fill", _, var count]:
-                Console.WriteLine((await Backlog.FillAsync(node, Number(count))).ToLine());
-                break;
-            case ["reopen", _, var count]:
-                Console.WriteLine((await Backlog.ReopenAsync(node, Number(count))).ToLine());
-                break;
-            default:
-                throw new ArgumentException($"silo {string.Join(' ', arguments)}: serve, fill or reopen is wanted.");
+            WatchNeighbors(node.Get<INeighbors>(), () => Interlocked.Increment(ref gone));
         }
 
-        await Console.In.ReadToEndAsync();
+        Console.WriteLine(arguments switch
+        {
+            ["fill", _, var count] => (await Backlog.FillAsync(node, Number(count))).ToLine(),
+            ["reopen", _, var count] => (await Backlog.ReopenAsync(node, Number(count))).ToLine(),
+            _ => "ready",
+        });
+        while (await Console.In.ReadLineAsync() is { } question)
+        {
+            Console.WriteLine(question == Gone ? $"{Volatile.Read(ref gone)}" : $"'{question}' is not understood.");
+        }
+    }
+
+    private static Task<BenchNode> StartAsync(string[] arguments) => arguments switch
+    {
+        ["serve", var gateway] => BenchNode.StartAsync(gateway: Number(gateway)),
+        ["join", var name] => BenchNode.JoinAsync(name),
+        ["join", var name, var concurrency] => BenchNode.JoinAsync(name, Number(concurrency)),
+        ["fill" or "reopen", var directory, _] => BenchNode.StartAsync(directory),
+        _ => throw new ArgumentException($"silo {string.Join(' ', arguments)}: serve, join, fill or reopen is wanted."),
+    };
+
+    private static void WatchNeighbors(INeighbors neighbors, Action gone)
+    {
+        var known = neighbors.Current;
+        neighbors.Changed += () => // Called one at a time.
+        {
+            var now = neighbors.Current;
+            foreach (var _ in known.Except(now))
+            {
+                gone();
+            }
+
+            known = now;
+        };
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

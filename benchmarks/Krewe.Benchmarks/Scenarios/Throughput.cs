@@ -23,6 +23,14 @@ internal static class Throughput
         return await MeasureAsync(client.Cluster, count, inFlight, client.Config);
     }
 
+    /// <summary>The silo is another process, and its store, like the rivals', a Redis.</summary>
+    public static async Task<Measurement> OverRedisAsync(int count, int inFlight)
+    {
+        await using var silo = await SiloProcess.StartAsync("join", "silo");
+        await using var client = await BenchNode.ConnectAsync("one silo");
+        return await MeasureAsync(client.Cluster, count, inFlight, client.Config);
+    }
+
     private static async Task<Measurement> MeasureAsync(ICluster cluster, int count, int inFlight, string config)
     {
         await Load.RoundTripsAsync(cluster, Math.Min(count, WarmUp), inFlight);
