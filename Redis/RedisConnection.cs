@@ -45,10 +45,6 @@ public sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>Why it does not stand; null while it does, and before the first attempt.</summary>
     public RedisUnavailableException? Trouble => Volatile.Read(ref trouble);
 
-    /// <summary>Where commands go; for those that need neither a time limit nor errors in words of ours. Others use <see cref="RunAsync"/>.</summary>
-    /// <exception cref="RedisUnavailableException">There is no connection.</exception>
-    public IDatabase Database => (Volatile.Read(ref current) ?? throw Away()).Database;
-
     /// <summary>The connection has broken. <see cref="Trouble"/> says why. Called one after the other with <see cref="Restored"/>.</summary>
     public event Action? Lost;
 

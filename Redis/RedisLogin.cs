@@ -101,8 +101,10 @@ internal sealed class RedisLogin : IAsyncDisposable
         var line = await ReadLineAsync(cancellationToken);
         if (line.StartsWith('-'))
         {
+            // A server that does not know AUTH repeats what it was given: the password. Of its answer only the code is told then.
+            var told = words[0] == "AUTH" ? line[1..].Split(' ')[0] : line[1..];
             throw RedisErrors.Answered(url, line[1..]) ?? new RedisUnavailableException(
-                RedisProblem.Misconfigured, mayHaveRun: false, $"{url} cannot be used: it refused {words[0]} ({line[1..]}).");
+                RedisProblem.Misconfigured, mayHaveRun: false, $"{url} cannot be used: it refused {words[0]} ({told}).");
         }
 
         if (!line.StartsWith('+'))
@@ -114,7 +116,6 @@ internal sealed class RedisLogin : IAsyncDisposable
 
     private async Task<string> ReadLineAsync(CancellationToken cancellationToken)
     {
-        // Byte by byte: what follows the line belongs to somebody else.
         var line = new StringBuilder();
         var one = new byte[1];
         while (line.Length < LongestLine)

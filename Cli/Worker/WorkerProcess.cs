@@ -59,7 +59,6 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = Path.GetDirectoryName(settings.Libraries[0].Path) });
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // Says at length what is said here in a line.
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMinutes(2)); // Longer than the worker's own.
         builder.Services.AddSingleton<IHostLifetime>(lifetime);
         builder.Services.AddKreweSilo(settings.Apply);
         builder.Configuration.AddEnvironmentVariables(); // Those of OpenTelemetry, which reads no others.

@@ -83,8 +83,12 @@ internal sealed partial class ShardGrain
             }
             catch (StoreUnavailableException e)
             {
+                if (failingSince is null)
+                {
+                    LogCommitFailed(shard, e.Message); // Once, until it works again.
+                }
+
                 failingSince = time.GetTimestamp();
-                LogCommitFailed(shard, e.Message);
                 telemetry.CommitFailed(e, time.GetElapsedTime(began));
                 Revert(batch);
                 batch.Fail(e);

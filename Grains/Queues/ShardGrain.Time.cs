@@ -43,6 +43,10 @@ internal sealed partial class ShardGrain
                 await ConfirmAsync();
             }
         }
+        catch (StoreUnavailableException e)
+        {
+            LogHousekeepingPutOff(shard, e.Message); // The commit that failed first has told of it.
+        }
         catch (Exception e) when (!broken)
         {
             LogHousekeepingFailed(shard, e);

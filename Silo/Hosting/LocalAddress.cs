@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Krewe.Queues;
 
 namespace Krewe.Hosting;
 
@@ -7,9 +8,9 @@ namespace Krewe.Hosting;
 internal static class LocalAddress
 {
     /// <summary>
-    /// The address by which this machine reaches <paramref name="host"/>: the system says which way it would take, and nothing is sent. The loopback
-    /// when there is no way, or the name is not known.
+    /// The address by which this machine reaches <paramref name="host"/>: the system says which way it would take, and nothing is sent.
     /// </summary>
+    /// <exception cref="StoreUnavailableException">There is no way to it, or its name is not known: others could not be told where this silo is.</exception>
     public static IPAddress Towards(string host, int port)
     {
         try
@@ -21,7 +22,8 @@ internal static class LocalAddress
         }
         catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            return IPAddress.Loopback; // Whoever connects to the host will say what is wrong with it.
+            throw new StoreUnavailableException(
+                $"The broker's host {host} cannot be found: {e.Message} Correct the name, or wait until the network is there and start again.", e);
         }
     }
 }

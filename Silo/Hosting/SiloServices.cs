@@ -5,6 +5,7 @@ using Krewe.Queues;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Krewe.Hosting;
@@ -12,9 +13,11 @@ namespace Krewe.Hosting;
 /// <summary>Puts a silo into any generic host.</summary>
 public static class SiloServices
 {
+    private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(60);
+
     /// <summary>
     /// Adds a silo with its worker, and an <see cref="ICluster"/> that speaks to it. Store, silo and worker start with the host in this order
-    /// and stop in the reverse one.
+    /// and stop in the reverse one. The host's shutdown gets at least a minute more than <see cref="WorkerOptions.ShutdownTimeout"/>.
     /// </summary>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public static IServiceCollection AddKreweSilo(this IServiceCollection services, Action<SiloOptions>? configure = null)
@@ -42,6 +45,12 @@ public static class SiloServices
         services.AddKreweWorker();
         services.AddSingleton<INeighbors, Neighbors>();
         services.AddHostedService<NeighborWatch>();
+        services.PostConfigure<HostOptions>(host =>
+        {
+            // When the worker's own time is over, the silo still has to end its grains and to leave.
+            var least = options.Worker.ShutdownTimeout + LeavingTime;
+            host.ShutdownTimeout = host.ShutdownTimeout > least ? host.ShutdownTimeout : least;
+        });
         services.AddHealthChecks().AddCheck<WorkerHealth>("krewe");
         services.AddOptions<ClientOptions>();
         services.TryAddSingleton<ICluster>(s => ActivatorUtilities.CreateInstance<Cluster>(s));

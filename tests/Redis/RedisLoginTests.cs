@@ -85,4 +85,14 @@ public sealed class RedisLoginTests : IAsyncLifetime
             await connection.WaitUntilConnectedAsync().WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
+
+    [Fact]
+    public async Task A_server_that_repeats_the_password_does_not_make_it_known()
+    {
+        await using var strange = await RedisServer.StartAsync("--rename-command", "AUTH", "");
+        await using var connection = strange.Connect(url: RedisUrl.Parse($"redis://:geheim@127.0.0.1:{strange.Port}"));
+        var error = await Assert.ThrowsAsync<RedisUnavailableException>(() => connection.ConnectAsync());
+        Assert.Contains("refused AUTH (ERR)", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", error.ToString(), StringComparison.Ordinal);
+    }
 }
