@@ -1,7 +1,9 @@
 using Krewe.Hosting;
+using Krewe.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace WhatAnime.Commands;
 
@@ -30,7 +32,15 @@ internal static class RunningCluster
         }
 
         IHost host = builder.Build();
-        await host.StartAsync(cancel);
-        return host;
+        try
+        {
+            await host.StartAsync(cancel);
+            return host;
+        }
+        catch (Exception e) when (e is OrleansException or RedisUnavailableException)
+        {
+            host.Dispose();
+            throw new CommandException($"{e.Message} Workers are started with: krewe -A WhatAnime.dll worker --broker {BrokerRules.Parse(broker)}");
+        }
     }
 }
