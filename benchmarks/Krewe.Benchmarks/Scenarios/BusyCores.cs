@@ -7,6 +7,7 @@ namespace Krewe.Benchmarks.Scenarios;
 internal static class BusyCores
 {
     private const int Silos = 3;
+    private const int Milliseconds = 10;
     private static readonly int Burning = Environment.ProcessorCount * 2;
 
     /// <param name="seconds">For how long.</param>
@@ -23,8 +24,8 @@ internal static class BusyCores
                 burning.Add(Process.Start(new ProcessStartInfo(Environment.ProcessPath!, "burn") { RedirectStandardInput = true })!);
             }
 
-            var rate = await Load.RateAsync(
-                group.Client, () => BenchTasks.Nap(10), Silos * concurrency, TimeSpan.Zero, TimeSpan.FromSeconds(seconds));
+            await using var load = new SteadyLoad(group.Client, () => BenchTasks.Nap(Milliseconds), Silos * concurrency);
+            var rate = await load.RateAsync(TimeSpan.FromSeconds(seconds));
             return Measurement.Of(group.Config, ("dead", await group.GoneAsync()), ("rate", rate), ("seconds", seconds));
         }
         finally

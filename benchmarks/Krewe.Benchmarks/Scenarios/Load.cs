@@ -27,33 +27,6 @@ internal static class Load
         }
     }
 
-    /// <summary>
-    /// Keeps <paramref name="inFlight"/> tasks under way for as long as <paramref name="settle"/> and <paramref name="measured"/> say; returns
-    /// how many came to their ends in a second of the latter.
-    /// </summary>
-    public static async Task<double> RateAsync(ICluster cluster, Func<Signature<int>> task, int inFlight, TimeSpan settle, TimeSpan measured)
-    {
-        var (done, over) = (0, false);
-        var lanes = Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => LaneAsync()));
-        await Task.Delay(settle, TimeProvider.System);
-        var (before, start) = (Volatile.Read(ref done), Stopwatch.GetTimestamp());
-        await Task.Delay(measured, TimeProvider.System);
-        var rate = (Volatile.Read(ref done) - before) / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Volatile.Write(ref over, true);
-        await lanes;
-        return rate;
-
-        async Task LaneAsync()
-        {
-            while (!Volatile.Read(ref over))
-            {
-                var result = await cluster.EnqueueAsync(task());
-                await result.GetAsync();
-                Interlocked.Increment(ref done);
-            }
-        }
-    }
-
     /// <summary>Submits to a queue that nobody serves, <paramref name="window"/> at a time, each window awaited. Returns the seconds it took.</summary>
     public static async Task<double> SubmitsAsync(ICluster cluster, int count, int window)
     {

@@ -23,8 +23,9 @@ internal static class Scaling
         foreach (var silos in Steps)
         {
             await group.GrowAsync(silos);
-            var rate = await Load.RateAsync(
-                group.Client, () => BenchTasks.Nap(Milliseconds), silos * concurrency * Depth, Settle, TimeSpan.FromSeconds(seconds));
+            await using var load = new SteadyLoad(group.Client, () => BenchTasks.Nap(Milliseconds), silos * concurrency * Depth);
+            await load.PassAsync(Settle);
+            var rate = await load.RateAsync(TimeSpan.FromSeconds(seconds));
             one = silos == 1 ? rate : one;
             var linear = rate / (one * silos);
             worst = Math.Min(worst, linear);
