@@ -3,14 +3,18 @@ using System.Text;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Results;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Krewe.FaultHost;
 
 /// <summary>Reads commands, one a line, and carries them out side by side; each answers with lines that begin with a word and an id.</summary>
-internal sealed class Commands(ICluster cluster, JumpingClock clock, IHostApplicationLifetime lifetime)
+internal sealed class Commands(IServiceProvider services, JumpingClock clock)
 {
     private const int Window = 500;
+
+    private readonly ICluster cluster = services.GetRequiredService<ICluster>();
 
     public void Listen() => new Thread(() =>
     {
@@ -47,13 +51,17 @@ internal sealed class Commands(ICluster cluster, JumpingClock clock, IHostApplic
         ["drain", var id] => DrainAsync(id),
         ["probe", var id, var seconds, .. var what] => new Probe(cluster, clock).RunAsync(id, Number(seconds), start: what is ["start"]),
         ["memory", var id] => MemoryAsync(id),
+        ["health", var id] => HealthAsync(id),
+        ["nodes", var id] => NodesAsync(id),
+        ["who", var id] => WhoAsync(id),
+        ["batch", var id, var first, var count] => BatchAsync(id, Number(first), Number(count)),
         ["open", var gate] => Do(() => Gates.Open(gate)),
         ["jump", var seconds] => Do(() =>
         {
             clock.Jump(TimeSpan.FromSeconds(Number(seconds)));
             Lines.Say($"jumped {seconds}");
         }),
-        ["stop", _] => Do(lifetime.StopApplication),
+        ["stop", _] => Do(services.GetRequiredService<IHostApplicationLifetime>().StopApplication),
         _ => throw new ArgumentException($"No such command: {string.Join(' ', words)}"),
     };
 
@@ -147,6 +155,33 @@ internal sealed class Commands(ICluster cluster, JumpingClock clock, IHostApplic
         }
 
         Lines.Say($"drained {id}");
+    }
+
+    /// <summary>Says what the health check says of this silo.</summary>
+    private async Task HealthAsync(string id)
+    {
+        var entry = (await services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["krewe"];
+        Lines.Say($"health {id} {entry.Status} {Lines.Flat(entry.Description ?? "")}");
+    }
+
+    /// <summary>Says who runs tasks.</summary>
+    private async Task NodesAsync(string id) =>
+        Lines.Say($"nodes {id} {string.Join(' ', (await cluster.GetNodesAsync()).Select(n => n.Name).Order(StringComparer.Ordinal))}");
+
+    /// <summary>Says who ran a task, and when it ended.</summary>
+    private async Task WhoAsync(string id)
+    {
+        var record = await cluster.GetResult<object>(id).GetRecordAsync();
+        Lines.Say($"who {id} {record.Worker} {record.FinishedAt:O}");
+    }
+
+    /// <summary>Submits numbered tasks until they are taken, under ids that begin with this one, and waits for their results.</summary>
+    private async Task BatchAsync(string id, int first, int count)
+    {
+        var submitter = new Submitter(cluster, TimeProvider.System);
+        await Parallel.ForAsync(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = Window }, async (number, _) =>
+            await submitter.RunAsync(FaultTasks.Pause(number, 5), $"{id}-{number}", number));
+        Lines.Say($"batched {id} {count} {submitter.Repeated}");
     }
 
     private static Task MemoryAsync(string id)

@@ -10,6 +10,28 @@ public static partial class FaultTasks
         return number;
     }
 
+    /// <summary>Waits.</summary>
+    [Task("fault.pause")]
+    public static async Task<int> Pause(int number, int milliseconds, TaskContext context)
+    {
+        Executions.Note(context);
+        await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, context.CancellationToken);
+        return number;
+    }
+
+    /// <summary>Keeps a processor busy.</summary>
+    [Task("fault.burn")]
+    public static int Burn(int number, int microseconds, TaskContext context)
+    {
+        Executions.Note(context);
+        for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMicroseconds(microseconds);)
+        {
+            Thread.SpinWait(50);
+        }
+
+        return number;
+    }
+
     [Task("fault.sleepless", Queue = "nobody")]
     public static int Sleepless(int number, TaskContext context) => Note(number, context);
 

@@ -3,6 +3,9 @@ namespace Krewe.FaultHost;
 /// <summary>A mix of tasks, each known by its number, with the result that each must have.</summary>
 public static class Load
 {
+    /// <summary>The file, in the directory, that gets a line for each attempt that begins; in a cluster with the number of the process behind a dot.</summary>
+    public const string ExecutionsFile = Executions.FileName;
+
     public static bool IsFlaky(int number) => Share(number) is >= 65 and < 75;
 
     /// <summary>A graph: its members run, it does not.</summary>

@@ -15,23 +15,41 @@ public sealed record class Settings(string Directory)
     /// <summary>Number of the process over this directory; written with each execution.</summary>
     public int Life { get; private init; } = 1;
 
+    /// <summary>The Redis of a cluster; null for a silo alone, over the directory.</summary>
+    public string? Broker { get; private init; }
+
+    /// <summary>The cluster's secret; null for one that it draws.</summary>
+    public string? Secret { get; private init; }
+
+    /// <summary>How far its clock is ahead.</summary>
+    public TimeSpan Clock { get; private init; }
+
+    /// <summary>Whether it is no silo but a client of them.</summary>
+    public bool IsClient { get; private init; }
+
     public static Settings Parse(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
         var settings = new Settings(args[0]);
         foreach (var arg in args.Skip(1))
         {
-            var (name, value) = (arg.Split('=')[0], int.Parse(arg.Split('=')[1], CultureInfo.InvariantCulture));
+            var (name, text) = (arg.Split('=', 2)[0], arg.Split('=', 2)[1]);
             settings = name switch
             {
-                "concurrency" => settings with { Concurrency = value },
-                "deliveries" => settings with { MaxDeliveries = value },
-                "session" => settings with { SessionTimeout = TimeSpan.FromMilliseconds(value) },
-                "life" => settings with { Life = value },
-                _ => throw new ArgumentException($"'{name}' is not known; use concurrency, deliveries, session or life."),
+                "concurrency" => settings with { Concurrency = Number(text) },
+                "deliveries" => settings with { MaxDeliveries = Number(text) },
+                "session" => settings with { SessionTimeout = TimeSpan.FromMilliseconds(Number(text)) },
+                "life" => settings with { Life = Number(text) },
+                "broker" => settings with { Broker = text },
+                "secret" => settings with { Secret = text },
+                "clock" => settings with { Clock = TimeSpan.FromSeconds(Number(text)) },
+                "role" => settings with { IsClient = text == "client" },
+                _ => throw new ArgumentException($"'{name}' is not known; use concurrency, deliveries, session, life, broker, secret, clock or role."),
             };
         }
 
         return settings;
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

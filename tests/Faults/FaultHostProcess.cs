@@ -55,11 +55,15 @@ internal sealed class FaultHostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting for anything.</summary>
-    public static FaultHostProcess Launch(string directory, params string[] settings)
+    public static FaultHostProcess Launch(string directory, params string[] settings) => LaunchIn(null, directory, settings);
+
+    /// <summary>Starts it in a network namespace, if one is given.</summary>
+    public static FaultHostProcess LaunchIn(string? network, string directory, params string[] settings)
     {
         var program = typeof(Load).Assembly.Location;
+        var inside = network is null ? "" : $"ip netns exec {network} ";
         // A limit on the size of files gives errors, not a signal.
-        return new(Process.Start(new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec dotnet \"$0\" \"$@\"", program, directory, .. settings])
+        return new(Process.Start(new ProcessStartInfo("bash", ["-c", $"trap '' XFSZ; exec {inside}dotnet \"$0\" \"$@\"", program, directory, .. settings])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" }, // Wants a file larger than such a limit.
@@ -70,9 +74,12 @@ internal sealed class FaultHostProcess : IAsyncDisposable
     public static async Task<FaultHostProcess> StartAsync(string directory, params string[] settings)
     {
         var host = Launch(directory, settings);
-        await host.ExpectAsync("ready");
+        await host.ReadyAsync();
         return host;
     }
+
+    /// <summary>Waits until it is ready; gives the address where it takes clients, if it takes any.</summary>
+    public async Task<string> ReadyAsync() => (await ExpectAsync("ready"))["ready".Length..].Trim();
 
     public async Task SendAsync(string command)
     {

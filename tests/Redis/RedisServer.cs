@@ -18,19 +18,32 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
     private readonly string directory = Directory.CreateTempSubdirectory("krewe-redis-").FullName;
     private readonly List<string> settings = [];
     private Process? process;
+    private string? network;
+
+    /// <summary>The address it listens at.</summary>
+    public string Host { get; private init; } = "127.0.0.1";
 
     public int Port { get; private set; }
 
     /// <summary>Asked for with each command of <see cref="AskAsync"/>; null for none.</summary>
     public string? Password { get; set; }
 
-    public RedisUrl Url => RedisUrl.Parse(Password is null ? $"redis://127.0.0.1:{Port}" : $"redis://:{Uri.EscapeDataString(Password)}@127.0.0.1:{Port}");
+    public RedisUrl Url => RedisUrl.Parse(Password is null ? $"redis://{Host}:{Port}" : $"redis://:{Uri.EscapeDataString(Password)}@{Host}:{Port}");
 
     /// <summary>Starts one with settings of its own, each followed by its value.</summary>
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
         var server = new RedisServer();
         server.settings.AddRange(settings);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts one in a network namespace, which this process does not reach.</summary>
+    public static async Task<RedisServer> StartInAsync(string network, string address)
+    {
+        var server = new RedisServer { Host = address, network = network };
+        server.settings.AddRange(["--protected-mode", "no"]);
         await server.StartAgainAsync();
         return server;
     }
@@ -159,10 +172,11 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
     /// <summary>Null when it is ready, else what it said before it ended.</summary>
     private async Task<string?> LaunchAsync(int port)
     {
-        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(network is null ? "redis-server" : "ip") { RedirectStandardOutput = true };
+        string[] inside = network is null ? [] : ["netns", "exec", network, "redis-server"];
         string[] arguments =
         [
-            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--appendonly", "yes", "--appendfsync", "always", .. settings,
+            .. inside, "--port", $"{port}", "--bind", Host, "--dir", directory, "--save", "", "--appendonly", "yes", "--appendfsync", "always", .. settings,
         ];
         foreach (var argument in arguments)
         {

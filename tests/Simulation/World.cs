@@ -107,7 +107,7 @@ internal sealed partial class World : IDisposable
             {
                 Name = mark.Name, Concurrency = plan.Concurrency, MaxPrefetch = plan.MaxPrefetch, ShutdownTimeout = TimeSpan.FromSeconds(5),
             }));
-            services.AddSingleton<IShardStore>(store);
+            services.AddSingleton<IShardStore>(new SimulatedDoor(mark, simulation, store, TaskScheduler.Current));
             services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, states);
             services.AddSingleton<IReminderTable>(reminders);
             services.AddSingleton(s => new Schedulers(s.GetRequiredService<TaskScheduler>(), s.GetRequiredService<TaskScheduler>()));
