@@ -108,6 +108,9 @@ internal static class CommitArguments
             }
         }
 
-        return [.. found.OrderBy(record => record.Bucket.Kind).ThenBy(record => record.Bucket.Expires).ThenBy(record => record.Bucket.Finished)];
+        // Most often all tasks of a commit have ended in the same second, and in the same way.
+        return found.TrueForAll(record => record.Bucket == found[0].Bucket)
+            ? [.. found]
+            : [.. found.OrderBy(record => record.Bucket.Kind).ThenBy(record => record.Bucket.Expires).ThenBy(record => record.Bucket.Finished)];
     }
 }
