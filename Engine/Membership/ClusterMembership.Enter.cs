@@ -34,7 +34,7 @@ public sealed partial class ClusterMembership
                 {
                     await TickAsync(token);
                     if (_entry is null) return;
-                    await ReachNeighborsAsync();
+                    await ReachNeighborsAsync(token);
                     await ChangeAsync(Entry, token);
                 }, token);
                 _enteredAt = Now;
@@ -53,12 +53,19 @@ public sealed partial class ClusterMembership
 
     /// <summary>
     /// A silo that cannot reach the others, for want of a route, the secret or a certificate, does not enter: it would be given grains that
-    /// nobody can call. Whose machine says that nobody listens is dead, although that may not be listed yet.
+    /// nobody can call. Whose machine says that nobody listens is dead, although that may not be listed yet. Those whose machines are gone
+    /// answer nothing: the store is asked meanwhile as ever, for who shows no heartbeat to be known as dead in the end.
     /// </summary>
-    private async Task ReachNeighborsAsync()
+    private async Task ReachNeighborsAsync(CancellationToken cancellationToken)
     {
         var silos = _detector.Living.Where(silo => !silo.Endpoint.Equals(_self.Endpoint)).ToList();
-        var results = await Task.WhenAll(silos.Select(ProbeOnceAsync));
+        var probes = Task.WhenAll(silos.Select(ProbeOnceAsync));
+        while (await Task.WhenAny(probes, Task.Delay(_options.HeartbeatPeriod, _time, cancellationToken)) != probes)
+        {
+            await TickAsync(cancellationToken);
+        }
+
+        var results = await probes;
         var silent = silos.Where((_, i) => results[i] == ProbeResult.Silent).ToList();
         if (silent.Count == 0 || silent.Count < results.Count(result => result == ProbeResult.Answered)) return;
         throw new OrleansException(

@@ -6,6 +6,7 @@ internal sealed class SimulatedCluster(Simulation simulation) : InMemoryCluster
     private readonly Dictionary<(SiloAddress From, SiloAddress To), long> _last = [];
     private readonly Dictionary<SiloAddress, long> _lastView = [];
     private readonly HashSet<(SiloAddress, SiloAddress)> _cut = [];
+    private readonly HashSet<SiloAddress> _gone = [];
 
     public void Cut(SiloAddress one, SiloAddress other)
     {
@@ -14,6 +15,8 @@ internal sealed class SimulatedCluster(Simulation simulation) : InMemoryCluster
     }
 
     public void Heal() => _cut.Clear();
+
+    public void TakeAway(SiloAddress silo) => _gone.Add(silo);
 
     internal override void Deliver(INode sender, Message message, SiloAddress receiver)
     {
@@ -31,7 +34,7 @@ internal sealed class SimulatedCluster(Simulation simulation) : InMemoryCluster
     {
         var time = simulation.TimeOf(prober.Address);
         await Task.Delay(TimeSpan.FromTicks(Between(simulation.Faults.MinDelay, simulation.Faults.MaxDelay) * 2), time, cancellationToken);
-        var isLost = _cut.Contains((prober.Address, silo)) || simulation.Random.NextDouble() < simulation.Faults.Drop;
+        var isLost = _cut.Contains((prober.Address, silo)) || _gone.Contains(silo) || simulation.Random.NextDouble() < simulation.Faults.Drop;
         if (isLost) await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
         return await base.ProbeAsync(prober, silo, cancellationToken);
     }

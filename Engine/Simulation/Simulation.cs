@@ -67,9 +67,12 @@ public sealed partial class Simulation : IDisposable
     }));
 
     /// <summary>Kills the process: its turns, timers and background loops are gone. The others learn of it within the membership delay.</summary>
-    public void Crash(InMemoryHost host)
+    /// <param name="host">The process.</param>
+    /// <param name="withMachine">Whether its machine goes with it, so that nobody says that nobody listens there.</param>
+    public void Crash(InMemoryHost host, bool withMachine = false)
     {
         ArgumentNullException.ThrowIfNull(host);
+        if (withMachine) _cluster.TakeAway(host.Address);
         if (_processes.Remove(host.Address, out var process)) process.Crash();
         host.Crash();
     }

@@ -103,7 +103,7 @@ internal sealed partial class World
         Journal.Note($"silo {mark.Number} crashes");
         mark.Gone = Journal.Now;
         silos.RemoveAt(index);
-        simulation.Crash(host);
+        simulation.Crash(host, withMachine: Dice.Next(2) == 0);
     }
 
     private async Task StopSiloAsync(int index)

@@ -92,6 +92,18 @@ public sealed class SimulatedMembership
     });
 
     [Fact]
+    public void A_silo_enters_a_cluster_whose_machines_are_all_gone_without_an_answer() => Simulate(3, async world =>
+    {
+        await world.Wait(Settled);
+        foreach (var silo in world.Silos) world.Simulation.Crash(silo, withMachine: true);
+        var began = world.Simulation.Time.Elapsed;
+        await world.StartAsync();
+
+        Assert.InRange(world.Simulation.Time.Elapsed - began, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(12));
+        await world.Until(() => World.View(world.Silos[3]).Active.Count == 1, TimeSpan.FromSeconds(5));
+    });
+
+    [Fact]
     public void An_outage_of_the_store_ends_no_silo_and_is_over_when_it_is_back() => Simulate(3, async world =>
     {
         await world.Wait(Settled);

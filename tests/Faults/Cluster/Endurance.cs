@@ -44,6 +44,11 @@ internal sealed class Endurance(EnduranceOptions options, Action<string> report)
         }
 
         var log = fleet.Executions();
+        if (log.Unexplained.Count > 0)
+        {
+            report(string.Join('\n', fleet.Losses()));
+        }
+
         Assert.True(log.Unexplained.Count == 0, $"{log.Unexplained.Count} ran again and their silo had not been killed: {string.Join("; ", log.Unexplained.Take(10))}");
         Assert.Empty(ended.Keys.Where(id => !log.Tasks.ContainsKey(id)).Take(10));
         return string.Create(CultureInfo.InvariantCulture,

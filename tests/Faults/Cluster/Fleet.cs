@@ -74,6 +74,12 @@ internal sealed class Fleet : IAsyncDisposable
         return silo;
     }
 
+    /// <summary>What the silos have said that speaks of lost silos and workers, to be shown when something went wrong.</summary>
+    public IEnumerable<string> Losses() => lives.OrderBy(l => l.Value).SelectMany(l => l.Key.Errors.Split('\n').Select(line => $"silo {l.Value}: {line}"))
+        .Where(line => line.Contains("lost worker", StringComparison.Ordinal) || line.Contains(" dead", StringComparison.Ordinal)
+            || line.Contains("has not heard of", StringComparison.Ordinal) || line.Contains("taken over", StringComparison.Ordinal)
+            || line.Contains("not answer", StringComparison.Ordinal) || line.Contains("stood still", StringComparison.Ordinal));
+
     /// <summary>What has run so far.</summary>
     public ExecutionLog Executions() => ExecutionLog.Read(folder.Path, killed);
 

@@ -106,6 +106,18 @@ internal sealed class Outages(Action<string> report)
         report($"{records.Count + Ready} tasks, {submitter.Repeated} submissions made again");
     }
 
-    private static Task<TimeSpan> UntilAsync(FaultHostProcess silo, string status) => Waiting.UntilAsync(
-        async () => (await silo.AskAsync("health h", "health h")).StartsWith($"health h {status} ", StringComparison.Ordinal), Patience, $"a silo was {status}");
+    private async Task UntilAsync(FaultHostProcess silo, string status)
+    {
+        var last = "";
+        await Waiting.UntilAsync(async () =>
+        {
+            var health = await silo.AskAsync("health h", "health h");
+            if (health != last && status == "Healthy" && !health.StartsWith($"health h {status} ", StringComparison.Ordinal))
+            {
+                report(last = health);
+            }
+
+            return health.StartsWith($"health h {status} ", StringComparison.Ordinal);
+        }, Patience, $"a silo was {status}");
+    }
 }
