@@ -17,6 +17,12 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     /// <summary>Timestamp of its last call.</summary>
     public long HeardAt = heardAt;
 
+    /// <summary>
+    /// Whether its silo has been seen alive while it stood. A death ends such a session, once: who is heard of after it lives, whatever the other
+    /// silos say, until it falls silent.
+    /// </summary>
+    public bool SiloWasSeen;
+
     /// <summary>Number of its last claim or resume: calls with the same or a lower number are late copies.</summary>
     public long LastNumber;
 

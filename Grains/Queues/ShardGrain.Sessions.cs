@@ -48,6 +48,11 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public async Task<string[]> ResumeAsync(WorkerSession session, long number, HeldTask[] held)
     {
+        if (Array.Exists(held, task => entries.GetValueOrDefault(task.Id)?.Phase == EntryPhase.Requeuing))
+        {
+            await CommitAllAsync(); // It was given up just now, and cannot be taken back before that is written.
+        }
+
         if (!sessions.TryGetValue(session.Id, out var known))
         {
             known = sessions[session.Id] = new Session(session, time.GetTimestamp());
@@ -244,9 +249,16 @@ internal sealed partial class ShardGrain
 
         var known = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts();
         var silos = known.ToDictionary(host => host.Key.ToParsableString(), host => host.Value);
-        foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo && IsDead(s.Worker.Silo)).ToArray())
+        foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo && silos.ContainsKey(s.Worker.Silo)).ToArray())
         {
-            LoseSession(session);
+            if (!IsDead(session.Worker.Silo))
+            {
+                session.SiloWasSeen = true;
+            }
+            else if (session.SiloWasSeen)
+            {
+                LoseSession(session); // Should the worker live, and only its silo be cut off from the others, it comes back and keeps what nobody has taken.
+            }
         }
 
         // A silo that nobody knows here has gone long ago, or has joined just now and the news is on its way. Who is heard of lives.

@@ -3,6 +3,8 @@ using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Tests.Hosting;
+using Orleans;
+using Orleans.Runtime;
 
 namespace Krewe.Tests.Queues;
 
@@ -11,7 +13,7 @@ public class SessionTests : ClusterTest
 {
     private const string Direct = "direct";
 
-    private readonly WorkerSession session = new(Guid.NewGuid(), "by hand", "127.0.0.1:1@1");
+    private WorkerSession session = new(Guid.NewGuid(), "by hand", "127.0.0.1:1@1");
     private long number;
 
     [Fact]
@@ -39,6 +41,63 @@ public class SessionTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_worker_whose_silo_is_taken_for_dead_loses_its_task_once_and_ends_it_if_it_lives()
+    {
+        var time = new SimulatedTime();
+        var (task, shard, claim) = await HoldAndDieAsync(time);
+
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.True((await Answer(time, ListenAsync(shard))).Known); // Each stands for two seconds.
+        }
+
+        Assert.Equal((1, 1), await CountAsync(shard));
+        await Answer(time, Settled(shard.ReportAsync(
+            session.Id, [new() { Id = task.Id, Kind = OutcomeKind.Succeeded, Result = "3"u8.ToArray(), Attempt = 1, Claim = claim }])));
+        Assert.Equal(TaskState.Success, (await Answer(time, task.GetRecordAsync())).State);
+        Assert.Equal((0, 1), await CountAsync(shard));
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_heard_of_after_its_silo_died_is_given_up_when_it_falls_silent()
+    {
+        var time = new SimulatedTime();
+        var (task, shard, _) = await HoldAndDieAsync(time);
+
+        await Eventually(time, async () => await CountAsync(shard) == (0, 2));
+
+        Assert.Equal(TaskState.Pending, (await Answer(time, task.GetRecordAsync())).State);
+    }
+
+    [Fact]
+    public async Task What_was_given_up_and_is_just_being_written_is_taken_back_by_who_holds_it()
+    {
+        var time = new SimulatedTime();
+        var (asked, written) = (new TaskCompletionSource(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var store = new MemoryShardStore(before: commit =>
+        {
+            if (commit.Closed.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            asked.TrySetResult();
+            return written.Task;
+        });
+        var (task, shard) = await SubmitAsync(await StartAsync(time: time, configure: o => o.Worker.Concurrency = 0, store: store));
+        await shard.ResumeAsync(session, ++number, []);
+        var delivery = await ClaimAsync(shard);
+        await Eventually(time, () => Task.FromResult(asked.Task.IsCompleted)); // It has been silent for too long.
+
+        var resuming = shard.ResumeAsync(session, ++number, [new(task.Id, delivery.Claim)]);
+        Assert.True((await shard.GetStatisticsAsync()).LostDeliveries == 1); // By then the call has reached the shard.
+        written.SetResult();
+
+        Assert.Empty(await resuming);
+        Assert.Equal((1, 1), await CountAsync(shard));
+    }
+
+    [Fact]
     public async Task What_cannot_be_written_is_not_given_back_to_a_session_of_before()
     {
         TaskCompletionSource? refusal = null;
@@ -58,6 +117,40 @@ public class SessionTests : ClusterTest
         await Assert.ThrowsAsync<StoreUnavailableException>(() => report);
         await Task.WhenAll(closing, resuming);
         await Eventually(async () => (await shard.ClaimAsync(new(session.Id, ++number, [Direct], 1))).Deliveries is [{ } again] && again.Message.Id == task.Id);
+    }
+
+    /// <summary>
+    /// Claims a task for a worker on the second of two silos, kills that silo, and comes back, as the worker of a silo does that is cut off from
+    /// the others only.
+    /// </summary>
+    private async Task<(AsyncResult<int> Task, IShardGrain Shard, long Claim)> HoldAndDieAsync(SimulatedTime time)
+    {
+        var cluster = await StartAsync(silos: 2, time: time, configure: o => o.Worker.Concurrency = 0);
+        session = session with { Silo = cluster.Service<ILocalSiloDetails>(1).SiloAddress.ToParsableString() };
+        var (task, shard) = await SubmitAsync(cluster);
+        while (!cluster.Service<LocalShards>(0).TryAsk(s => s.Number, Patience)!.Contains((int)shard.GetPrimaryKeyLong()))
+        {
+            (task, shard) = await SubmitAsync(cluster); // Its shard shall not die with the silo.
+        }
+
+        await Answer(time, shard.ResumeAsync(session, ++number, []));
+        var delivery = await ClaimAsync(shard);
+        Assert.True((await Answer(time, ListenAsync(shard))).Known);
+        Assert.Equal((1, 0), await CountAsync(shard));
+        cluster.Crash(1);
+        await Eventually(time, async () => !(await ListenAsync(shard)).Known);
+        Assert.Equal((0, 1), await CountAsync(shard));
+        Assert.Empty(await Answer(time, shard.ResumeAsync(session, ++number, [new(task.Id, delivery.Claim)])));
+        return (task, shard, delivery.Claim);
+    }
+
+    private static async Task<(int Held, long Lost)> CountAsync(IShardGrain shard) =>
+        await shard.GetStatisticsAsync() is var all ? (all.Held, all.LostDeliveries) : default;
+
+    private static async Task<bool> Settled(Task task)
+    {
+        await task;
+        return true;
     }
 
     private static async Task<(AsyncResult<int> Task, IShardGrain Shard)> SubmitAsync(TestCluster cluster)
