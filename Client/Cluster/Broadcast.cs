@@ -10,6 +10,9 @@ internal static class Broadcast
 {
     /// <summary>How long answers are waited for when nothing else is said.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a shard may take to say how a task stood that has not ended in time.</summary>
+    public static readonly TimeSpan LastLook = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>One task for each silo, in the queue that only this silo serves, and the gathering of what they give.</summary>
@@ -36,28 +39,52 @@ internal sealed class Broadcast<T>
     public async Task<BroadcastResult<T>> RunAsync(IReadOnlyCollection<string>? names, CancellationToken cancellationToken)
     {
         var began = cluster.Time.GetTimestamp();
-        var live = await cluster.GetNodesAsync(cancellationToken);
+        var live = await cluster.GetNodesAsync(timeout, cancellationToken);
         var meant = names is null ? live : [.. live.Where(node => names.Contains(node.Name))];
-        var sent = await Task.WhenAll(meant.Select(node =>
-            cluster.EnqueueAsync(signature.On(QueueNames.OfSilo(node.Silo)).Expires(timeout), cancellationToken)));
-        var answers = await Task.WhenAll(meant.Zip(sent, (node, task) => AnswerAsync(node, task, began, cancellationToken)));
+        var answers = await Task.WhenAll(meant.Select(node => AskAsync(node, began, cancellationToken)));
         return new(answers, [.. (names ?? []).Distinct().Except(live.Select(node => node.Name))]);
     }
 
-    private async Task<NodeAnswer<T>> AnswerAsync(NodeStatus node, AsyncResult<T> task, long began, CancellationToken cancellationToken)
+    /// <summary>Sends the task to one silo and waits for what it gives. What cannot be reached fails this answer alone.</summary>
+    private async Task<NodeAnswer<T>> AskAsync(NodeStatus node, long began, CancellationToken cancellationToken)
     {
-        TaskRecord record;
+        var task = cluster.GetResult<T>(cluster.NewTaskId());
         try
         {
-            var left = timeout - cluster.Time.GetElapsedTime(began);
-            record = await task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
+            task = await cluster.EnqueueAsync(signature.On(QueueNames.OfSilo(node.Silo)).Expires(timeout).WithId(task.Id), cancellationToken)
+                .WaitAsync(Left(began), cluster.Time, cancellationToken);
+        }
+        catch (Exception e) when (e is ClusterUnavailableException or StoreUnavailableException || Unreachable.Is(e))
+        {
+            return Unanswered(node, task, TaskState.Unknown, e);
+        }
+
+        try
+        {
+            var record = await RecordAsync(task, began, cancellationToken);
+            return new(node.Name, node.Silo, task.Id, record.State, task.ResultOf(record), record.Error,
+                record.State.IsTerminal() && record.Error?.Type != ErrorTypes.Expired);
+        }
+        catch (Exception e) when (Unreachable.Is(e))
+        {
+            return Unanswered(node, task, TaskState.Pending, e);
+        }
+    }
+
+    private async Task<TaskRecord> RecordAsync(AsyncResult<T> task, long began, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await task.WaitAsync(Left(began), cancellationToken);
         }
         catch (ResultTimeoutException)
         {
-            record = await task.GetRecordAsync(cancellationToken);
+            return await task.GetRecordAsync(cancellationToken).WaitAsync(Broadcast.LastLook, cluster.Time, cancellationToken);
         }
-
-        var result = record.State == TaskState.Success ? await task.GetAsync(cancellationToken: cancellationToken) : default;
-        return new(node.Name, node.Silo, task.Id, record.State, result, record.Error, record.State.IsTerminal() && record.Error?.Type != ErrorTypes.Expired);
     }
+
+    private TimeSpan Left(long began) => timeout - cluster.Time.GetElapsedTime(began) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    private static NodeAnswer<T> Unanswered(NodeStatus node, AsyncResult<T> task, TaskState state, Exception error) =>
+        new(node.Name, node.Silo, task.Id, state, default, new(error.GetType().FullName!, error.Message), Answered: false);
 }

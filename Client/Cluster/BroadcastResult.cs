@@ -18,8 +18,11 @@ public sealed record class BroadcastResult<T>(IReadOnlyList<NodeAnswer<T>> Answe
 /// <param name="Node">The silo's name, such as <c>krewe@host</c>.</param>
 /// <param name="Silo">Its address, which no other has.</param>
 /// <param name="TaskId">The task that was sent there.</param>
-/// <param name="State">How it stood at the end: of a silo that did not answer, Started if it still ran, else Revoked or Pending.</param>
+/// <param name="State">
+/// How it stood at the end: of a silo that did not answer, Started if it still ran, else Revoked or Pending; Unknown if the task could not be
+/// submitted, or nobody said that it was.
+/// </param>
 /// <param name="Result">What it gave, when it succeeded.</param>
-/// <param name="Error">Why it failed, when it did.</param>
+/// <param name="Error">Why it failed, when it did; or what kept it from being submitted, or asked for.</param>
 /// <param name="Answered">Whether the silo has run it to its end.</param>
 public sealed record class NodeAnswer<T>(string Node, string Silo, string TaskId, TaskState State, T? Result, ErrorInfo? Error, bool Answered);

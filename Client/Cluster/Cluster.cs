@@ -25,6 +25,8 @@ public sealed class Cluster(
 
     internal TimeProvider Time => time;
 
+    internal string NewTaskId() => ids.NextTask();
+
     /// <inheritdoc/>
     public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default) =>
         telemetry.IsOff ? EnqueueAsync<T>(signature.Node, cancellationToken) : EnqueueWatchedAsync<T>(signature.Node, cancellationToken);
@@ -113,8 +115,24 @@ public sealed class Cluster(
         await OnEachShardAsync(s => s.GetStatisticsAsync(), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<NodeStatus>> GetNodesAsync(CancellationToken cancellationToken = default) =>
-        NodeStatus.Sum(await GetStatisticsAsync(cancellationToken));
+    public Task<IReadOnlyList<NodeStatus>> GetNodesAsync(CancellationToken cancellationToken = default) =>
+        GetNodesAsync(options.Value.SubmitTimeout, cancellationToken);
+
+    /// <summary>As the public one; a shard that moves, or whose silo has died, is asked again for so long.</summary>
+    internal async Task<IReadOnlyList<NodeStatus>> GetNodesAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            return NodeStatus.Sum(await OnEachShardAsync(
+                shard => Unreachable.AskAgainAsync(shard.GetStatisticsAsync, time, began, patience, cancellationToken), cancellationToken));
+        }
+        catch (Exception e) when (Unreachable.Is(e))
+        {
+            throw new ClusterUnavailableException(
+                $"Not all shards answered within {patience.TotalSeconds:0.#} s ({e.Message}). Check that their silos run and can be reached.", e);
+        }
+    }
 
     /// <inheritdoc/>
     public Task<BroadcastResult<T>> BroadcastAsync<T>(Signature<T> signature, TimeSpan? timeout = null, IReadOnlyCollection<string>? nodes = null,

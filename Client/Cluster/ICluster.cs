@@ -39,10 +39,12 @@ public interface ICluster
     /// <param name="cancellationToken">Ends the waiting, not the tasks.</param>
     /// <exception cref="ArgumentException">The signature is a chain or a group.</exception>
     /// <exception cref="SubmitRefusedException">Unknown task or wrong arguments.</exception>
+    /// <exception cref="ClusterUnavailableException">Not all shards said in time which silos there are.</exception>
     Task<BroadcastResult<T>> BroadcastAsync<T>(Signature<T> signature, TimeSpan? timeout = null, IReadOnlyCollection<string>? nodes = null,
         CancellationToken cancellationToken = default);
 
     /// <summary>The silos that run tasks now, by name.</summary>
+    /// <exception cref="ClusterUnavailableException">Not all shards answered.</exception>
     Task<IReadOnlyList<NodeStatus>> GetNodesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The tasks that the cluster can run.</summary>

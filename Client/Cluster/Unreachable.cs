@@ -5,5 +5,27 @@ namespace Krewe;
 /// <summary>Tells the errors that pass by themselves, when a silo comes back or a shard has moved.</summary>
 internal static class Unreachable
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+
     public static bool Is(Exception error) => error is ShardMovedException or TimeoutException or OrleansException;
+
+    /// <summary>Asks until there is an answer, or <paramref name="patience"/> has passed since <paramref name="began"/>: then the last error is told.</summary>
+    public static async Task<T> AskAgainAsync<T>(
+        Func<Task<T>> question, TimeProvider time, long began, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = Pauses.Next(pause))
+        {
+            try
+            {
+                var left = patience - time.GetElapsedTime(began);
+                return await question().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+            }
+            catch (Exception e) when (Is(e) && time.GetElapsedTime(began) + pause < patience)
+            {
+                // A silo has died or a shard moves: soon it is elsewhere.
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
 }

@@ -42,8 +42,11 @@ public sealed class AsyncResult<T> : AsyncResult
             return Read(await GatherAsync(record, began, timeout, cancellationToken));
         }
 
-        return record.Result is { } json ? Read(json) : default!;
+        return ResultOf(record)!;
     }
+
+    /// <summary>What a task gave that succeeded; default for every other end.</summary>
+    internal T? ResultOf(TaskRecord record) => record is { State: TaskState.Success, Result: { } json } ? Read(json) : default;
 
     /// <summary>Reads what a job's members gave. Who waits for a result waits for a shard that is moving, too.</summary>
     private async Task<byte[]> GatherAsync(TaskRecord record, long began, TimeSpan? timeout, CancellationToken cancellationToken)
