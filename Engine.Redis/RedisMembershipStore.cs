@@ -8,12 +8,16 @@ namespace Orleans.Runtime;
 
 /// <summary>
 /// The membership in Redis: two hashes in one slot, <c>krewe:{cluster}:silos</c> with the rows and the version, and
-/// <c>krewe:{cluster}:heartbeats</c>. Each call is one script.
+/// <c>krewe:{cluster}:heartbeats</c>. Each call is one script, which begins with the removal of nothing: Redis refuses a script for its full memory
+/// only at the first write, and no removal, so a full broker is no reason for silos to leave or to miss each other.
 /// </summary>
 public sealed class RedisMembershipStore : IMembershipStore
 {
     private static readonly RedisScript Tick = new("""
-        if ARGV[1] ~= '' and redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then redis.call('HSET', KEYS[2], ARGV[1], ARGV[2]) end
+        if ARGV[1] ~= '' and redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
+            redis.call('HDEL', KEYS[2], '')
+            redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+        end
         local version = redis.call('HGET', KEYS[1], 'version') or '0'
         local rows = {}
         if version ~= ARGV[3] then rows = redis.call('HGETALL', KEYS[1]) end
@@ -23,6 +27,7 @@ public sealed class RedisMembershipStore : IMembershipStore
     private static readonly RedisScript Change = new("""
         local version = redis.call('HGET', KEYS[1], 'version') or '0'
         if version ~= ARGV[1] then return 0 end
+        redis.call('HDEL', KEYS[1], '')
         redis.call('HSET', KEYS[1], 'version', version == '0' and ARGV[2] or string.format('%.0f', tonumber(version) + 1))
         local puts = tonumber(ARGV[3])
         for i = 4, 2 + 2 * puts, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end

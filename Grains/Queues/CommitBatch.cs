@@ -10,6 +10,7 @@ internal sealed class CommitBatch(int shard, long epoch)
     private const int LargestToKeep = 4096;
 
     private TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource acceptance = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What goes to the store.</summary>
     public ShardCommit Commit { get; } = new() { Shard = shard, Epoch = epoch };
@@ -32,7 +33,22 @@ internal sealed class CommitBatch(int shard, long epoch)
     /// <summary>Completes when the commit has returned and memory has followed; fails with the store's error.</summary>
     public Task Completion => completion.Task;
 
-    public void Complete() => completion.TrySetResult();
+    /// <summary>The same for what is new, which a full store may refuse alone.</summary>
+    public Task Acceptance => acceptance.Task;
+
+    public void Complete()
+    {
+        completion.TrySetResult();
+        acceptance.TrySetResult();
+    }
+
+    /// <summary>Leaves out what is new.</summary>
+    public void Refuse(Exception error)
+    {
+        Commit.Inserts.Clear();
+        Submitted.Clear();
+        Fail(acceptance, error);
+    }
 
     /// <summary>Makes it as new, with the room that its lists have; false when it is not to be used again.</summary>
     public bool TryRenew()
@@ -49,12 +65,19 @@ internal sealed class CommitBatch(int shard, long epoch)
         Requeued.Clear();
         Told.Clear();
         completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        acceptance = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return true;
     }
 
     public void Fail(Exception error)
     {
-        completion.TrySetException(error);
-        _ = completion.Task.Exception; // Nobody may be waiting; the error is logged by the commit loop.
+        Fail(completion, error);
+        Fail(acceptance, error);
+    }
+
+    private static void Fail(TaskCompletionSource source, Exception error)
+    {
+        source.TrySetException(error);
+        _ = source.Task.Exception; // Nobody may be waiting; the error is logged by the commit loop.
     }
 }

@@ -27,7 +27,12 @@ internal sealed partial class ShardGrain
     private long? failingSince;
 
     /// <summary>Makes sure that everything added so far is written; completes when it is.</summary>
-    private Task CommitAsync()
+    private Task CommitAsync() => CommitAsync(static batch => batch.Completion);
+
+    /// <summary>As <see cref="CommitAsync()"/>, for who has added rows: they may be refused alone.</summary>
+    private Task CommitRowsAsync() => CommitAsync(static batch => batch.Acceptance);
+
+    private Task CommitAsync(Func<CommitBatch, Task> end)
     {
         if (broken)
         {
@@ -35,7 +40,7 @@ internal sealed partial class ShardGrain
         }
 
         var last = open.Commit.IsEmpty ? writing : open;
-        var written = last?.Completion ?? Task.CompletedTask; // Asked for before the batch is used again, which may be soon.
+        var written = last is null ? Task.CompletedTask : end(last); // Asked for before the batch is used again, which may be soon.
         if (writing is null && last is not null)
         {
             _ = RunCommitsAsync();
@@ -44,11 +49,16 @@ internal sealed partial class ShardGrain
         return written;
     }
 
-    /// <summary>As <see cref="CommitAsync"/>, for who depends on what somebody else has added, which may be on its way to the store.</summary>
-    private async Task CommitAllAsync()
+    /// <summary>As <see cref="CommitAsync()"/>, for who depends on what somebody else has added, which may be on its way to the store.</summary>
+    private Task CommitAllAsync() => CommitAllAsync(static batch => batch.Completion);
+
+    /// <summary>As <see cref="CommitAllAsync()"/>, for who depends on rows that somebody else has added.</summary>
+    private Task CommitAllRowsAsync() => CommitAllAsync(static batch => batch.Acceptance);
+
+    private async Task CommitAllAsync(Func<CommitBatch, Task> end)
     {
-        var inFlight = writing?.Completion;
-        var rest = CommitAsync();
+        var inFlight = writing is null ? null : end(writing);
+        var rest = CommitAsync(end);
         await (inFlight ?? Task.CompletedTask);
         await rest;
     }
@@ -72,7 +82,7 @@ internal sealed partial class ShardGrain
             var began = time.GetTimestamp();
             try
             {
-                await store.CommitAsync(batch.Commit);
+                await WriteAsync(batch, began);
                 commits++;
                 committedAt = time.GetTimestamp();
                 failingSince = null;
@@ -114,6 +124,27 @@ internal sealed partial class ShardGrain
         }
 
         writing = null;
+    }
+
+    /// <summary>Writes a batch. A store that is full is given it without the new rows: what ends makes room, and must not wait for it.</summary>
+    private async Task WriteAsync(CommitBatch batch, long began)
+    {
+        try
+        {
+            await store.CommitAsync(batch.Commit);
+        }
+        catch (StoreUnavailableException e) when (e.IsFull && batch.Submitted.Count > 0)
+        {
+            LogFull(shard, batch.Submitted.Count, e.Message);
+            telemetry.CommitFailed(e, time.GetElapsedTime(began));
+            foreach (var entry in batch.Submitted)
+            {
+                entries.Remove(entry.Message.Id);
+            }
+
+            batch.Refuse(e);
+            await store.CommitAsync(batch.Commit);
+        }
     }
 
     private ShardMovedException Gone(Exception? cause = null) => new(shard, cause);

@@ -15,6 +15,9 @@ internal sealed partial class ShardGrain
     [LoggerMessage(102, LogLevel.Error, "Shard {Shard} could not commit; nothing of it was acknowledged. {Why}")]
     private partial void LogCommitFailed(int shard, string why);
 
+    [LoggerMessage(111, LogLevel.Error, "Shard {Shard} refused {Count} new tasks; what runs goes on. {Why}")]
+    private partial void LogFull(int shard, int count, string why);
+
     [LoggerMessage(103, LogLevel.Warning, "Shard {Shard} at epoch {Epoch} gives up: a commit ended unclearly; the next activation reads what is stored")]
     private partial void LogBroken(int shard, long epoch, Exception error);
 

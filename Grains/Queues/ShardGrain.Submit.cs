@@ -33,7 +33,7 @@ internal sealed partial class ShardGrain
             else if (entries.TryGetValue(message.Id, out var known))
             {
                 // Submitted twice: one task. If the first is still being written, answer when it is.
-                doubled = known.Phase == EntryPhase.Submitting ? CommitAllAsync() : doubled;
+                doubled = known.Phase == EntryPhase.Submitting ? CommitAllRowsAsync() : doubled;
             }
             else if (fresh && (message.Traits & MessageTraits.FreshId) != 0)
             {
@@ -83,7 +83,7 @@ internal sealed partial class ShardGrain
     private Task CommitFresh(List<TaskMessage>? messages)
     {
         AcceptFresh(messages);
-        return messages is null ? Task.CompletedTask : CommitAsync();
+        return messages is null ? Task.CompletedTask : CommitRowsAsync();
     }
 
     /// <summary>
@@ -119,7 +119,7 @@ internal sealed partial class ShardGrain
 
             // All in one commit, asked for once and now: one that fails at once leaves nothing behind of which a second question would hear.
             AcceptFresh(fresh);
-            return CommitAllAsync();
+            return CommitAllRowsAsync();
         }
         finally
         {

@@ -196,8 +196,7 @@ public sealed class RedisStoreFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_full_memory_refuses_whole_commits_and_takes_them_again_when_there_is_room()
     {
-        var connection = Connect();
-        var store = await OpenStoreAsync(connection);
+        var store = await OpenStoreAsync(Connect());
         var epoch = (await store.OpenAsync(0, default)).Epoch;
         await store.CommitAsync(Commit(epoch, 1));
         var usedNow = long.Parse((await server.AskAsync("INFO", "memory")).Split('\n').Single(line => line.StartsWith("used_memory:", StringComparison.Ordinal))[12..].Trim());
@@ -217,12 +216,42 @@ public sealed class RedisStoreFaultTests : IAsyncLifetime
         var refused = next - 1_000;
         Assert.Null(Assert.Single(await store.FindAsync(0, [$"r{refused}"], Now)));
         Assert.NotNull(Assert.Single(await store.FindAsync(0, [$"r{refused - 1}"], Now)));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.OpenAsync(0, default));
+        Assert.True(error.IsFull);
         Assert.InRange(await store.ExpireAsync(0, Now.AddDays(2)), 1, 5_000); // What makes room is not refused.
 
         await server.DoAsync("CONFIG", "SET", "maxmemory", "0");
         await store.CommitAsync(Commit(epoch, [.. Enumerable.Range(0, 1_000).Select(i => refused + i)]));
         Assert.Equal(refused + 999, (await RowsAsync(store)).Length);
+    }
+
+    [Fact]
+    public async Task A_full_memory_takes_what_ends_tasks_and_nothing_of_what_brings_new_ones()
+    {
+        var store = await OpenStoreAsync(Connect());
+        var epoch = (await store.OpenAsync(0, default)).Epoch;
+        await store.CommitAsync(Commit(epoch, 1, 2, 3));
+        await server.DoAsync("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        await server.DoAsync("CONFIG", "SET", "maxmemory", "1"); // It never has room now.
+
+        var both = Commit(epoch, 4);
+        both.Deletes.Add(1);
+        Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CommitAsync(both))).IsFull);
+        Assert.Equal((long[])[1, 2, 3], await RowsAsync(store)); // Also a shard that moves is opened.
+        epoch = (await store.OpenAsync(0, default)).Epoch;
+        var ends = new ShardCommit { Shard = 0, Epoch = epoch };
+        ends.Deletes.Add(1);
+        ends.Records.Add(Record("ended"));
+        ends.Updates.Add(Row(2) with { Status = Row(2).Status with { Attempts = 7 } });
+        ends.Opened.Add(new(Guid.NewGuid(), "worker", "silo"));
+        await store.CommitAsync(ends);
+        await store.CommitAsync(new ShardCommit { Shard = 0, Epoch = epoch, Clean = true });
+
+        Assert.NotNull(Assert.Single(await store.FindAsync(0, ["ended"], Now)));
+        Assert.Null(Assert.Single(await store.FindAsync(0, ["r4"], Now)));
+        var contents = await store.OpenAsync(0, default);
+        Assert.Equal(((long, int)[])[(2, 7), (3, 0)], contents.Rows.Select(row => (row.Sequence, row.Status.Attempts)));
+        Assert.Single(contents.Sessions);
+        Assert.True(contents.Clean);
     }
 
     [Fact]

@@ -52,7 +52,10 @@ internal sealed class RedisLink(RedisConnection connection, TimeProvider time, T
     }
 
     public static StoreUnavailableException Told(RedisUnavailableException error) =>
-        new($"The store {error.Message}{(error.MayHaveRun ? "" : " Nothing was written.")}", error);
+        new($"The store {error.Message}{(error.MayHaveRun ? "" : " Nothing was written.")}", error)
+        {
+            IsFull = error is { Problem: RedisProblem.Full, MayHaveRun: false },
+        };
 
     /// <summary>The error if it is about what the server holds; else null.</summary>
     public StoreCorruptException? Corrupt(Exception error) => error switch

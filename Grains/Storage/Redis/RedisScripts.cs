@@ -3,8 +3,9 @@ using Krewe.Redis;
 namespace Krewe.Storage;
 
 /// <summary>
-/// What the server does in one step. Redis takes nothing back: a script looks at everything before it writes, and its first write is one
-/// that a full memory refuses, for that is the only one that Redis refuses for it.
+/// What the server does in one step. Redis takes nothing back: a script looks at everything before it writes, and its first write decides,
+/// for that is the only one that a full memory refuses. A script that lets work end begins with a removal, which is never refused, of a field
+/// that is not there: so what fills the memory can be worked off.
 /// </summary>
 internal static class RedisScripts
 {
@@ -17,6 +18,7 @@ internal static class RedisScripts
     /// <summary>KEYS: meta. ARGV: the new owner. Returns epoch, and whether the last commit was clean.</summary>
     public static RedisScript Open { get; } = new("""
         local clean = redis.call('HGET', KEYS[1], 'clean') or '1'
+        redis.call('HDEL', KEYS[1], '')
         local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
         redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'number', 0, 'clean', 0)
         return {epoch, clean}
@@ -49,6 +51,7 @@ internal static class RedisScripts
             end
         end
 
+        if inserts == 0 then redis.call('HDEL', KEYS[1], '') end
         redis.call('HSET', KEYS[1], 'number', ARGV[3], 'clean', ARGV[5])
         each('HSET', KEYS[2], at, 2 * inserts)
         each('HSET', KEYS[4], at, 2 * bulk)

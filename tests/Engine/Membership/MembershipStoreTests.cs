@@ -106,7 +106,7 @@ public abstract class MembershipStoreTests
 
     private Task<bool> PutAsync(long version, params MembershipRow[] rows) => Store.TryChangeAsync(new(version, [.. rows], []), default);
 
-    private static MembershipRow Row(SiloAddress silo, long epoch = 1) => new(new(silo, $"{silo}", null, SiloStatus.Active, default), epoch);
+    private protected static MembershipRow Row(SiloAddress silo, long epoch = 1) => new(new(silo, $"{silo}", null, SiloStatus.Active, default), epoch);
 }
 
 public sealed class InMemoryMembershipStoreTests : MembershipStoreTests
@@ -134,6 +134,26 @@ public sealed class RedisMembershipStoreTests(RedisServer server) : MembershipSt
         await Store.TryChangeAsync(new(0, [], []), default);
 
         Assert.NotEqual(before, (await Store.TickAsync(null, 0, default)).Table!.Version);
+    }
+
+    [Fact]
+    public async Task A_full_memory_refuses_neither_heartbeats_nor_changes()
+    {
+        var silo = SiloAddress.New(IPAddress.Loopback, 7, 7);
+        await Store.TryChangeAsync(new(0, [Row(silo)], []), default);
+        await server.DoAsync("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        await server.DoAsync("CONFIG", "SET", "maxmemory", "1");
+        try
+        {
+            var tick = await Store.TickAsync(new(silo, 5, 0, []), 0, default);
+            Assert.Equal(5, Assert.Single(tick.Heartbeats).Count);
+            Assert.True(await Store.TryChangeAsync(new(tick.Table!.Version, [Row(silo, 2)], []), default));
+            Assert.Equal(Row(silo, 2), Assert.Single((await Store.TickAsync(null, 0, default)).Table!.Rows));
+        }
+        finally
+        {
+            await server.DoAsync("CONFIG", "SET", "maxmemory", "0");
+        }
     }
 
     [Fact]
