@@ -39,6 +39,9 @@ public sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>Where it goes.</summary>
     public RedisUrl Url => url;
 
+    /// <summary>How long whoever tries again waits in between.</summary>
+    public TimeSpan RetryPause => options.RetryPause;
+
     /// <summary>Whether it stands.</summary>
     public bool IsConnected => Volatile.Read(ref current) is not null;
 
@@ -84,6 +87,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
         {
             await ending.CancelAsync();
             await supervisor;
+            EndAttempt(RedisErrors.Broken(url, null, mayHaveRun: false)); // Somebody may have begun to wait when nobody supervised any more.
             ending.Dispose();
         }
     }
@@ -102,10 +106,10 @@ public sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>Waits for the end of the attempt under way.</summary>
     private async Task<RedisSession> AttemptAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(ended.IsCancellationRequested, this);
         Task end;
         lock (gate)
         {
+            ObjectDisposedException.ThrowIf(ended.IsCancellationRequested, this); // Here: what begins to wait before this is ended by the end.
             supervising ??= Task.Run(SuperviseAsync, CancellationToken.None);
             if (current is { } session)
             {

@@ -52,6 +52,25 @@ public sealed class RedisConnectionFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_connects_while_it_is_disposed_of_is_told()
+    {
+        using var begin = new Barrier(2);
+        for (var i = 0; i < 2_000; i++)
+        {
+            var closing = server.Connect(new RedisOptions { RetryPause = TimeSpan.FromMilliseconds(10) }, RedisUrl.Parse("redis://127.0.0.1:1"));
+            var connecting = Task.Run(() =>
+            {
+                begin.SignalAndWait();
+                return closing.ConnectAsync();
+            });
+            begin.SignalAndWait();
+            await closing.DisposeAsync();
+            var error = await Xunit.Record.ExceptionAsync(() => connecting.WaitAsync(Limit));
+            Assert.True(error is ObjectDisposedException or RedisUnavailableException, $"Round {i}: {error}");
+        }
+    }
+
+    [Fact]
     public async Task A_silent_server_is_noticed_without_a_command_and_found_again()
     {
         server.Freeze();

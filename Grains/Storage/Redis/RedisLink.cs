@@ -90,12 +90,14 @@ internal sealed class RedisLink(RedisConnection connection, TimeProvider time, T
             }
             catch (RedisUnavailableException error) when (error.Problem is RedisProblem.Away or RedisProblem.Silent or RedisProblem.Loading)
             {
-                // It went away again.
+                // It went away again, or says so on a connection that stands: then it is not asked in a tight loop.
             }
             catch (RedisUnavailableException error)
             {
                 throw new RedisUnavailableException(error.Problem, mayHaveRun: true, $"{error.Message} Whether an earlier command had its effect is not known.", error);
             }
+
+            await Task.Delay(connection.RetryPause, time, limit.Token).ConfigureAwait(Background.Quietly);
         }
     }
 }
