@@ -28,6 +28,12 @@ internal static class EngineHosting
                 new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, secret, drawn => secret = drawn, draw: true));
         }
 
+        if (options.Gateway is { } gateway)
+        {
+            services.AddSingleton<IHostedService>(new PortCheck(GatewayRules.Listen(gateway))); // Before the silo.
+        }
+
+        services.AddSingleton<IFatalErrorHandler, SiloEnd>();
         Wire.AddErrors(services);
         services.Configure<LoggerFilterOptions>(filters =>
         {
@@ -65,11 +71,24 @@ internal static class EngineHosting
             ? endpoints.GatewayListeningEndpoint ?? new(endpoints.AdvertisedIPAddress, endpoints.GatewayPort)
             : null;
 
+    /// <summary>
+    /// How silos watch each other: one that was killed or stands still is given up within 10 s, as on the embedded engine. Three probes must
+    /// be missed, two silos must agree where there are more than two, and a silo that is slow itself gives others more time.
+    /// </summary>
+    private static void Watch(ClusterMembershipOptions members)
+    {
+        members.ProbeTimeout = TimeSpan.FromSeconds(2);
+        members.MaxProbeTimeout = TimeSpan.FromSeconds(2); // A silo that was heard within three times this span is not given up.
+        members.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+        members.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3); // After three of them, who starts does not wait for a silo that is gone.
+    }
+
     /// <summary>Members, reminders and states: in the broker, in the silo's file, or in memory.</summary>
     private static void AddTables(ISiloBuilder silo, SiloOptions options, RedisUrl? broker)
     {
         if (broker is not null)
         {
+            silo.Configure<ClusterMembershipOptions>(Watch);
             silo.UseRedisClustering(redis => redis.ConfigurationOptions = RedisSettings.Of(broker));
             silo.UseRedisReminderService(redis => redis.ConfigurationOptions = RedisSettings.Of(broker));
             silo.AddRedisGrainStorage(StorageNames.State, (RedisStorageOptions redis) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using Krewe.Hosting;
 using Krewe.Tests.Conformance;
+using Krewe.Tests.Hosting;
 
 namespace Krewe.Tests.Cli;
 
@@ -28,7 +29,8 @@ public sealed class DashboardTests : IDisposable
         }
 
         Assert.Contains("<html", await client.GetStringAsync($"{address}{path}"), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("\"hosts\":[{", await client.GetStringAsync($"{address}{path}/DashboardCounters"), StringComparison.Ordinal);
+        await ClusterTest.Eventually(async () => // It counts the hosts from time to time.
+            (await client.GetStringAsync($"{address}{path}/DashboardCounters")).Contains("\"hosts\":[{", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.Forbidden, await GetAsync(client, $"{address}{path}/Trace"));
     }
 

@@ -5,7 +5,7 @@ using Krewe.Tests.Hosting;
 namespace Krewe.Tests.Clusters;
 
 /// <summary>Real processes over a real Redis: they come, go, die, and are cut off, with tasks under way.</summary>
-public sealed class SiloProcessTests : ClusterTest
+public sealed partial class SiloProcessTests : ClusterTest
 {
     [Fact]
     public async Task Silos_find_each_other_share_the_work_and_answer_together()
@@ -80,12 +80,26 @@ public sealed class SiloProcessTests : ClusterTest
         var records = await Task.WhenAll(tasks.Select(t => t.GetRecordAsync()));
 
         await process.SignalAsync("CONT");
+        await ComesBackAsync(silos, frozen.Key);
         await Eventually(async () => (await silos.Client.GetNodesAsync()).Any(n => n.Name == frozen.Key));
         var given = await silos.Client.BroadcastAsync(CliTasks.Greet("you"), Patience);
         Assert.Equal(2, given.Results.Count());
         Assert.Equal(
             records.Select(r => (r.Id, r.State, r.Worker, r.StartedAt, r.FinishedAt)),
             (await Task.WhenAll(tasks.Select(t => t.GetRecordAsync()))).Select(r => (r.Id, r.State, r.Worker, r.StartedAt, r.FinishedAt)));
+    }
+
+    [Fact]
+    public async Task Who_starts_does_not_wait_for_silos_that_were_killed_and_does_their_work()
+    {
+        await using var silos = await SiloProcesses.StartAsync(2);
+        var tasks = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => silos.Client.EnqueueAsync(CliTasks.Note(silos.Notes, $"{n}", 60_000))));
+        await Eventually(() => Task.FromResult(silos.ReadNotes().Length == 4));
+        await silos["silo1"].SignalAsync("KILL");
+        await silos["silo2"].SignalAsync("KILL");
+        await silos.AddAsync("silo3");
+        await Eventually(() => Task.FromResult(silos.ReadNotes().Count(l => l.Split(' ')[1].StartsWith("silo3@", StringComparison.Ordinal)) == 4));
+        Assert.Equal(tasks.Length, silos.ReadNotes().Select(l => l.Split(' ')[0]).Distinct().Count());
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed partial class SqliteFile
             }
             else if (new FileInfo(_path).Length == 0)
             {
-                throw SqliteFailure.Corrupt(_path, "it is empty");
+                throw SqliteFailureException.Corrupt(_path, "it is empty");
             }
 
             link = SqliteLink.Open(_path, raw.SQLITE_OPEN_READWRITE);
@@ -34,7 +34,7 @@ public sealed partial class SqliteFile
             taken.Dispose();
             throw error switch
             {
-                SqliteFailure failure => failure.Told(_path),
+                SqliteFailureException failure => failure.Told(_path),
                 IOException or UnauthorizedAccessException => new StoreUnavailableException(
                     $"The store {_path} cannot be made: {error.Message} Make its directory writable for this user, or name another.", error),
                 _ => error,

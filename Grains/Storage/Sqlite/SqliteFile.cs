@@ -79,13 +79,13 @@ public sealed partial class SqliteFile(string directory, TimeProvider? time = nu
 
             return answer;
         }
-        catch (SqliteFailure failure)
+        catch (SqliteFailureException failure)
         {
             throw failure.Told(_path);
         }
         catch (InvalidDataException error)
         {
-            throw SqliteFailure.Corrupt(_path, error.Message, error);
+            throw SqliteFailureException.Corrupt(_path, error.Message, error);
         }
         finally
         {

@@ -115,6 +115,6 @@ internal sealed class SqliteLink : IDisposable
     {
         var extended = _database.IsInvalid ? code : sqlite3_extended_errcode(_database);
         var same = (extended & 0xFF) == (code & 0xFF);
-        throw new SqliteFailure(same ? extended : code, (same ? sqlite3_errmsg(_database) : sqlite3_errstr(code)).utf8_to_string());
+        throw new SqliteFailureException(same ? extended : code, (same ? sqlite3_errmsg(_database) : sqlite3_errstr(code)).utf8_to_string());
     }
 }

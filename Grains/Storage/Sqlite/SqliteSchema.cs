@@ -62,13 +62,13 @@ internal static class SqliteSchema
     {
         if (link.Number("PRAGMA application_id") != ApplicationId)
         {
-            throw SqliteFailure.Corrupt(path, "it is a database of another program");
+            throw SqliteFailureException.Corrupt(path, "it is a database of another program");
         }
 
         var version = link.Number("PRAGMA user_version");
         if (version != Version)
         {
-            throw SqliteFailure.OtherVersion(path, version);
+            throw SqliteFailureException.OtherVersion(path, version);
         }
     }
 

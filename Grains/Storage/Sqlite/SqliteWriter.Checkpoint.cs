@@ -47,7 +47,7 @@ internal sealed partial class SqliteWriter
             using var link = SqliteLink.Open(_path, raw.SQLITE_OPEN_READWRITE);
             Copy(link);
         }
-        catch (SqliteFailure)
+        catch (SqliteFailureException)
         {
             // As below.
         }
@@ -59,7 +59,7 @@ internal sealed partial class SqliteWriter
         {
             _ = link.Checkpoint(); // Readers can keep a part of the log in use; the next round takes it.
         }
-        catch (SqliteFailure)
+        catch (SqliteFailureException)
         {
             // What is committed stays safe in the log. Whatever ails the store, the next commit meets it too and tells its caller.
         }

@@ -60,7 +60,7 @@ internal sealed partial class SqliteWriter
             _logPages += link.TakePagesWritten();
             return null;
         }
-        catch (SqliteFailure failure)
+        catch (SqliteFailureException failure)
         {
             RollBack(failure.WantsReopening && !failure.IsConstraint);
             return failure.IsConstraint ? new InvalidOperationException($"The store {_path} refused a commit: {failure.Message}.", failure) : failure.Told(_path);
@@ -84,9 +84,9 @@ internal sealed partial class SqliteWriter
         {
             job.Apply(link);
         }
-        catch (Exception refusal) when (link.TotalChanges == changes && refusal is not SqliteFailure { IsConstraint: false })
+        catch (Exception refusal) when (link.TotalChanges == changes && refusal is not SqliteFailureException { IsConstraint: false })
         {
-            job.Refusal = refusal is InvalidDataException ? SqliteFailure.Corrupt(_path, refusal.Message, refusal) : refusal;
+            job.Refusal = refusal is InvalidDataException ? SqliteFailureException.Corrupt(_path, refusal.Message, refusal) : refusal;
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class SqliteWriter
                 link.Prepare("ROLLBACK").Run();
             }
         }
-        catch (SqliteFailure)
+        catch (SqliteFailureException)
         {
             reopen = true; // Closing the connection rolls back as well.
         }

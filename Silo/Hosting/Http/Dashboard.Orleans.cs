@@ -12,7 +12,21 @@ internal static class Dashboard
     public static string? Path => "/orleans";
 
     /// <summary>Adds it to the silo; without the log, which is not for everybody who may see the figures.</summary>
-    public static void Add(IServiceCollection services) => services.AddOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
+    public static void Add(IServiceCollection services)
+    {
+        services.AddOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
+        services.AddSingleton<Added>();
+    }
 
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOrleansDashboard(Path);
+    /// <summary>Shows it, if the host has one.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        if (endpoints.ServiceProvider.GetService<Added>() is not null)
+        {
+            endpoints.MapOrleansDashboard(Path);
+        }
+    }
+
+    /// <summary>The host has it.</summary>
+    private sealed class Added;
 }

@@ -2,8 +2,11 @@ using static SQLitePCL.raw;
 
 namespace Krewe.Storage;
 
-/// <summary>An error that SQLite reported, before it is told to callers as one of ours.</summary>
-internal sealed class SqliteFailure(int code, string message) : Exception(message)
+/// <summary>
+/// An error that SQLite reported, before it is told to callers as one of ours. It travels with that as its cause; Orleans lets only errors
+/// travel whose names end as this one does.
+/// </summary>
+internal sealed class SqliteFailureException(int code, string message) : Exception(message)
 {
     private int Primary => code & 0xFF;
 
