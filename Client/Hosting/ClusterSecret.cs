@@ -18,17 +18,23 @@ internal sealed partial class ClusterSecret(RedisConnection redis, string cluste
 {
     private const int Bytes = 32;
 
+    /// <summary>The secret: what the options say, or what was drawn; null until it is known.</summary>
+    public string? Value { get; private set; } = given;
+
+    /// <summary>Where a cluster keeps the one it has drawn.</summary>
+    public static RedisKey KeyOf(string cluster) => $"{{{cluster}}}:secret";
+
     /// <inheritdoc/>
     /// <exception cref="RedisUnavailableException">The broker does not answer.</exception>
     /// <exception cref="ClusterUnavailableException">There is no such cluster yet.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (given is not null)
+        if (Value is not null)
         {
             return;
         }
 
-        RedisKey key = $"{{{cluster}}}:secret";
+        var key = KeyOf(cluster);
         if (draw)
         {
             var drawn = Convert.ToHexString(RandomNumberGenerator.GetBytes(Bytes));
@@ -36,7 +42,7 @@ internal sealed partial class ClusterSecret(RedisConnection redis, string cluste
         }
 
         var secret = (string?)await redis.RunAsync(database => database.StringGetAsync(key)).WaitAsync(cancellationToken);
-        use(secret ?? throw new ClusterUnavailableException(
+        use(Value = secret ?? throw new ClusterUnavailableException(
             $"There is no cluster '{cluster}' on {redis.Url}. Start a silo there, or check the name and the number of the database."));
     }
 

@@ -6,6 +6,7 @@ using Krewe.Queues;
 using Krewe.Redis;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Networking;
 using Orleans.Storage;
@@ -15,6 +16,9 @@ namespace Krewe.Hosting;
 /// <summary>Hosts the silo on the embedded engine. The one place that differs between the engines.</summary>
 internal static class EngineHosting
 {
+    /// <summary>What the engine is called, as in <c>-p:Engine=…</c>.</summary>
+    public const string Name = "Embedded";
+
     /// <summary>What the connection is called that the membership has.</summary>
     private const string MembershipConnection = "krewe-membership";
 
@@ -50,7 +54,9 @@ internal static class EngineHosting
             tcp.Advertise = options.Advertise is { } address ? IPAddress.Parse(address) : everywhere ? towards : null;
             tcp.Secret = options.Secret;
         });
-        silo.Services.AddHostedService(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, tcp, draw: true));
+        silo.Services.AddSingleton(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, tcp, draw: true));
+        silo.Services.AddSingleton<IHostedService>(s => s.GetRequiredService<ClusterSecret>());
+        silo.Services.AddHostedService<SecretKeeper>();
         // Of its own: a heartbeat does not wait behind large commits.
         silo.Services.AddKeyedSingleton(MembershipConnection, (s, _) => new RedisConnection(
             broker, new() { ClientName = MembershipConnection }, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));

@@ -18,14 +18,18 @@ namespace Krewe.Hosting;
 /// <summary>Hosts the silo on Orleans. The one place that differs between the engines.</summary>
 internal static class EngineHosting
 {
+    /// <summary>What the engine is called, as in <c>-p:Engine=…</c>.</summary>
+    public const string Name = "Orleans";
+
     public static void AddSilo(IServiceCollection services, SiloOptions options)
     {
         var secret = options.Secret;
         var broker = options.Broker is { } text ? BrokerRules.Parse(text) : null;
         if (broker is not null)
         {
-            services.AddSingleton<IHostedService>(s => // Before the silo.
-                new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, secret, drawn => secret = drawn, draw: true));
+            services.AddSingleton(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, secret, drawn => secret = drawn, draw: true));
+            services.AddSingleton<IHostedService>(s => s.GetRequiredService<ClusterSecret>()); // Before the silo.
+            services.AddHostedService<SecretKeeper>();
         }
 
         if (options.Gateway is { } gateway)
