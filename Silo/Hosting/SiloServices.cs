@@ -64,7 +64,7 @@ public static class SiloServices
     {
         if (options.Broker is { } broker)
         {
-            services.AddKreweRedisStorage(BrokerRules.Parse(broker), new() { Prefix = options.Cluster });
+            services.AddKreweRedisStorage(BrokerRules.Parse(broker), new() { Prefix = options.Cluster, Engine = EngineHosting.Name });
         }
         else if (options.InMemory)
         {

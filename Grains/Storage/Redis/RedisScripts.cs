@@ -9,10 +9,11 @@ namespace Krewe.Storage;
 /// </summary>
 internal static class RedisScripts
 {
-    /// <summary>KEYS: the store's hash. ARGV: number of shards if it is new, version of the layout.</summary>
+    /// <summary>KEYS: the store's hash. ARGV: number of shards if it is new, version of the layout, the engine, or nothing for any.</summary>
     public static RedisScript Create { get; } = new("""
         if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[1], 'shards', ARGV[1], 'version', ARGV[2]) end
-        return redis.call('HMGET', KEYS[1], 'shards', 'version')
+        if ARGV[3] ~= '' and redis.call('HEXISTS', KEYS[1], 'engine') == 0 then redis.call('HSET', KEYS[1], 'engine', ARGV[3]) end
+        return redis.call('HMGET', KEYS[1], 'shards', 'version', 'engine')
         """);
 
     /// <summary>KEYS: meta. ARGV: the new owner. Returns epoch, and whether the last commit was clean.</summary>

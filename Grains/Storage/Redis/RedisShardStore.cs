@@ -98,10 +98,16 @@ public sealed partial class RedisShardStore : IShardStore
     private async Task<int> CreateAsync(int shards)
     {
         var stored = (RedisResult[])(await link.TellAsync(
-            () => link.WriteAsync(RedisScripts.Create, [$"{{{options.Prefix}}}:store"], [shards, Version])))!;
+            () => link.WriteAsync(RedisScripts.Create, [$"{{{options.Prefix}}}:store"], [shards, Version, options.Engine ?? ""])))!;
         if ((string?)stored[1] != Version.ToString(CultureInfo.InvariantCulture))
         {
             throw link.Corrupt($"it was written by another version of Krewe (its layout is '{(string?)stored[1]}', this one reads {Version})");
+        }
+
+        if (options.Engine is { } mine && (string?)stored[2] is var other && other != mine)
+        {
+            throw new StoreUnavailableException($"The store {url} cannot be used: the cluster '{options.Prefix}' runs on the engine {other} there, and this silo on {mine}, "
+                + "which keeps members, states and reminders in another form. Run a silo on the same engine, or name another cluster with the option Cluster.");
         }
 
         return (int)stored[0];

@@ -6,6 +6,12 @@ public sealed class RedisStoreOptions
     /// <summary>What the names of all keys begin with: one per cluster that shares a Redis. Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; default: krewe.</summary>
     public string Prefix { get; set; } = "krewe";
 
+    /// <summary>
+    /// The engine that keeps members, states and reminders beside the shards, in a form of its own: a store that another one has made is refused.
+    /// Null (default): any.
+    /// </summary>
+    public string? Engine { get; set; }
+
     /// <summary>How long to wait for a server that went away in the middle of a write, to learn whether it has it. Default: 10 s.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -48,6 +48,18 @@ public sealed class RedisShardStoreTests(RedisServer server) : ShardStoreTests, 
     private static long? Second(TaskRecord record) => record.FinishedAt?.ToUnixTimeSeconds();
 
     [Fact]
+    public async Task A_store_is_for_the_engine_that_was_first()
+    {
+        IShardStore On(string? engine) => new RedisShardStore(
+            connection!, TimeProvider.System, NullLogger<RedisShardStore>.Instance, new() { Prefix = options.Prefix, Engine = engine });
+        await On(null).InitializeAsync(2, default);
+        await On("One").InitializeAsync(2, default);
+        await On("One").InitializeAsync(2, default);
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => On("Two").InitializeAsync(2, default));
+        Assert.Contains($"the cluster '{options.Prefix}' runs on the engine One there, and this silo on Two", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_row_that_changes_and_one_that_is_large_leave_nothing_behind()
     {
         var commit = await CommitTo(0);
