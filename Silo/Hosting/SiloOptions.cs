@@ -49,7 +49,8 @@ public sealed class SiloOptions
 
     /// <summary>
     /// Where the program <c>Krewe.Silo</c> tells of its health, and on Orleans shows its dashboard, over HTTP: <c>address:port</c> of this machine.
-    /// The dashboard asks for the <see cref="Secret"/>, if it is set here, as the password; health asks nobody. Null (default): nowhere. A host of your own maps its health checks itself.
+    /// The dashboard asks for the <see cref="Secret"/> as the password: if it is set here, and on an address that other machines can reach also if the
+    /// cluster has drawn it; health asks nobody. Null (default): nowhere. A host of your own maps its health checks itself.
     /// </summary>
     public string? Http { get; set; }
 

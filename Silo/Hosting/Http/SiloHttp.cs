@@ -14,12 +14,14 @@ namespace Krewe.Hosting;
 /// that whoever asks meanwhile learns why it is not ready; and it is a host of its own, so that no request can hold up the silo's shutdown.
 /// </summary>
 internal sealed partial class SiloHttp(
-    SiloOptions options, HealthAnswers health, IServiceProvider services, ILoggerFactory loggers, TimeProvider time) : IHostedLifecycleService, IDisposable
+    SiloOptions options, HealthAnswers health, IServiceProvider services, ILoggerFactory loggers, TimeProvider time,
+    ClusterSecret? cluster = null) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private readonly ILogger<SiloHttp> logger = loggers.CreateLogger<SiloHttp>();
     private WebApplication? app;
+    private bool isPublic; // Other machines can reach it.
 
     /// <summary>Where it listens, as <c>http://address:port</c>; null until it does.</summary>
     public string? Address { get; private set; }
@@ -28,6 +30,7 @@ internal sealed partial class SiloHttp(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var endpoint = GatewayRules.Listen(options.Http!, "Http");
+        isPublic = !IPAddress.IsLoopback(endpoint.Address);
         app = Build(endpoint);
         try
         {
@@ -45,9 +48,16 @@ internal sealed partial class SiloHttp(
             LogDashboard($"{Address}{dashboard}");
         }
 
-        if (!IPAddress.IsLoopback(endpoint.Address) && options.Secret is null)
+        if (isPublic && options.Secret is null)
         {
-            LogPublic(options.Http!);
+            if (cluster is null)
+            {
+                LogPublic(options.Http!);
+            }
+            else
+            {
+                LogDrawn(options.Http!, options.Cluster);
+            }
         }
     }
 
@@ -93,12 +103,18 @@ internal sealed partial class SiloHttp(
         return web;
     }
 
+    /// <summary>
+    /// What has to be known to see more than health; null for nothing. One that the cluster draws is known before the silo runs, and until then
+    /// nothing is shown.
+    /// </summary>
+    private string? Password => options.Secret ?? (isPublic ? cluster?.Value : null);
+
     /// <summary>Requests are served from the silo's services; what is not about health, only while it runs.</summary>
     private async Task ServeAsync(HttpContext context, RequestDelegate next)
     {
         if (!context.Request.Path.StartsWithSegments(HealthAnswers.Root, StringComparison.Ordinal))
         {
-            if (options.Secret is { } secret && !BasicPassword.Fits(context, secret))
+            if (Password is { } secret && !BasicPassword.Fits(context, secret))
             {
                 await BasicPassword.AskAsync(context);
                 return;
