@@ -32,7 +32,7 @@ internal static class ClientRules
     {
         if (!ok)
         {
-            throw new ArgumentException($"{key} is '{value}'; allowed: {allowed}.");
+            throw new ArgumentException($"{key} is '{Credentials.Hide($"{value}")}'; allowed: {allowed}.");
         }
     }
 }

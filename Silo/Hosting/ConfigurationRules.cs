@@ -47,7 +47,7 @@ internal static class ConfigurationRules
             var property = Options(group).FirstOrDefault(p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null && !(group == typeof(SiloOptions) && child.Key.Equals(Libraries, StringComparison.OrdinalIgnoreCase)))
             {
-                throw new ArgumentException($"There is no option {child.Path}; allowed in {section.Path}: {string.Join(", ", Names(group))}.");
+                throw new ArgumentException($"There is no option {Credentials.Hide(child.Path)}; allowed in {section.Path}: {string.Join(", ", Names(group))}.");
             }
 
             CheckOption(child, property?.PropertyType ?? typeof(IList<string>));
@@ -62,7 +62,7 @@ internal static class ConfigurationRules
         }
         else if (IsList(type))
         {
-            Require(string.IsNullOrEmpty(option.Value), option, $"one value a number, {option.Path}:0={option.Value}");
+            Require(string.IsNullOrEmpty(option.Value), option, $"one value a number, {option.Path}:0={Credentials.Hide(option.Value ?? "")}");
         }
         else
         {
@@ -103,7 +103,7 @@ internal static class ConfigurationRules
     {
         if (!ok)
         {
-            throw new ArgumentException($"{option.Path} is '{option.Value}'; allowed: {allowed}.");
+            throw new ArgumentException($"{Credentials.Hide(option.Path)} is '{Credentials.Hide(option.Key, option.Value ?? "")}'; allowed: {allowed}.");
         }
     }
 }

@@ -29,19 +29,32 @@ internal static class SiloCommandLine
             var argument = arguments[i];
             if (!argument.StartsWith("--", StringComparison.Ordinal))
             {
-                throw new ArgumentException($"'{argument}' is not understood; allowed: options such as --Krewe:DataDirectory=folder. See --help.");
+                throw new ArgumentException($"'{Shown(arguments, i)}' is not understood; allowed: options such as --Krewe:DataDirectory=folder. See --help.");
             }
 
             var key = argument[2..].Split('=')[0];
             if (!Roots.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
             {
-                throw new ArgumentException($"There is no option {argument.Split('=')[0]}; allowed: options that begin with --Krewe: or --Logging:. See --help.");
+                throw new ArgumentException($"There is no option --{Credentials.Hide(key)}; allowed: options that begin with --Krewe: or --Logging:. See --help.");
             }
 
             if (!argument.Contains('=', StringComparison.Ordinal) && ++i == arguments.Count)
             {
-                throw new ArgumentException($"{argument} has no value; write {argument}=value.");
+                var shown = Credentials.Hide(argument);
+                throw new ArgumentException($"{shown} has no value; write {shown}=value.");
             }
         }
+    }
+
+    /// <summary>An argument without what is nobody's business: it may be part of a secret with a space in it, too.</summary>
+    private static string Shown(IReadOnlyList<string> arguments, int i)
+    {
+        if (i > 0 && (Credentials.IsSecret(arguments[i - 1].Split('=')[0]) || (i > 1 && Credentials.IsSecret(arguments[i - 2]))))
+        {
+            return Credentials.Hidden;
+        }
+
+        var parts = arguments[i].Split('=', 2);
+        return parts.Length == 2 ? $"{Credentials.Hide(parts[0])}={Credentials.Hide(parts[0], parts[1])}" : Credentials.Hide(arguments[i]);
     }
 }
