@@ -9,7 +9,7 @@ internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogL
     string? Broker, string Cluster, string? Gateway, string? Advertise, string? Secret)
 {
     /// <summary>Its name with the host's put in.</summary>
-    public string NodeName => Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
+    public string NodeName => new WorkerOptions { Name = Name }.FullName;
 
     /// <summary>Where everything is kept, without credentials.</summary>
     public string Store => Broker is null ? Path.GetFullPath(DataDirectory) : BrokerRules.Parse(Broker).ToString();

@@ -7,7 +7,7 @@ public sealed class WorkerOptions
     public string Name { get; set; } = "krewe@%h";
 
     /// <summary>The name with the host's put in.</summary>
-    internal string FullName => Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
+    public string FullName => Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal);
 
     /// <summary>Queues it serves. Default: only <c>default</c>.</summary>
     public IList<string> Queues { get; set; } = [Submission.QueueNames.Default];

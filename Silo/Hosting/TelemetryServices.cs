@@ -57,7 +57,6 @@ public static class TelemetryServices
         public Resource Detect() => ResourceBuilder.CreateEmpty().AddService(
             "krewe", autoGenerateServiceInstanceId: false,
             serviceVersion: typeof(KreweTelemetry).Assembly.GetName().Version?.ToString(3),
-            serviceInstanceId: worker?.Name.Replace("%h", Environment.MachineName, StringComparison.Ordinal)
-                ?? $"{Environment.MachineName}:{Environment.ProcessId}").Build();
+            serviceInstanceId: worker?.FullName ?? $"{Environment.MachineName}:{Environment.ProcessId}").Build();
     }
 }
