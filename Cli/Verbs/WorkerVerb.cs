@@ -57,6 +57,10 @@ internal sealed class WorkerVerb : Verb
             {
                 result.AddError($"--queues has '{wrong}'; allowed: names of 1 to 128 letters, digits or . _ - : with commas between.");
             }
+            else if (result.Tokens.SelectMany(t => Split(t.Value)).FirstOrDefault(QueueNames.IsOfSilo) is { } single)
+            {
+                result.AddError($"--queues has '{single}'; queues that begin with silo: are those of single silos, which serve them anyway.");
+            }
         });
     }
 

@@ -22,7 +22,7 @@ public static class QueueNames
         }
     });
 
-    /// <summary>Whether <paramref name="name"/> is the queue of one silo.</summary>
+    /// <summary>Whether <paramref name="name"/> is the queue of one silo. Nobody else may serve it, and what is to wait there needs a time when it expires.</summary>
     public static bool IsOfSilo(string name) => name.StartsWith(SiloPrefix, StringComparison.Ordinal);
 
     private const string SiloPrefix = "silo:";

@@ -48,7 +48,9 @@ internal static class MessageRules
         var headers = message.Headers?.Sum(h => (long)h.Key.Length + h.Value.Length) ?? 0;
         return headers > MaxHeaders
             ? $"The headers of {message.Name} are {headers:N0} characters; at most {MaxHeaders:N0} are allowed."
-            : message.Options is { } options ? CheckOptions(message.Name, options) : null;
+            : message.Options is { } options
+                ? CheckOptions(message.Name, options) ?? (message.IsJob ? null : CheckSilo(message.Name, options.Queue, options.Expires)) // Jobs are in no queue.
+                : null;
     }
 
     /// <summary>Checks a job: that its kind fits its graph, and every call in it.</summary>
@@ -82,13 +84,16 @@ internal static class MessageRules
     }
 
     /// <summary>Checks every call in a graph whose arguments are known already.</summary>
-    public static string? CheckGraph(TaskRegistry registry, GraphNode? node)
+    public static string? CheckGraph(TaskRegistry registry, GraphNode? node) => CheckGraph(registry, node, null, null);
+
+    private static string? CheckGraph(TaskRegistry registry, GraphNode? node, string? queue, TimeSpan? expires)
     {
         if (node is null)
         {
             return "A part of the graph is missing.";
         }
 
+        (queue, expires) = (node.Options?.Queue ?? queue, node.Options?.Expires ?? expires);
         if (node.Kind == NodeKind.Task)
         {
             if (node.Name is null || node.Arguments is null)
@@ -97,6 +102,7 @@ internal static class MessageRules
             }
 
             return (node.Options is { } o ? CheckOptions(node.Name, o) : null)
+                ?? CheckSilo(node.Name, queue, expires)
                 ?? CheckCall(registry, node.Name, node.Arguments, node.Typed || node.Each || node.Inputs is not null);
         }
 
@@ -115,12 +121,12 @@ internal static class MessageRules
             return $"A group says that it has {node.Count} members, but has {node.Children?.Count ?? 0}.";
         }
 
-        if (node.Reduce is not null && CheckGraph(registry, node.Reduce) is { } wrong)
+        if (node.Reduce is not null && CheckGraph(registry, node.Reduce, queue, expires) is { } wrong)
         {
             return wrong;
         }
 
-        return node.Children?.Select(child => CheckGraph(registry, child)).FirstOrDefault(reason => reason is not null);
+        return node.Children?.Select(child => CheckGraph(registry, child, queue, expires)).FirstOrDefault(reason => reason is not null);
     }
 
     private static string? CheckInputs(string name, InputReference[] inputs, int maxPayload)
@@ -141,6 +147,11 @@ internal static class MessageRules
             ? $"The results of other tasks that {name} takes are {bytes:N0} bytes of JSON; at most {most:N0} may travel with it. Pass references to them."
             : null;
     }
+
+    /// <summary>The queue of a silo goes with it, and what is left there would never be looked at again.</summary>
+    private static string? CheckSilo(string name, string? queue, TimeSpan? expires) => expires is null && queue is not null && QueueNames.IsOfSilo(queue)
+        ? $"{name}: the queue '{Shorten(queue)}' is that of one silo and goes with it: say with Expires how long the task may wait there, broadcast it, or use another queue."
+        : null;
 
     private static string? CheckOptions(string name, CallOptions o) => o switch
     {

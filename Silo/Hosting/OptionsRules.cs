@@ -34,6 +34,7 @@ public static class OptionsRules
         foreach (var queue in options.Worker.Queues)
         {
             Require(QueueNames.IsValid(queue), "Worker.Queues", queue, "names of 1–128 letters, digits or . _ - :");
+            Require(!QueueNames.IsOfSilo(queue), "Worker.Queues", queue, "names that do not begin with silo:, which are the queues of single silos");
         }
 
         Require(options.Worker.Name.Length is > 0 and <= 200, "Worker.Name", options.Worker.Name, "1 to 200 characters");
@@ -66,7 +67,7 @@ public static class OptionsRules
     {
         if (!ok)
         {
-            throw new ArgumentException($"{key} is '{value}'; allowed: {allowed}.");
+            throw new ArgumentException($"{key} is '{Credentials.Hide($"{value}")}'; allowed: {allowed}.");
         }
     }
 }

@@ -105,6 +105,7 @@ public class RuleTests
             (o => o.Worker.Concurrency = -1, "Worker.Concurrency"),
             (o => o.Worker.Queues = [], "Worker.Queues"),
             (o => o.Worker.Queues = ["a b"], "Worker.Queues is 'a b'"),
+            (o => o.Worker.Queues = ["mail", "silo:10.0.0.5-1"], "Worker.Queues is 'silo:10.0.0.5-1'; allowed: names that do not begin with silo:"),
             (o => o.Worker.Name = "", "Worker.Name"),
             (o => o.DataDirectory = " ", "DataDirectory"),
         })

@@ -133,6 +133,27 @@ public class PortionTests : ClusterTest
         Assert.Equal("core.add takes the result of 'a b', which cannot be an id: use 1–200 visible characters.", Check(new InputReference(0, "a b")));
     }
 
+    [Fact]
+    public void What_waits_in_the_queue_of_one_silo_says_how_long()
+    {
+        var (queue, hour) = (QueueNames.OfSilo("10.0.0.5:7979@1"), TimeSpan.FromHours(1));
+        var add = CoreTasks.Add(1, 2);
+        Assert.StartsWith($"core.add: the queue '{queue}' is that of one silo and goes with it: say with Expires", Check(add.On(queue)), StringComparison.Ordinal);
+        Assert.Null(Check(add.On(queue).Expires(hour)));
+        Assert.NotNull(CheckGroup(null, add, add.On(queue)));
+        Assert.NotNull(CheckGroup(new() { Queue = queue }, add, add));
+        Assert.Null(CheckGroup(null, add, add.On(queue).Expires(hour)));
+        Assert.Null(CheckGroup(new() { Queue = queue, Expires = hour }, add, add));
+
+        static string? Check<T>(Signature<T> signature) => MessageRules.Check(GraphMessages.ToMessage(signature.Node, "id", null, null, null), Large);
+        static string? CheckGroup(CallOptions? options, params Signature<int>[] members)
+        {
+            var group = new GraphNode { Kind = NodeKind.Group, Count = members.Length, Children = [.. members.Select(m => m.Node)], Options = options };
+            var job = GraphMessages.ToMessage(group, "id", null, null, null);
+            return MessageRules.Check(job, Large) ?? MessageRules.CheckGraph(Execution.Definitions.Registry, GraphMessages.GraphOf(job));
+        }
+    }
+
     [Theory]
     [InlineData(20, 3)]
     [InlineData(30, 2)]
