@@ -62,7 +62,14 @@ public sealed partial class ClusterMembership
         var probes = Task.WhenAll(silos.Select(ProbeOnceAsync));
         while (await Task.WhenAny(probes, Task.Delay(_options.HeartbeatPeriod, _time, cancellationToken)) != probes)
         {
-            await TickAsync(cancellationToken);
+            try
+            {
+                await TickAsync(cancellationToken);
+            }
+            catch (TimeoutException error)
+            {
+                LogNotEntered(_log, _self, error.Message); // The next look may succeed; what was learnt so far is kept.
+            }
         }
 
         var results = await probes;

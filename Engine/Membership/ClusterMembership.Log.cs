@@ -51,13 +51,13 @@ public sealed partial class ClusterMembership
     [LoggerMessage(EventId = 241, Level = LogLevel.Information, Message = "{Name} ({Silo}) has entered the cluster and found {Count} neighbors: {Neighbors}")]
     private static partial void LogEntered(ILogger log, string name, SiloAddress silo, int count, string neighbors);
 
-    [LoggerMessage(EventId = 242, Level = LogLevel.Debug, Message = "{Name} ({Silo}) joined")]
+    [LoggerMessage(EventId = 242, Level = LogLevel.Information, Message = "{Name} ({Silo}) joined")]
     private static partial void LogJoined(ILogger log, string name, SiloAddress silo);
 
-    [LoggerMessage(EventId = 243, Level = LogLevel.Debug, Message = "{Name} ({Silo}) is leaving")]
+    [LoggerMessage(EventId = 243, Level = LogLevel.Information, Message = "{Name} ({Silo}) is leaving")]
     private static partial void LogLeaving(ILogger log, string name, SiloAddress silo);
 
-    [LoggerMessage(EventId = 244, Level = LogLevel.Debug, Message = "{Name} ({Silo}) left")]
+    [LoggerMessage(EventId = 244, Level = LogLevel.Information, Message = "{Name} ({Silo}) left")]
     private static partial void LogLeft(ILogger log, string name, SiloAddress silo);
 
     [LoggerMessage(EventId = 245, Level = LogLevel.Warning, Message = "Silo {Silo} may be dead: {Reason}")]
@@ -66,7 +66,7 @@ public sealed partial class ClusterMembership
     [LoggerMessage(EventId = 246, Level = LogLevel.Information, Message = "Silo {Silo} is well again")]
     private static partial void LogCleared(ILogger log, SiloAddress silo);
 
-    [LoggerMessage(EventId = 247, Level = LogLevel.Debug, Message = "{Name} ({Silo}) was declared dead")]
+    [LoggerMessage(EventId = 247, Level = LogLevel.Warning, Message = "{Name} ({Silo}) was declared dead")]
     private static partial void LogDied(ILogger log, string name, SiloAddress silo);
 
     [LoggerMessage(EventId = 248, Level = LogLevel.Error,

@@ -45,8 +45,9 @@ internal sealed class FailureDetector(SiloAddress self, Hosting.MembershipOption
         var passed = now - (_lastTick ?? now);
         _lastTick = now;
 
-        // After a time without sight, all get their whole time anew: they may have been as blind as this silo, and need a moment.
-        var wasBlind = passed >= options.DeathTimeout / 2;
+        // After a time without sight, all get their whole time anew: they may have been as blind as this silo, and need a moment. One answer
+        // of the store that was lost is no such time: else nobody would ever be found dead while now and then one is.
+        var wasBlind = passed >= options.StoreTimeout + options.HeartbeatPeriod * 2;
         if (passed > options.HeartbeatPeriod * 2) passed = options.HeartbeatPeriod * 2;
         var heartbeats = tick.Heartbeats.ToDictionary(heartbeat => heartbeat.Silo);
         foreach (var (silo, peer) in _peers) peer.OnTick(heartbeats.GetValueOrDefault(silo), passed, wasBlind);
