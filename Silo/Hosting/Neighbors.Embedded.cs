@@ -13,7 +13,13 @@ internal sealed class Neighbors : INeighbors, IDisposable
     {
         (this.membership, this.self) = (membership, self);
         membership.Changed += OnChanged;
-        current = Read(membership.View);
+        MembershipView view;
+        do
+        {
+            view = membership.View;
+            Volatile.Write(ref current, Read(view));
+        }
+        while (membership.View != view); // Else what has changed meanwhile would be overwritten by what was before.
     }
 
     /// <inheritdoc/>

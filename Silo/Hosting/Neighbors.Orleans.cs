@@ -1,19 +1,25 @@
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace Krewe.Hosting;
 
 /// <summary>The neighbors according to Orleans' membership.</summary>
-internal sealed class Neighbors : INeighbors, IDisposable
+internal sealed partial class Neighbors : INeighbors, IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly ILocalSiloDetails self;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
     private readonly CancellationTokenSource ending = new();
     private IReadOnlyList<Neighbor> current = [];
 
-    public Neighbors(IClusterMembershipService membership, ILocalSiloDetails self)
+    public Neighbors(IClusterMembershipService membership, ILocalSiloDetails self, TimeProvider time, ILogger<Neighbors> logger)
     {
-        this.self = self;
+        (this.self, this.time, this.logger) = (self, time, logger);
         current = Read(membership.CurrentSnapshot);
-        Background.Run(TaskScheduler.Default, () => FollowAsync(membership));
+        var ended = ending.Token;
+        Background.Run(TaskScheduler.Default, () => FollowAsync(membership, ended));
     }
 
     /// <inheritdoc/>
@@ -29,23 +35,55 @@ internal sealed class Neighbors : INeighbors, IDisposable
         ending.Dispose();
     }
 
-    private async Task FollowAsync(IClusterMembershipService membership)
+    private async Task FollowAsync(IClusterMembershipService membership, CancellationToken ended)
     {
         try
         {
-            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(ending.Token))
+            while (!await TryFollowAsync(membership, ended))
             {
-                var seen = Read(snapshot);
-                if (!seen.SequenceEqual(Current))
-                {
-                    Volatile.Write(ref current, seen);
-                    Changed?.Invoke();
-                }
+                await Task.Delay(Pause, time, ended);
             }
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // The silo ends.
+        }
+    }
+
+    /// <summary>False when it has failed, and may go on another time.</summary>
+    private async Task<bool> TryFollowAsync(IClusterMembershipService membership, CancellationToken ended)
+    {
+        try
+        {
+            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(ended))
+            {
+                See(Read(snapshot));
+            }
+
+            return true; // None will come any more.
+        }
+        catch (Exception error) when (!ended.IsCancellationRequested)
+        {
+            LogFailed(error);
+            return false;
+        }
+    }
+
+    private void See(IReadOnlyList<Neighbor> seen)
+    {
+        if (seen.SequenceEqual(Current))
+        {
+            return;
+        }
+
+        Volatile.Write(ref current, seen);
+        try
+        {
+            Changed?.Invoke();
+        }
+        catch (Exception error)
+        {
+            LogListenerFailed(error); // Whoever listens must not end the following.
         }
     }
 
@@ -54,4 +92,10 @@ internal sealed class Neighbors : INeighbors, IDisposable
         .. snapshot.Members.Values.Where(m => m.Status == SiloStatus.Active && !m.SiloAddress.Equals(self.SiloAddress))
             .Select(m => new Neighbor(m.Name, m.SiloAddress.ToParsableString())).OrderBy(n => n.Name, StringComparer.Ordinal).ThenBy(n => n.Address, StringComparer.Ordinal),
     ];
+
+    [LoggerMessage(253, LogLevel.Error, "the membership cannot be followed; it is tried again")]
+    private partial void LogFailed(Exception error);
+
+    [LoggerMessage(254, LogLevel.Error, "what listens for changes of the membership has failed")]
+    private partial void LogListenerFailed(Exception error);
 }
