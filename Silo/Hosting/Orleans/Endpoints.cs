@@ -11,20 +11,16 @@ internal static class Endpoints
     {
         var towards = broker is null ? IPAddress.Loopback : LocalAddress.Towards(broker.Host, broker.Port);
         var gateway = options.Gateway is { } text ? GatewayRules.Listen(text) : broker is null ? null : new IPEndPoint(towards, 0);
-        if (gateway is { Port: 0 })
-        {
-            gateway.Port = FreePort.Take(gateway.Address);
-        }
-
         silo.Configure<EndpointOptions>(endpoints =>
         {
             // Without a broker there are no other silos: their port is for this machine alone.
             var listen = broker is null || gateway is null ? towards : gateway.Address;
-            var port = FreePort.Take(listen);
-            endpoints.SiloPort = port;
-            endpoints.SiloListeningEndpoint = new(listen, port);
-            endpoints.GatewayPort = gateway?.Port ?? 0;
-            endpoints.GatewayListeningEndpoint = gateway;
+            using var silos = new FreePort(listen);
+            using var clients = gateway is { Port: 0 } ? new FreePort(gateway.Address) : null;
+            endpoints.SiloPort = silos.Number;
+            endpoints.SiloListeningEndpoint = new(listen, silos.Number);
+            endpoints.GatewayPort = clients?.Number ?? gateway?.Port ?? 0;
+            endpoints.GatewayListeningEndpoint = gateway is null ? null : new(gateway.Address, endpoints.GatewayPort);
             endpoints.AdvertisedIPAddress = options.Advertise is { } address ? IPAddress.Parse(address)
                 : listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any) ? towards : listen;
         });

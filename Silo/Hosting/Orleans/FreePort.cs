@@ -4,15 +4,22 @@ using System.Net.Sockets;
 namespace Krewe.Hosting;
 
 /// <summary>
-/// Ports that are free. Orleans announces a port before it opens it, so "any" has to be made a number first; another process may take it
-/// meanwhile, and then the silo does not start.
+/// A port that is free, and is held until this is disposed of: whoever needs two holds both. Orleans announces a port before it opens it, so "any"
+/// has to be made a number first; another process may take it between the end of this and then, and then the silo does not start.
 /// </summary>
-internal static class FreePort
+internal sealed class FreePort : IDisposable
 {
-    public static int Take(IPAddress address)
+    private readonly Socket socket;
+
+    public FreePort(IPAddress address)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(address, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
+
+    /// <summary>Its number.</summary>
+    public int Number => ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+    /// <summary>Lets it go.</summary>
+    public void Dispose() => socket.Dispose();
 }
