@@ -72,7 +72,7 @@ public sealed class SiloOverRedisTests(RedisServer redis) : ClusterTest, IClassF
     private static async Task<HttpStatusCode> AskAsync(IHost host, string? password)
     {
         var port = new Uri(host.Services.GetServices<IHostedService>().OfType<SiloHttp>().Single().Address!).Port;
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience }; // Which forgets the password.
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/orleans");
         if (password is not null)
         {
