@@ -14,7 +14,7 @@ public sealed class ClusterClockTests
     [Fact]
     public async Task Tasks_are_due_when_they_should_be_sessions_last_and_results_stay()
     {
-        await using var fleet = await Fleet.StartAsync(1, redis: [], "session=2000");
+        await using var fleet = await Fleet.StartAsync(1, redis: [], "session=4000");
         await fleet.AddAsync("clock=60");
         await fleet.AddAsync("clock=-60");
         await Waiting.UntilAsync(async () => (await fleet.Client.GetNodesAsync()).Count == 3, Patience, "all silos were there");

@@ -156,7 +156,7 @@ internal sealed class Fleet : IAsyncDisposable
                 }
             }));
             var builder = Host.CreateEmptyApplicationBuilder(null);
-            builder.Services.AddKreweClient(o => o.Broker = Broker);
+            builder.Services.AddKreweClient(o => (o.Broker, o.Secret) = (Broker, settings.FirstOrDefault(s => s.StartsWith("secret=", StringComparison.Ordinal))?["secret=".Length..]));
             client = builder.Build();
             await client.StartAsync();
             return this;

@@ -18,13 +18,12 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
     private readonly Dictionary<string, FaultHostProcess> silos = [];
     private Machines machines = null!;
     private RedisServer redis = null!;
-    private FaultHostProcess client = null!;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
-        foreach (var process in silos.Values.Append(client).OfType<FaultHostProcess>())
+        foreach (var process in silos.Values)
         {
             await process.DisposeAsync();
         }
@@ -51,12 +50,13 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
         await StartAsync();
         for (var i = 0; i < Gated; i++)
         {
-            await client.SendAsync($"call z-{i} fault.gated [\"g\",{i}]");
+            await silos[Names[i % 3]].SendAsync($"call z-{i} fault.gated [\"g\",{i}]");
         }
 
         var placed = await PlacedAsync();
         var (victim, lost) = placed.MaxBy(p => p.Value.Count);
         var others = Names.Where(n => n != victim).ToArray();
+        var client = silos[others[0]];
         output.WriteLine($"{victim} is cut off, with {lost.Count} of {Gated} tasks");
         await client.SendAsync($"batch b 0 {Batch}");
 
@@ -75,7 +75,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
             Assert.StartsWith($"ended {id} Success ", await client.AskAsync($"wait {id}", $"ended {id}"), StringComparison.Ordinal);
         }
 
-        var ends = await EndsAsync(lost);
+        var ends = await EndsAsync(client, lost);
         Assert.All(ends, end => Assert.DoesNotContain($" silo{Array.IndexOf(Names, victim) + 1} ", end, StringComparison.Ordinal));
 
         // The zombie comes to its end and has something to tell.
@@ -84,13 +84,13 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
         var healed = TimeProvider.System.GetTimestamp();
         await UntilAsync(silos[victim], "Healthy");
         output.WriteLine($"it was healthy {Since(healed)} after the healing");
-        await WorksAsync(victim);
+        await WorksAsync(client, victim);
         output.WriteLine($"it was at work {Since(healed)} after the healing");
         Assert.Equal($"batched b {Batch}", string.Join(' ', (await client.ExpectAsync("batched b", Patience)).Split(' ')[..3]));
         output.WriteLine($"all that was submitted meanwhile had ended {Since(healed)} after the healing");
 
         await client.AskAsync("drain d", "drained d");
-        Assert.Equal(ends, await EndsAsync(lost));
+        Assert.Equal(ends, await EndsAsync(client, lost));
         var log = ExecutionLog.Read(folder.Path, new Dictionary<int, long>());
         var life = Array.IndexOf(Names, victim) + 1;
         Assert.All(log.Unexplained, u => Assert.Contains($"began on silo {life},", u, StringComparison.Ordinal));
@@ -101,7 +101,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        machines = await Machines.StartAsync([.. Names, "redis", "client"]);
+        machines = await Machines.StartAsync([.. Names, "redis"]);
         redis = await RedisServer.StartInAsync(machines.NetworkOf("redis"), machines.AddressOf("redis"));
         foreach (var name in Names)
         {
@@ -109,9 +109,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         await Task.WhenAll(silos.Values.Select(s => s.ReadyAsync()));
-        client = Launch("client", "role=client");
-        await client.ReadyAsync();
-        await Waiting.UntilAsync(async () => await client.AskAsync("nodes n", "nodes n") == "nodes n silo1 silo2 silo3", Patience, "all silos were there");
+        await Waiting.UntilAsync(async () => await silos["one"].AskAsync("nodes n", "nodes n") == "nodes n silo1 silo2 silo3", Patience, "all silos were there");
     }
 
     private FaultHostProcess Launch(string machine, params string[] settings) =>
@@ -149,7 +147,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    private async Task<string[]> EndsAsync(List<string> ids)
+    private static async Task<string[]> EndsAsync(FaultHostProcess client, List<string> ids)
     {
         var ends = new List<string>();
         foreach (var id in ids)
@@ -164,7 +162,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
         async () => (await silo.AskAsync("health h", "health h")).StartsWith($"health h {status} ", StringComparison.Ordinal), Patience, $"the silo was {status}");
 
     /// <summary>Gives all silos something to do until this one does some of it.</summary>
-    private async Task WorksAsync(string name)
+    private async Task WorksAsync(FaultHostProcess client, string name)
     {
         var life = Array.IndexOf(Names, name) + 1;
         for (var batch = 0; ; batch++)
