@@ -137,7 +137,7 @@ public sealed partial class ClusterMembership : IMembership, IAsyncDisposable
         ImmutableArray<Suspicion> suspects = _isMember ? _detector.Suspects : [];
         var tick = await AskAsync(
             token => _store.TickAsync(_entry is null ? null : new(_self, ++_heartbeats, before.Version, suspects), before.Version, token), cancellationToken);
-        _detector.OnTick(tick, Now);
+        _detector.OnTick(tick, Now, isEntering: !_hasEntered);
         if (tick.Table is null) return;
         Report(before, tick.Table);
         Publish(tick.Table);

@@ -39,7 +39,10 @@ internal sealed class FailureDetector(SiloAddress self, Hosting.MembershipOption
     };
 
     /// <summary>The store answered at <paramref name="now"/>, a time that never goes back.</summary>
-    public void OnTick(MembershipTick tick, TimeSpan now)
+    /// <param name="tick">What it said.</param>
+    /// <param name="now">When.</param>
+    /// <param name="isEntering">This silo is no member yet: it judges nobody but for itself, and need not give the others time.</param>
+    public void OnTick(MembershipTick tick, TimeSpan now, bool isEntering = false)
     {
         if (tick.Table is { } table) Adopt(table);
         var passed = now - (_lastTick ?? now);
@@ -47,7 +50,7 @@ internal sealed class FailureDetector(SiloAddress self, Hosting.MembershipOption
 
         // After a time without sight, all get their whole time anew: they may have been as blind as this silo, and need a moment. One answer
         // of the store that was lost is no such time: else nobody would ever be found dead while now and then one is.
-        var wasBlind = passed >= options.StoreTimeout + options.HeartbeatPeriod * 2;
+        var wasBlind = !isEntering && passed >= options.StoreTimeout + options.HeartbeatPeriod * 2;
         if (passed > options.HeartbeatPeriod * 2) passed = options.HeartbeatPeriod * 2;
         var heartbeats = tick.Heartbeats.ToDictionary(heartbeat => heartbeat.Silo);
         foreach (var (silo, peer) in _peers) peer.OnTick(heartbeats.GetValueOrDefault(silo), passed, wasBlind);

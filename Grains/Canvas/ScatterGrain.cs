@@ -26,9 +26,9 @@ internal sealed class ScatterGrain(
     /// <inheritdoc/>
     public async Task<FeedReply> FeedAsync(TaskMessage job, int done, bool confirm)
     {
-        if (!state.RecordExists && await Members.IsOverAsync(shards, Id))
+        if (!state.RecordExists && await Members.IsOverAsync(shards, Id, confirm: true))
         {
-            return new([], true); // A late copy: nobody would clear what is written now.
+            return new([], true); // A late copy, or it has ended: nothing would clear what is written now.
         }
 
         confirm |= !state.RecordExists; // What is written now would stay if the job had ended, and the shard that is asked did not know.
