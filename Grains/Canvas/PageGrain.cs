@@ -29,6 +29,11 @@ internal sealed class PageGrain(
         reminder = await this.RegisterOrUpdateReminder(Look, keep / 2, keep / 2);
         (state.State.Members, state.State.Nested, state.State.InVain) = (members, nested, 0);
         await state.WriteStateAsync();
+        if (await this.GetReminder(Look) is null)
+        {
+            // Another activation has cleared the page before this one's slow write, and its reminder with it.
+            reminder = await this.RegisterOrUpdateReminder(Look, keep / 2, keep / 2);
+        }
     }
 
     /// <inheritdoc/>

@@ -107,7 +107,7 @@ internal sealed partial class World : IDisposable
             {
                 Name = mark.Name, Concurrency = plan.Concurrency, MaxPrefetch = plan.MaxPrefetch, ShutdownTimeout = TimeSpan.FromSeconds(5),
             }));
-            services.AddSingleton<IShardStore>(new SimulatedDoor(mark, simulation, store, TaskScheduler.Current));
+            services.AddSingleton<IShardStore>(store);
             services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, states);
             services.AddSingleton<IReminderTable>(reminders);
             services.AddSingleton(s => new Schedulers(s.GetRequiredService<TaskScheduler>(), s.GetRequiredService<TaskScheduler>()));
@@ -122,7 +122,6 @@ internal sealed partial class World : IDisposable
             if (plan.OwnMembership)
             {
                 simulation.UseMembership(silo);
-                services.AddSingleton<ISiloHealth, MembershipWatch>(); // As silos have it: one that may have been declared dead begins nothing.
             }
         }, services => services.AddKreweWorker());
         silos.Add((host, mark));
