@@ -18,11 +18,11 @@ internal static class ClientEngine
             tcp.Gateways = [.. options.Gateways.Select(g => GatewayAddress.Parse(g, nameof(options.Gateways)))];
             tcp.Secret = options.Secret;
         });
+        client.Configure(node => node.ClusterId = options.Cluster);
         if (options.Broker is { } broker)
         {
             var url = BrokerRules.Parse(broker);
             services.AddSingleton(s => new RedisConnection(url, new RedisOptions(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
-            client.Configure(node => node.ClusterId = options.Cluster);
             services.AddHostedService(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, tcp, draw: false));
             client.UseRedisGateways(s => s.GetRequiredService<RedisConnection>());
         }

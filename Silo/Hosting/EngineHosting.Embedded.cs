@@ -77,7 +77,7 @@ internal static class EngineHosting
         // A cluster that is registered already is shared with other silos of this process.
         var services = silo.Services;
         silo.UseInMemoryCluster(services.LastOrDefault(s => s.ServiceType == typeof(InMemoryCluster))?.ImplementationInstance as InMemoryCluster ?? new());
-        silo.Configure(node => node.Name = options.Worker.FullName);
+        silo.Configure(node => (node.ClusterId, node.Name) = (options.Cluster, options.Worker.FullName));
         if (options.InMemory)
         {
             silo.UseInMemoryReminderService();
