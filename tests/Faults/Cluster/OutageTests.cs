@@ -15,8 +15,5 @@ public sealed class OutageTests(ITestOutputHelper output)
     public Task Silos_stand_still_while_Redis_is_paused_and_nothing_is_lost() => outages.PauseAsync(TimeSpan.FromSeconds(10));
 
     [Fact]
-    public Task Silos_stand_still_while_Redis_is_full_and_nothing_is_lost() => outages.FullAsync();
-
-    [Fact]
     public Task Silos_stand_still_while_the_password_is_wrong_and_nothing_is_lost() => outages.PasswordAsync();
 }

@@ -32,20 +32,6 @@ internal sealed class Outages(Action<string> report)
             async () => Assert.Equal("PONG", await fleet.Redis.AskAsync("PING"))); // Answered when the pause is over.
     }
 
-    /// <summary>The server has no memory left, and then some.</summary>
-    public async Task FullAsync()
-    {
-        await using var fleet = await StartAsync();
-        await RunAsync(
-            fleet,
-            async () =>
-            {
-                await fleet.Redis.DoAsync("CONFIG", "SET", "maxmemory-policy", "noeviction");
-                await fleet.Redis.DoAsync("CONFIG", "SET", "maxmemory", "1");
-            },
-            () => fleet.Redis.DoAsync("CONFIG", "SET", "maxmemory", "0"));
-    }
-
     /// <summary>The password is another one for a while.</summary>
     public async Task PasswordAsync()
     {
