@@ -6,7 +6,7 @@ using Orleans.Networking;
 
 namespace Krewe.Hosting;
 
-/// <summary>Hosts the client on the embedded engine. The one place of the client that differs between the engines.</summary>
+/// <summary>Hosts the client on the embedded engine. What else differs between the engines is in folders named after them.</summary>
 internal static class ClientEngine
 {
     public static void AddClient(IServiceCollection services, ClientOptions options) => services.AddClusterClient(client =>

@@ -7,7 +7,7 @@ using Orleans.Messaging;
 
 namespace Krewe.Hosting;
 
-/// <summary>Hosts the client on Orleans. The one place of the client that differs between the engines.</summary>
+/// <summary>Hosts the client on Orleans. What else differs between the engines is in folders named after them.</summary>
 internal static class ClientEngine
 {
     public static void AddClient(IServiceCollection services, ClientOptions options)

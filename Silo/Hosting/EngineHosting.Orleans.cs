@@ -15,7 +15,7 @@ using Orleans.Storage;
 
 namespace Krewe.Hosting;
 
-/// <summary>Hosts the silo on Orleans. The one place that differs between the engines.</summary>
+/// <summary>Hosts the silo on Orleans. What else differs between the engines is in files and folders named after them.</summary>
 internal static class EngineHosting
 {
     /// <summary>What the engine is called, as in <c>-p:Engine=…</c>.</summary>
