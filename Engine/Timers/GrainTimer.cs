@@ -30,7 +30,15 @@ internal sealed class GrainTimer : IGrainTimer
         if (_disposed.IsCancellationRequested) return; // As in Orleans: a grain that leaves need not look after its timers.
         _period = period;
         _changes++;
-        _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
+        if (dueTime > TimeSpan.Zero || dueTime == Timeout.InfiniteTimeSpan)
+        {
+            _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        // Not by way of the clock: what a grain does at once when it begins comes before anything that could end it.
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        OnDue();
     }
 
     public void Dispose()

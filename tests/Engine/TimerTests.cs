@@ -1,3 +1,5 @@
+using Krewe.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -205,4 +207,25 @@ public sealed class TimerTests
         foreach (var grain in grains) stay += await grain.Stands() ? 1 : 0;
         Assert.Equal(20 - moved, stay);
     });
+
+    [Fact]
+    public async Task A_grain_that_moves_while_the_clock_stands_still_still_ends_the_calls_that_stand()
+    {
+        var time = new SimulatedTime();
+        var cluster = new InMemoryCluster();
+        await using var first = await InMemoryHost.StartSiloAsync(cluster, silo => silo.Services.AddSingleton<TimeProvider>(time));
+        var grains = Enumerable.Range(0, 20).Select(i => first.Client.GetGrain<IStandingGrain>($"g{i}")).ToList();
+        var standing = grains.Select(grain => grain.Stand()).ToList();
+        foreach (var grain in grains) Assert.True(await grain.Stands());
+
+        await using var second = await InMemoryHost.StartSiloAsync(cluster, silo => silo.Services.AddSingleton<TimeProvider>(time));
+        try
+        {
+            await Task.WhenAny(standing).WaitAsync(Gate.Patience, TimeProvider.System);
+        }
+        finally
+        {
+            first.Crash(); // The calls that stand at the others would stand for ever.
+        }
+    }
 }
