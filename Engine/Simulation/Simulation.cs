@@ -166,8 +166,16 @@ public sealed partial class Simulation : IDisposable
         var host = new InMemoryHost(_cluster, services);
         _processes[host.Address] = process;
         _hosts.Add(host);
-        await Start(process, () => host.StartAsync());
-        return host;
+        try
+        {
+            await Start(process, () => host.StartAsync());
+            return host;
+        }
+        catch
+        {
+            Crash(host); // A process that cannot start ends.
+            throw;
+        }
     }
 
     private static Task Start(SimulatedProcess process, Func<Task> work) =>

@@ -10,11 +10,19 @@ public static class KreweTelemetry
     public const string Name = "Krewe";
 
     private static readonly string? Version = typeof(KreweTelemetry).Assembly.GetName().Version?.ToString(3);
-    private static readonly Lazy<Meter> Shared = new(() => new Meter(Name, Version));
+    private static readonly Meter Silent = EndedMeter();
 
     /// <summary>The source of all spans.</summary>
     internal static ActivitySource Source { get; } = new(Name, Version);
 
-    /// <summary>The meter of a host; the process's, when the host has no metrics.</summary>
-    internal static Meter MeterOf(IMeterFactory? meters) => meters?.Create(Name, Version) ?? Shared.Value;
+    /// <summary>The meter of a host, which ends with it. Nobody hears what is measured in a host without metrics, and nothing outlives it.</summary>
+    internal static Meter MeterOf(IMeterFactory? meters) => meters?.Create(Name, Version) ?? Silent;
+
+    /// <summary>A meter that keeps none of the instruments that are made on it.</summary>
+    private static Meter EndedMeter()
+    {
+        var meter = new Meter(Name, Version);
+        meter.Dispose();
+        return meter;
+    }
 }

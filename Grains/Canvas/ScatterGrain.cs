@@ -71,7 +71,11 @@ internal sealed class ScatterGrain(
         }
 
         // It has ended meanwhile: nobody else takes back what came after that, and nobody else would clear it.
-        await Members.RevokeAsync(shards, Id, 0, first, state.State.Cursor, terminate: false);
+        if (!await HasFailedAsync())
+        {
+            await Members.RevokeAsync(shards, Id, 0, first, state.State.Cursor, terminate: false);
+        }
+
         await ClearAsync(job);
         return new([], true);
     }
@@ -95,7 +99,7 @@ internal sealed class ScatterGrain(
         await GraphPageKeys.ClearAsync(
             GrainFactory, Enumerable.Range(0, graph?.Pages?.Count ?? state.State.Pages).Select(page => (KeyOf(page), page >= state.State.Fed)));
 
-        if (graph is { Pages: null })
+        if (graph is { Pages: null } && (state.RecordExists || !await WasFedAsync(graph.Count)))
         {
             await GraphPageKeys.ClearAsync(GrainFactory, GraphPageKeys.In(graph, Id, state.State.Cursor));
         }
@@ -106,6 +110,17 @@ internal sealed class ScatterGrain(
         }
 
         DeactivateOnIdle();
+    }
+
+    /// <summary>Whether the job has failed, and was not taken back: members that have been submitted go on, whichever of them comes first.</summary>
+    private async Task<bool> HasFailedAsync() => (await shards.Of(Id).FindAsync([Id]))[0].State == TaskState.Failure;
+
+    /// <summary>Whether members are known, though nothing is written of them: all of it has been cleared, and their pages are theirs.</summary>
+    private async Task<bool> WasFedAsync(int count)
+    {
+        var ids = Enumerable.Range(0, count).Select(i => GraphMessages.MemberId(Id, 0, i));
+        var found = await Task.WhenAll(ids.GroupBy(shards.IndexOf).Select(group => shards[group.Key].FindAsync([.. group])));
+        return found.Any(records => Array.Exists(records, r => r.State != TaskState.Unknown));
     }
 
     private string KeyOf(int page) => GraphPageKeys.Of(Id, graph?.Nonce ?? state.State.Nonce, page);

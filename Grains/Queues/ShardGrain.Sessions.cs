@@ -22,6 +22,9 @@ internal sealed partial class ShardGrain
     private uint wakes;
     private bool recovering;
 
+    /// <summary>It stood still for so long that the shard may have another activation: nothing is handed out before the store has said that it has not.</summary>
+    private bool inDoubt;
+
     /// <summary>Workers of the epoch before have not said what they hold, and never will.</summary>
     private bool lostSome;
     private long lostDeliveries;
@@ -151,7 +154,9 @@ internal sealed partial class ShardGrain
         }
     }
 
-    private bool CanHandOut => !recovering && !IsFailing && !broken && !leaving;
+    private bool CanHandOut => !recovering && !IsFailing && !broken && !leaving && !inDoubt && !StandsStill;
+
+    private bool StandsStill => time.GetElapsedTime(checkedAt) > options.ListenPeriod;
 
     private bool TryHear(Guid id, [NotNullWhen(true)] out Session? session)
     {
@@ -198,10 +203,11 @@ internal sealed partial class ShardGrain
     /// <summary>Answers standing calls that have stood long enough and gives up workers that have not been heard of, or whose silo is dead.</summary>
     private async Task CheckSessionsAsync()
     {
-        if (time.GetElapsedTime(checkedAt) > options.ListenPeriod)
+        if (StandsStill)
         {
             // It was this process that stood still, or the store; nobody could be heard meanwhile.
             LogStoodStill(shard, time.GetElapsedTime(checkedAt));
+            inDoubt = true;
             awaitedSince = time.GetTimestamp();
             foreach (var session in sessions.Values)
             {
@@ -210,6 +216,13 @@ internal sealed partial class ShardGrain
         }
 
         checkedAt = time.GetTimestamp();
+        if (inDoubt)
+        {
+            await ConfirmAsync();
+            inDoubt = false;
+            WakeListeners();
+        }
+
         if (sessions.Count == 0 && awaited.Count == 0)
         {
             return;

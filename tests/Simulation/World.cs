@@ -92,7 +92,24 @@ internal sealed partial class World : IDisposable
         new Checks(plan, Journal).Run(Leftovers());
     }
 
+    /// <summary>Starts a silo, again and again if need be, as whoever looks after the process would.</summary>
     private async Task StartSiloAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await StartOnceAsync();
+                return;
+            }
+            catch (OrleansException e) when (plan.OwnMembership && plan.Faults.HasFlag(Fault.Loss))
+            {
+                Journal.Note($"silo {started} could not enter, and is started again: {e.Message}");
+            }
+        }
+    }
+
+    private async Task StartOnceAsync()
     {
         var mark = new SiloMark(++started, Journal);
         var host = await simulation.StartSiloAsync(silo =>

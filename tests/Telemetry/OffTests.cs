@@ -48,4 +48,15 @@ public class OffTests
             return on;
         }
     }
+
+    [Fact]
+    public void Nothing_measures_any_more_when_all_silos_have_ended()
+    {
+        // The tests that run side by side have all run by now.
+        var left = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) => left.AddRange(instrument.Meter.Name == KreweTelemetry.Name ? [instrument.Name] : []);
+        listener.Start();
+        Assert.Empty(left.GroupBy(name => name).Select(names => $"{names.Key}: {names.Count()}"));
+    }
 }
