@@ -1,4 +1,5 @@
 using System.Reflection;
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Storage;
@@ -20,6 +21,7 @@ public static class GrainsServices
     public static IServiceCollection AddKreweStorage(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IClusterClock, LocalClock>();
         services.AddSingleton<Probation>();
         services.AddSingleton<StoreService>();
         services.AddHostedService(s => s.GetRequiredService<StoreService>());

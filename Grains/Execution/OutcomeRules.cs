@@ -75,7 +75,7 @@ internal static class OutcomeRules
         Delay = delay,
         Result = result,
         StartedAt = task.StartedAt,
-        FinishedAt = task.Time.GetUtcNow(),
+        FinishedAt = task.Now,
         KeepFor = task.Delivered.Message.Options?.ResultExpires ?? task.Definition.Settings.ResultExpires,
         Progress = task.Progress,
     };

@@ -54,6 +54,9 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
 
     public override TimeProvider Time => runner.Time;
 
+    /// <summary>The time now, for the cluster.</summary>
+    public DateTimeOffset Now => runner.Now;
+
     public override ILogger Logger => logger ??= runner.Loggers.CreateLogger(Name);
 
     public override CancellationToken CancellationToken

@@ -13,7 +13,7 @@ internal sealed partial class TaskRunner
         {
             Name = delivery.Message.Name, Settings = TaskSettings.Default, Parameters = [], ResultType = "void",
             Invoke = (_, _) => default, Validate = _ => { },
-        }, delivery, shard) { StartedAt = time.GetUtcNow(), StartedTimestamp = time.GetTimestamp() };
+        }, delivery, shard) { StartedAt = clock.UtcNow, StartedTimestamp = time.GetTimestamp() };
         var delay = UnknownTaskRules.DelayOf(task.StartedAt - delivery.SubmittedAt);
         LogUnknown(log, task.Name, task.Id, delay);
         Finish(task, OutcomeRules.Make(task, OutcomeKind.Snoozed, delay: delay));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Krewe.Clusters;
 using Krewe.Graphs;
 using Krewe.Queues;
 using Krewe.Results;
@@ -16,7 +17,7 @@ namespace Krewe.Execution;
 /// </summary>
 internal sealed partial class TaskRunner(
     IServiceProvider services, TaskRegistry registry, IOptions<WorkerOptions> options, IOptions<ShardOptions> limits,
-    Schedulers schedulers, RunnerTelemetry telemetry, TimeProvider time, Random random, ILoggerFactory loggers)
+    Schedulers schedulers, RunnerTelemetry telemetry, IClusterClock clock, TimeProvider time, Random random, ILoggerFactory loggers)
 {
     private static readonly TimeSpan InputPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
@@ -40,6 +41,9 @@ internal sealed partial class TaskRunner(
     public IServiceProvider Services => services;
 
     public TimeProvider Time => time;
+
+    /// <summary>The time now, for the cluster.</summary>
+    public DateTimeOffset Now => clock.UtcNow;
 
     public ILoggerFactory Loggers => loggers;
 
@@ -216,7 +220,7 @@ internal sealed partial class TaskRunner(
             return;
         }
 
-        var task = new RunningTask(this, definition, delivery, shard) { StartedAt = time.GetUtcNow(), StartedTimestamp = time.GetTimestamp() };
+        var task = new RunningTask(this, definition, delivery, shard) { StartedAt = clock.UtcNow, StartedTimestamp = time.GetTimestamp() };
         running[task.Id] = task;
         telemetry.Started(task);
         LogReceived(taskLog, task.Name, task.Id);

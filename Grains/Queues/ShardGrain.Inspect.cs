@@ -52,7 +52,7 @@ internal sealed partial class ShardGrain
 
         if (filter.State is null || filter.State.Value.IsTerminal())
         {
-            found.AddRange(await store.ListAsync(shard, filter with { Limit = limit }, time.GetUtcNow()));
+            found.AddRange(await store.ListAsync(shard, filter with { Limit = limit }, clock.UtcNow));
         }
 
         return [.. found.OrderByDescending(r => r.SubmittedAt).Take(limit)];

@@ -47,7 +47,7 @@ internal sealed partial class ShardGrain
                 Error = outcome.Error,
                 SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
                 StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.Since),
-                FinishedAt = time.GetUtcNow(),
+                FinishedAt = clock.UtcNow,
                 Attempts = 1,
                 ExpiresAt = ExpiryOf(entry, entry.Message.Options?.ResultExpires ?? DefaultKeep),
             });

@@ -192,7 +192,7 @@ internal sealed partial class ShardGrain
         State = state,
         Error = error,
         SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
-        FinishedAt = time.GetUtcNow(),
+        FinishedAt = clock.UtcNow,
         Attempts = entry.Attempts,
         Progress = entry.Progress,
         DeadLetter = deadLetter,
@@ -210,7 +210,7 @@ internal sealed partial class ShardGrain
     private DateTimeOffset ExpiryOf(TaskEntry entry, TimeSpan keep)
     {
         var asked = keep < MessageRules.MaxTime ? keep : MessageRules.MaxTime;
-        return time.GetUtcNow() + (entry.Message.Parent is not null && asked < options.MemberResultExpires ? options.MemberResultExpires : asked);
+        return clock.UtcNow + (entry.Message.Parent is not null && asked < options.MemberResultExpires ? options.MemberResultExpires : asked);
     }
 
     private void Finish(TaskEntry entry, TaskRecord record)

@@ -49,7 +49,7 @@ internal sealed partial class ShardGrain
 
         if (stored is not null)
         {
-            var records = await store.FindAsync(shard, stored.Select(i => ids[i]).ToArray(), time.GetUtcNow());
+            var records = await store.FindAsync(shard, stored.Select(i => ids[i]).ToArray(), clock.UtcNow);
             for (var k = 0; k < records.Length; k++)
             {
                 // It may have been submitted, or have ended, while the store was read.
@@ -181,7 +181,7 @@ internal sealed partial class ShardGrain
             return entry.Phase == EntryPhase.Submitting ? null : Describe(entry);
         }
 
-        return recent.TryGet(id, out var record) && record.ExpiresAt > time.GetUtcNow() ? record : null;
+        return recent.TryGet(id, out var record) && record.ExpiresAt > clock.UtcNow ? record : null;
     }
 
     private static TaskRecord Describe(TaskEntry entry)

@@ -103,7 +103,7 @@ internal sealed partial class ShardGrain
             var records = await store.FindAsync(shard, ids, DateTimeOffset.UnixEpoch); // Also those that have expired and not been swept.
             for (var i = 0; i < ids.Length; i++)
             {
-                if (entries.ContainsKey(ids[i]) || AtHand(ids[i]) is not null || records[i]?.ExpiresAt > time.GetUtcNow())
+                if (entries.ContainsKey(ids[i]) || AtHand(ids[i]) is not null || records[i]?.ExpiresAt > clock.UtcNow)
                 {
                     continue;
                 }

@@ -35,7 +35,7 @@ internal sealed partial class ShardGrain
             if (sweptAt == 0 || time.GetElapsedTime(sweptAt) >= SweepPeriod)
             {
                 // A long backlog of expired records is removed bit by bit; the sweep is over when nothing is left.
-                sweptAt = await store.ExpireAsync(shard, time.GetUtcNow()) == 0 ? time.GetTimestamp() : 0;
+                sweptAt = await store.ExpireAsync(shard, clock.UtcNow) == 0 ? time.GetTimestamp() : 0;
             }
 
             if (time.GetElapsedTime(committedAt) >= ConfirmPeriod)

@@ -1,3 +1,4 @@
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Results;
 using Krewe.Storage;
@@ -18,7 +19,7 @@ namespace Krewe.Queues;
 [Reentrant, EvenPlacement]
 internal sealed partial class ShardGrain(
     IShardStore store, TaskRegistry registry, LocalShards local, IOptions<ShardOptions> options, Probation probation, ShardTelemetry telemetry,
-    TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain
+    IClusterClock clock, TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain
 {
     private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(1);
 
@@ -35,7 +36,7 @@ internal sealed partial class ShardGrain(
     private IGrainTimer dueTimer = null!;
     private long dueTimerAt = long.MaxValue;
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => clock.UtcNow.ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)

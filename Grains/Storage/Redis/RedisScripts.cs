@@ -16,21 +16,22 @@ internal static class RedisScripts
         return redis.call('HMGET', KEYS[1], 'shards', 'version', 'engine')
         """);
 
-    /// <summary>KEYS: meta. ARGV: the new owner. Returns epoch, and whether the last commit was clean.</summary>
+    /// <summary>KEYS: meta. ARGV: the new owner. Returns epoch, whether the last commit was clean, and the time.</summary>
     public static RedisScript Open { get; } = new("""
         local clean = redis.call('HGET', KEYS[1], 'clean') or '1'
         redis.call('HDEL', KEYS[1], '')
         local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
         redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'number', 0, 'clean', 0)
-        return {epoch, clean}
+        return {epoch, clean, redis.call('TIME')}
         """);
 
     /// <summary>As <see cref="Commit"/> of nothing, without a write.</summary>
-    public static RedisScript Confirm { get; } = new(Head + "return {0}");
+    public static RedisScript Confirm { get; } = new(Head + "return {0, redis.call('TIME')}");
 
     /// <summary>
     /// KEYS: see <see cref="RedisShardKeys.Commit"/>. ARGV: epoch, owner, number of this commit, number of the last one known to be
-    /// written, clean; then eight counts and a flag; then what they count. Returns 0 when it is written (now or before), else a code and a detail.
+    /// written, clean; then eight counts and a flag; then what they count. Returns 0 and the time when it is written (now or
+    /// before), else a code and a detail.
     /// </summary>
     public static RedisScript Commit { get; } = new(Head + """
         local inserts, bulk, updates, deletes = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
@@ -118,7 +119,7 @@ internal static class RedisScripts
         each('HDEL', KEYS[6], from, forgotten)
         each('HSET', KEYS[7], at, 2 * opened)
         each('HDEL', KEYS[7], at, closed)
-        return {0}
+        return {0, redis.call('TIME')}
         """);
 
     /// <summary>
@@ -192,7 +193,7 @@ internal static class RedisScripts
         local meta = redis.call('HMGET', KEYS[1], 'epoch', 'owner', 'number', 'clean')
         if meta[1] ~= ARGV[1] or meta[2] ~= ARGV[2] then return {1, meta[1] or '0'} end
         local number, mine, last = tonumber(meta[3]), tonumber(ARGV[3]), tonumber(ARGV[4])
-        if number == mine then return {0} end
+        if number == mine then return {0, redis.call('TIME')} end
         if number > last then return {2, meta[3]} end
         if number < last then return {3, meta[3]} end
 

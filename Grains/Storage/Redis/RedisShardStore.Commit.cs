@@ -49,7 +49,14 @@ public sealed partial class RedisShardStore
     {
         try
         {
-            return (RedisResult[])(await run())!;
+            var asked = Clock.Ask();
+            var answer = (RedisResult[])(await run())!;
+            if ((int)answer[0] == 0)
+            {
+                Clock.Heard(asked, answer[1]);
+            }
+
+            return answer;
         }
         catch (RedisUnavailableException error)
         {

@@ -35,7 +35,11 @@ public sealed partial class RedisShardStore : IShardStore
         this.options = options ?? new RedisStoreOptions();
         this.options.Validate();
         link = new RedisLink(connection, time, this.options.Patience);
+        Clock = new RedisClock(time);
     }
+
+    /// <summary>The server's clock, as far as it has been heard.</summary>
+    public RedisClock Clock { get; }
 
     /// <inheritdoc/>
     public async Task<int> InitializeAsync(int shards, CancellationToken cancellationToken)
@@ -60,7 +64,9 @@ public sealed partial class RedisShardStore : IShardStore
         }
 
         var name = ShardOwner.NewName();
+        var asked = Clock.Ask();
         var opened = (RedisResult[])(await link.TellAsync(() => link.WriteAsync(RedisScripts.Open, [of.Meta], [name])))!;
+        Clock.Heard(asked, opened[2]);
         var owner = new ShardOwner((long)opened[0], name);
         var rows = await link.TellAsync(() => ReadRowsAsync(of, cancellationToken));
         var sessions = await link.TellAsync(() => ReadSessionsAsync(of));

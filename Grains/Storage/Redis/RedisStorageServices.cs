@@ -1,3 +1,4 @@
+using Krewe.Clusters;
 using Krewe.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,8 +27,10 @@ public static class RedisStorageServices
         times.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => new RedisConnection(url, times, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
-        services.AddSingleton<IShardStore>(s => new RedisShardStore(
+        services.AddSingleton(s => new RedisShardStore(
             s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisShardStore>>(), options));
+        services.AddSingleton<IShardStore>(s => s.GetRequiredService<RedisShardStore>());
+        services.AddSingleton<IClusterClock>(s => s.GetRequiredService<RedisShardStore>().Clock);
         services.AddSingleton(s => new RedisGrainStorage(s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), options));
         services.AddSingleton(s => new RedisReminderTable(s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), options));
         return services;
