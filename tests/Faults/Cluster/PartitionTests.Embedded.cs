@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Krewe.Tests.Faults;
 
-/// <summary>Three silos on machines of their own, of which one is cut off for a while from its neighbors, or from them and Redis.</summary>
+/// <summary>Three silos on machines of their own, of which one is cut off for a while from its neighbors, from Redis, or from both.</summary>
 [Collection("Faults")]
 public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -94,6 +94,55 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
         var life = Array.IndexOf(Names, victim) + 1;
         Assert.All(log.Unexplained, u => Assert.Contains($"began on silo {life},", u, StringComparison.Ordinal));
         output.WriteLine($"{log.Count} executions, {log.Unexplained.Count} of them again after the silo that was cut off");
+    }
+
+    [NetworkTheory]
+    [InlineData("one")]
+    public async Task A_silo_that_reaches_the_others_and_not_Redis_takes_nothing_new_and_what_it_runs_ends_once(string asking)
+    {
+        await StartAsync();
+        for (var i = 0; i < Gated; i++)
+        {
+            await silos[asking].SendAsync($"call z-{i} fault.gated [\"g\",{i}]");
+        }
+
+        var placed = await PlacedAsync();
+        var (victim, kept) = placed.Where(p => p.Key != asking).MaxBy(p => p.Value.Count);
+        var client = silos[asking];
+        output.WriteLine($"{victim} is cut off from Redis, with {kept.Count} of {Gated} tasks");
+
+        var began = TimeProvider.System.GetTimestamp();
+        await CutAsync(victim, fromRedis: true, []);
+        await UntilAsync(silos[victim], "Unhealthy");
+        await client.SendAsync($"batch b 0 {Batch}");
+        Assert.Equal($"batched b {Batch}", string.Join(' ', (await client.ExpectAsync("batched b", Patience)).Split(' ')[..3]));
+        output.WriteLine($"all that was submitted then had ended {Since(began)} after the cut");
+
+        // Its shards live elsewhere by now, and take what it has done.
+        foreach (var name in Names)
+        {
+            await silos[name].SendAsync("open g");
+        }
+
+        foreach (var id in placed.Values.SelectMany(ids => ids))
+        {
+            Assert.StartsWith($"ended {id} Success ", await client.AskAsync($"wait {id}", $"ended {id}"), StringComparison.Ordinal);
+        }
+
+        var ends = await EndsAsync(client, kept);
+        await machines.HealAsync();
+        var healed = TimeProvider.System.GetTimestamp();
+        await UntilAsync(silos[victim], "Healthy");
+        await WorksAsync(client, victim);
+        output.WriteLine($"it was at work {Since(healed)} after the healing");
+        await client.AskAsync("drain d", "drained d");
+        Assert.Equal(ends, await EndsAsync(client, kept));
+
+        // It is heard of where it reports to a shard of another silo. What it ran for one of its own was given to others when that moved.
+        var life = Array.IndexOf(Names, victim) + 1;
+        var log = ExecutionLog.Read(folder.Path, new Dictionary<int, long>());
+        Assert.All(log.Unexplained, u => Assert.Contains($"began on silo {life},", u, StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Tasks, t => t.Value == life && t.Key.StartsWith("b-", StringComparison.Ordinal));
     }
 
     private static string Since(long began) => $"{TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s";
