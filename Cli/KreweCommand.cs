@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Krewe.Cli.Output;
 using Krewe.Cli.Verbs;
+using Krewe.Cli.Verbs.Schedules;
 
 namespace Krewe.Cli;
 
@@ -11,13 +13,14 @@ internal static class KreweCommand
     /// <summary>Runs it and gives the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var parse = Build().Parse(args.Length > 0 ? args : ["--help"]);
+        // No response files: what begins with an @ is an argument, such as the crontab @daily.
+        var parse = Build().Parse(args.Length > 0 ? args : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Errors.Count > 0 && parse.Action is not HelpWithExamples)
         {
             // After a word that is not understood, what is missing says nothing more.
             var messages = parse.Errors.Select(e => e.Message).Distinct();
             var usage = string.Join(Environment.NewLine, parse.UnmatchedTokens.Count > 0 ? messages.Where(m => m.Contains(parse.UnmatchedTokens[0])) : messages);
-            var verb = parse.CommandResult.Command is RootCommand ? "krewe" : $"krewe {parse.CommandResult.Command.Name}";
+            var verb = NameOf(parse.CommandResult);
             return new Reporter(output, error, args.Contains("--json")).Error(ExitCode.Usage, $"{usage}{Environment.NewLine}See `{verb} --help`.");
         }
 
@@ -30,6 +33,9 @@ internal static class KreweCommand
         });
     }
 
+    private static string NameOf(SymbolResult result) =>
+        result is CommandResult { Command: not RootCommand and var command } ? $"{(result.Parent is null ? "krewe" : NameOf(result.Parent))} {command.Name}" : "krewe";
+
     private static RootCommand Build()
     {
         var root = new RootCommand("Krewe: a distributed task queue. Runs workers, submits tasks, fetches results.");
@@ -38,9 +44,12 @@ internal static class KreweCommand
         Verb worker = new WorkerVerb(app);
         worker.AddShared();
         root.Add(worker);
+        var schedule = new ScheduleCommand();
+        root.Add(schedule);
         Verb[] others =
         [
-            new CallVerb(), new BroadcastVerb(), new ResultVerb(), new StatusVerb(), new TopVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(), new VersionVerb(), new CompletionVerb(),
+            new CallVerb(), new BroadcastVerb(), new ResultVerb(), new StatusVerb(), new TopVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(),
+            .. schedule.Verbs, new VersionVerb(), new CompletionVerb(),
         ];
         foreach (var verb in others)
         {
@@ -52,7 +61,10 @@ internal static class KreweCommand
                     result.AddError($"-A goes with `worker`; {result.Command.Name} asks a running cluster, which knows its tasks.");
                 }
             });
-            root.Add(verb);
+            if (!schedule.Verbs.Contains(verb))
+            {
+                root.Add(verb);
+            }
         }
 
         var help = root.Options.OfType<HelpOption>().Single();

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text.Json;
 using Krewe.Cli.Output;
 
@@ -15,13 +13,7 @@ internal sealed class CallVerb : ClusterVerb
     private readonly Option<string?> queue = new("--queue", "-q") { Description = "Queue to wait in. Default: the task's." };
     private readonly Option<int?> priority = Numbers.Option("--priority", "0 to 9, 9 first. Default: the task's.", 0, 9);
     private readonly Option<TimeSpan?> countdown = Durations.Option("--countdown", "Run it after this time.");
-    private readonly Option<DateTimeOffset?> eta = new("--eta")
-    {
-        Description = "Run it not before this moment, such as 2027-01-31T09:00:00Z; local time without a zone.",
-        HelpName = "moment",
-        CustomParser = ParseMoment,
-    };
-
+    private readonly Option<DateTimeOffset?> eta = Moments.Option("--eta", "Run it not before this moment, such as 2027-01-31T09:00:00Z; local time without a zone.");
     private readonly Option<TimeSpan?> expires = Durations.Option("--expires", "Revoke it if it has not started after this time.");
     private readonly Option<string?> id = new("--id") { Description = "Its id; submitted twice it is one task. Default: a new one." };
     private readonly Option<int?> retries = Numbers.Option("--retries", "At most so many retries. Default: the task's.", 0, int.MaxValue);
@@ -138,16 +130,5 @@ internal sealed class CallVerb : ClusterVerb
         }
 
         return parse.GetValue(id) is { } given ? signature.WithId(given) : signature;
-    }
-
-    private static DateTimeOffset? ParseMoment(ArgumentResult result)
-    {
-        if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment))
-        {
-            return moment;
-        }
-
-        result.AddError($"'{result.Tokens[0].Value}' is not a moment; write for example 2027-01-31T09:00:00Z.");
-        return null;
     }
 }

@@ -23,6 +23,9 @@ public sealed class Cluster(
     private Task<Connection>? connecting;
     private volatile Connection? connected;
 
+    /// <inheritdoc/>
+    public ISchedules Schedules => field ??= new ScheduleClient(this, grains, time, options.Value.SubmitTimeout);
+
     internal TimeProvider Time => time;
 
     internal string NewTaskId() => ids.NextTask();
@@ -99,11 +102,17 @@ public sealed class Cluster(
     public async Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
     {
         // First which, then what: the shards would send large results in vain, and more of them than a call can carry.
-        var lists = await OnEachShardAsync(s => s.ListAsync(filter), cancellationToken);
-        // One that ends meanwhile may be there twice, as it was and as it is.
-        var ids = lists.SelectMany(l => l).OrderByDescending(r => r.SubmittedAt).Select(r => r.Id).Distinct().Take(filter.Limit).ToArray();
+        var ids = await FindIdsAsync(filter, cancellationToken);
         var records = await GroupResults.FindAsync(await ShardsAsync(cancellationToken), ids).WaitAsync(cancellationToken);
         return [.. records.Where(r => r.State != TaskState.Unknown && (filter.State is null || r.State == filter.State))];
+    }
+
+    /// <summary>Ids of those that match when they are looked at, newest first.</summary>
+    internal async Task<string[]> FindIdsAsync(TaskFilter filter, CancellationToken cancellationToken)
+    {
+        var lists = await OnEachShardAsync(s => s.ListAsync(filter), cancellationToken);
+        // One that ends meanwhile may be there twice, as it was and as it is.
+        return [.. lists.SelectMany(l => l).OrderByDescending(r => r.SubmittedAt).Select(r => r.Id).Distinct().Take(filter.Limit)];
     }
 
     /// <inheritdoc/>

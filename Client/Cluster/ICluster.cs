@@ -17,6 +17,9 @@ public interface ICluster
     /// <exception cref="ClusterUnavailableException">No silo answers. The task may have been stored: submit it again with the same id.</exception>
     Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default);
 
+    /// <summary>What the cluster submits by itself when its time comes.</summary>
+    ISchedules Schedules { get; }
+
     /// <summary>The result of any task by its id alone; asks nobody yet.</summary>
     AsyncResult<T> GetResult<T>(string id);
 

@@ -8,4 +8,7 @@ public static class JobNames
 
     /// <summary>Members that run side by side, gathered and, if asked, reduced.</summary>
     public const string Group = "krewe.group";
+
+    /// <summary>Waits for the next tick of a schedule, and submits what the schedule says.</summary>
+    public const string Tick = "krewe.tick";
 }

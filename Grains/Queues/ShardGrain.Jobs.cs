@@ -1,6 +1,7 @@
 using System.Text;
 using Krewe.Graphs;
 using Krewe.Results;
+using Krewe.Schedules;
 using Krewe.Storage;
 using Krewe.Submission;
 
@@ -167,7 +168,12 @@ internal sealed partial class ShardGrain
 
     private async Task RunErrandAsync(string job, JobErrand errand)
     {
-        IJobGrain grain = errand.Name == JobNames.Chain ? GrainFactory.GetGrain<IChainGrain>(job) : GrainFactory.GetGrain<IGatherGrain>(job);
+        IJobGrain grain = errand.Name switch
+        {
+            JobNames.Chain => GrainFactory.GetGrain<IChainGrain>(job),
+            JobNames.Tick => GrainFactory.GetGrain<IScheduleGrain>(TickNames.Parse(job)!.Value.Schedule),
+            _ => GrainFactory.GetGrain<IGatherGrain>(job),
+        };
         var pause = FirstPause;
         await Task.Yield(); // Let the rest of the batch join.
         while (!broken && errand.HasMore)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Krewe.Execution;
 using Krewe.Graphs;
 using Krewe.Results;
+using Krewe.Schedules;
 using Krewe.Storage;
 using Krewe.Submission;
 
@@ -166,6 +167,11 @@ internal sealed partial class ShardGrain
 
     private string? CheckGraph(TaskMessage message)
     {
+        if (message.Name == JobNames.Tick)
+        {
+            return TickNames.Parse(message.Id) is null ? $"The id '{message.Id}' names no tick of a schedule." : null;
+        }
+
         try
         {
             return JsonSerializer.Deserialize(message.Arguments, GraphJson.Default.GraphNode) is { } graph
