@@ -15,11 +15,9 @@ internal sealed class RedisLogin : IAsyncDisposable
 
     private readonly RedisUrl url;
     private readonly TcpClient client;
+    private readonly Stream stream; // What is sent and received, decrypted.
 
-    private RedisLogin(RedisUrl url, TcpClient client, Stream stream) => (this.url, this.client, Stream) = (url, client, stream);
-
-    /// <summary>What is sent and received, decrypted.</summary>
-    public Stream Stream { get; }
+    private RedisLogin(RedisUrl url, TcpClient client, Stream stream) => (this.url, this.client, this.stream) = (url, client, stream);
 
     /// <summary>Connects and logs in.</summary>
     /// <exception cref="RedisUnavailableException">It could not.</exception>
@@ -80,7 +78,7 @@ internal sealed class RedisLogin : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Stream.DisposeAsync();
+        await stream.DisposeAsync();
         client.Dispose();
     }
 
@@ -96,8 +94,8 @@ internal sealed class RedisLogin : IAsyncDisposable
             command.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
         }
 
-        await Stream.WriteAsync(Encoding.UTF8.GetBytes(command.ToString()), cancellationToken);
-        await Stream.FlushAsync(cancellationToken);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(command.ToString()), cancellationToken);
+        await stream.FlushAsync(cancellationToken);
         var line = await ReadLineAsync(cancellationToken);
         if (line.StartsWith('-'))
         {
@@ -120,7 +118,7 @@ internal sealed class RedisLogin : IAsyncDisposable
         var one = new byte[1];
         while (line.Length < LongestLine)
         {
-            if (await Stream.ReadAsync(one, cancellationToken) == 0)
+            if (await stream.ReadAsync(one, cancellationToken) == 0)
             {
                 throw new IOException("The server closed the connection.");
             }

@@ -1,6 +1,5 @@
 using Krewe.Redis;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using Orleans.Networking;
 
@@ -21,8 +20,7 @@ internal static class ClientEngine
         client.Configure(node => node.ClusterId = options.Cluster);
         if (options.Broker is { } broker)
         {
-            var url = BrokerRules.Parse(broker);
-            services.AddSingleton(s => new RedisConnection(url, new RedisOptions(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
+            services.AddRedisConnection(BrokerRules.Parse(broker));
             services.AddHostedService(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, tcp, draw: false));
             client.UseRedisGateways(s => s.GetRequiredService<RedisConnection>());
         }

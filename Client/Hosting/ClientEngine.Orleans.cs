@@ -1,7 +1,6 @@
 using Krewe.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Messaging;
 
@@ -16,7 +15,7 @@ internal static class ClientEngine
         var broker = options.Broker is { } text ? BrokerRules.Parse(text) : null;
         if (broker is not null)
         {
-            services.AddSingleton(s => new RedisConnection(broker, new RedisOptions(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
+            services.AddRedisConnection(broker);
             services.AddSingleton<IHostedService>(s =>
                 new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, secret, drawn => secret = drawn, draw: false));
         }

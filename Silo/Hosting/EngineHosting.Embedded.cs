@@ -7,7 +7,6 @@ using Krewe.Redis;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Networking;
 using Orleans.Storage;
 
@@ -58,8 +57,7 @@ internal static class EngineHosting
         silo.Services.AddSingleton<IHostedService>(s => s.GetRequiredService<ClusterSecret>());
         silo.Services.AddHostedService<SecretKeeper>();
         // Of its own: a heartbeat does not wait behind large commits.
-        silo.Services.AddKeyedSingleton(MembershipConnection, (s, _) => new RedisConnection(
-            broker, new() { ClientName = MembershipConnection }, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
+        silo.Services.AddRedisConnection(broker, key: MembershipConnection);
         silo.UseRedisMembership(s => s.GetRequiredKeyedService<RedisConnection>(MembershipConnection), watch =>
         {
             watch.DeathTimeout = options.DeathTimeout;

@@ -1,7 +1,6 @@
 using Krewe.Clusters;
 using Krewe.Redis;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Krewe.Storage;
@@ -23,10 +22,7 @@ public static class RedisStorageServices
     {
         options ??= new RedisStoreOptions();
         options.Validate();
-        times ??= new RedisOptions();
-        times.Validate();
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(s => new RedisConnection(url, times, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddRedisConnection(url, times);
         services.AddSingleton(s => new RedisShardStore(
             s.GetRequiredService<RedisConnection>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisShardStore>>(), options));
         services.AddSingleton<IShardStore>(s => s.GetRequiredService<RedisShardStore>());
