@@ -14,7 +14,7 @@ public class RedisLinkTests
         await using var connection = server.Connect(
             new RedisOptions { CommandTimeout = TimeSpan.FromSeconds(60), ConnectTimeout = TimeSpan.FromSeconds(60), RetryPause = TimeSpan.FromMilliseconds(500) },
             network.Url);
-        var link = new RedisLink(connection, TimeProvider.System, patience: TimeSpan.FromSeconds(5));
+        var link = new RedisLink(connection, TimeProvider.System, new() { Patience = TimeSpan.FromSeconds(5) });
         var script = new RedisScript("redis.call('INCR', KEYS[1]) return redis.error_reply('CLUSTERDOWN ' .. ARGV[1])");
         await connection.ConnectAsync();
         var struck = network.LoseAnswerTo("the first one");

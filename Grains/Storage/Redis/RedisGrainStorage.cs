@@ -44,10 +44,8 @@ public sealed class RedisGrainStorage : IGrainStorage
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public RedisGrainStorage(RedisConnection connection, TimeProvider time, RedisStoreOptions? options = null)
     {
-        options ??= new RedisStoreOptions();
-        options.Validate();
-        link = new RedisLink(connection, time, options.Patience);
-        prefix = options.Prefix + ":state:";
+        link = new RedisLink(connection, time, options);
+        prefix = link.Prefix + ":state:";
     }
 
     /// <inheritdoc/>

@@ -4,8 +4,24 @@ using StackExchange.Redis;
 namespace Krewe.Storage;
 
 /// <summary>What the stores ask of a connection: writes that are safe to repeat are repeated until their outcome is known; errors are Krewe's.</summary>
-internal sealed class RedisLink(RedisConnection connection, TimeProvider time, TimeSpan patience)
+internal sealed class RedisLink
 {
+    private readonly RedisConnection connection;
+    private readonly TimeProvider time;
+    private readonly TimeSpan patience;
+
+    /// <exception cref="ArgumentException">An option is wrong.</exception>
+    public RedisLink(RedisConnection connection, TimeProvider time, RedisStoreOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        options ??= new RedisStoreOptions();
+        options.Validate();
+        (this.connection, this.time, patience, Prefix) = (connection, time, options.Patience, options.Prefix);
+    }
+
+    /// <summary>What the names of all keys begin with.</summary>
+    public string Prefix { get; }
+
     /// <summary>
     /// Runs a script that does nothing the second time. If the server went away in the middle, it is run again when that is back.
     /// </summary>

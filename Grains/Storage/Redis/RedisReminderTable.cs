@@ -40,10 +40,8 @@ public sealed class RedisReminderTable : IReminderTable
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public RedisReminderTable(RedisConnection connection, TimeProvider time, RedisStoreOptions? options = null)
     {
-        options ??= new RedisStoreOptions();
-        options.Validate();
-        link = new RedisLink(connection, time, options.Patience);
-        key = $"{{{options.Prefix}}}:reminders";
+        link = new RedisLink(connection, time, options);
+        key = $"{{{link.Prefix}}}:reminders";
     }
 
     /// <inheritdoc/>

@@ -33,8 +33,7 @@ public sealed partial class RedisShardStore : IShardStore
         ArgumentNullException.ThrowIfNull(connection);
         (url, this.log) = (connection.Url, log);
         this.options = options ?? new RedisStoreOptions();
-        this.options.Validate();
-        link = new RedisLink(connection, time, this.options.Patience);
+        link = new RedisLink(connection, time, this.options);
         Clock = new RedisClock(time);
     }
 
