@@ -14,6 +14,7 @@ internal sealed class FaultyLink : IAsyncDisposable
     private volatile string? marked;
     private volatile bool loseCommand;
     private TaskCompletionSource struck = new();
+    private byte[] lost = [];
 
     public FaultyLink(int port)
     {
@@ -29,6 +30,24 @@ internal sealed class FaultyLink : IAsyncDisposable
 
     /// <summary>Cuts the connection once, when a command that contains <paramref name="mark"/> is on its way.</summary>
     public Task LoseCommand(string mark) => Strike(mark, command: true);
+
+    /// <summary>Lets what was lost last arrive after all, as a packet does that took another way; returns the first line of its answer with <paramref name="mark"/>.</summary>
+    public async Task<string> DeliverAsync(string mark)
+    {
+        using var late = new TcpClient();
+        await late.ConnectAsync(IPAddress.Loopback, port);
+        await late.GetStream().WriteAsync(lost);
+        using var answer = new StreamReader(late.GetStream(), System.Text.Encoding.Latin1);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var line = await answer.ReadLineAsync(limit.Token) ?? throw new IOException("Redis closed the connection.");
+            if (line.Contains(mark, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -81,6 +100,7 @@ internal sealed class FaultyLink : IAsyncDisposable
                 {
                     if (marked is { } mark && text.Contains(mark, StringComparison.Ordinal))
                     {
+                        lost = System.Text.Encoding.Latin1.GetBytes(text);
                         (cut, marked) = (true, null);
                         return !loseCommand;
                     }
