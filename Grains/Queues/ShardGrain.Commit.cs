@@ -85,20 +85,28 @@ internal sealed partial class ShardGrain
                 await WriteAsync(batch, began);
                 commits++;
                 committedAt = time.GetTimestamp();
+                var failed = failingSince is not null;
                 failingSince = null;
                 Apply(batch);
+                if (failed)
+                {
+                    TellListeners();
+                }
+
                 telemetry.Committed(batch, time.GetElapsedTime(began, committedAt));
                 batch.Complete();
                 spare = batch.TryRenew() ? batch : null;
             }
             catch (StoreUnavailableException e)
             {
-                if (failingSince is null)
+                var first = failingSince is null;
+                failingSince = time.GetTimestamp();
+                if (first)
                 {
                     LogCommitFailed(shard, e.Message); // Once, until it works again.
+                    TellListeners();
                 }
 
-                failingSince = time.GetTimestamp();
                 telemetry.CommitFailed(e, time.GetElapsedTime(began));
                 Revert(batch);
                 batch.Fail(e);

@@ -178,6 +178,15 @@ internal sealed partial class ShardGrain
         }
     }
 
+    /// <summary>Tells all who listen how the store does now: their silos' health depends on it, and they would not ask before long.</summary>
+    private void TellListeners()
+    {
+        foreach (var session in sessions.Values)
+        {
+            EndListening(session, work: false);
+        }
+    }
+
     /// <summary>Tells those who listen that there is work, each time another one first: who hears of it first has the best chance to get it.</summary>
     private void WakeListeners()
     {

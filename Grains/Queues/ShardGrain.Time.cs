@@ -38,7 +38,8 @@ internal sealed partial class ShardGrain
                 sweptAt = await store.ExpireAsync(shard, clock.UtcNow) == 0 ? time.GetTimestamp() : 0;
             }
 
-            if (time.GetElapsedTime(committedAt) >= ConfirmPeriod)
+            // Nobody else may have anything to write by which a store that has failed would be seen to work again.
+            if (time.GetElapsedTime(committedAt) >= ConfirmPeriod || (failingSince is not null && !IsFailing))
             {
                 await ConfirmAsync();
             }

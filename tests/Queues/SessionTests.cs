@@ -41,6 +41,32 @@ public class SessionTests : ClusterTest
     }
 
     [Fact]
+    public async Task Who_listens_hears_soon_that_the_store_fails_and_that_it_works_again_although_nobody_writes()
+    {
+        var time = new SimulatedTime();
+        var failing = false;
+        var store = new MemoryShardStore(before: _ => failing ? Task.FromException(new StoreUnavailableException("The disk is away.")) : Task.CompletedTask);
+        var cluster = await StartAsync(time: time, store: store, configure: o =>
+        {
+            o.Worker.Concurrency = 0;
+            o.Shards.Shards = 1;
+            (o.Shards.ListenPeriod, o.Shards.SessionTimeout) = (TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20));
+        });
+        var (_, shard) = await SubmitAsync(cluster);
+        await shard.ResumeAsync(session, ++number, []);
+        var began = time.Elapsed;
+
+        var listening = ListenAsync(shard);
+        failing = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => SubmitAsync(cluster));
+        Assert.True((await Answer(time, listening)).StoreFails);
+        listening = ListenAsync(shard);
+        failing = false;
+        Assert.False((await Answer(time, listening)).StoreFails);
+        Assert.True(time.Elapsed - began < TimeSpan.FromMinutes(5), $"It took {time.Elapsed - began}.");
+    }
+
+    [Fact]
     public async Task A_worker_whose_silo_is_taken_for_dead_loses_its_task_once_and_ends_it_if_it_lives()
     {
         var time = new SimulatedTime();

@@ -255,6 +255,22 @@ public sealed class RedisStoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_takes_no_writes_does_not_seem_to_work_because_it_can_be_read()
+    {
+        var store = await OpenStoreAsync(Connect());
+        var epoch = (await store.OpenAsync(0, default)).Epoch;
+        var confirm = new ShardCommit { Shard = 0, Epoch = epoch, Confirm = true };
+        await server.DoAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CommitAsync(Commit(epoch, 1)));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CommitAsync(confirm));
+
+        await server.DoAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+        await store.CommitAsync(confirm);
+        await store.CommitAsync(Commit(epoch, 2));
+        Assert.Equal((long[])[2], await RowsAsync(store));
+    }
+
+    [Fact]
     public async Task An_emptied_server_refuses_who_was_there_before_even_if_the_numbers_are_the_same()
     {
         var (old, other) = (await OpenStoreAsync(Connect()), await OpenStoreAsync(Connect()));

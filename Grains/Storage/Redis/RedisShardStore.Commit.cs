@@ -29,7 +29,7 @@ public sealed partial class RedisShardStore
 
     private async Task WriteAsync(RedisShardKeys of, ShardOwner owner, ShardCommit commit)
     {
-        if (commit.Count == 0 && !commit.Clean && !owner.InDoubt && !owner.IsClean)
+        if (commit.Count == 0 && !commit.Clean && !owner.InDoubt && !owner.Failed && !owner.IsClean)
         {
             Check(commit, await RunAsync(owner, () => link.ReadAsync(
                 RedisScripts.Confirm, [of.Meta], [commit.Epoch, owner.Name, -1, owner.Written])));
@@ -40,7 +40,7 @@ public sealed partial class RedisShardStore
         var arguments = CommitArguments.Of(commit, owner.Name, ++owner.Number, owner.Written, lookFirst);
         Check(commit, await RunAsync(owner, () => link.WriteAsync(RedisScripts.Commit, of.Commit, arguments)));
         owner.Written = owner.Number;
-        owner.InDoubt = false;
+        (owner.InDoubt, owner.Failed) = (false, false);
         owner.IsClean = commit.Clean;
         owner.LastRow = Math.Max(owner.LastRow, highest);
     }
@@ -61,6 +61,7 @@ public sealed partial class RedisShardStore
         catch (RedisUnavailableException error)
         {
             owner.InDoubt |= error.MayHaveRun;
+            owner.Failed = true;
             throw RedisLink.Told(error);
         }
         catch (RedisServerException error)

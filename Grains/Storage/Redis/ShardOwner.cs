@@ -25,6 +25,9 @@ internal sealed class ShardOwner(long epoch, RedisValue name)
     /// <summary>Whether one after that was sent and not answered.</summary>
     public bool InDoubt { get; set; }
 
+    /// <summary>Whether the server did not take the last commit: whether it takes writes again, only a write can tell.</summary>
+    public bool Failed { get; set; }
+
     /// <summary>Whether the last commit was clean.</summary>
     public bool IsClean { get; set; }
 
