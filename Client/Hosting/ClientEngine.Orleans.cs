@@ -9,6 +9,12 @@ namespace Krewe.Hosting;
 /// <summary>Hosts the client on Orleans. What else differs between the engines is in folders named after them.</summary>
 internal static class ClientEngine
 {
+    /// <summary>
+    /// A gateway that stands still or was cut off is noticed when its cluster has given it up and the list is read again; its calls have to be made
+    /// anew by another one before they time out.
+    /// </summary>
+    private static readonly TimeSpan ListPeriod = TimeSpan.FromSeconds(5);
+
     public static void AddClient(IServiceCollection services, ClientOptions options)
     {
         var secret = options.Secret;
@@ -28,6 +34,7 @@ internal static class ClientEngine
             client.Configure<ClientConnectionOptions>(c => c.ConfigureConnection(connections => SecretConnections.Connect(connections, () => secret)));
             if (broker is not null)
             {
+                client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = ListPeriod);
                 client.UseRedisClustering(redis => redis.ConfigurationOptions = RedisSettings.Of(broker));
             }
             else

@@ -93,16 +93,19 @@ internal sealed partial class Connection(
     private async Task<bool> Within(TimeSpan limit, Task task) => await Task.WhenAny(task, Task.Delay(limit, time)) == task;
 
     /// <summary>
-    /// Asks a silent peer whether it is there, and gives it up if it stays silent. A large frame from it may take long, and its question
-    /// would come behind that frame: it is told meanwhile that this side is there.
+    /// Asks a silent peer whether it is there, and gives it up if it stays silent. Only time in which this side could have heard it counts: after a
+    /// pause of this process, what came meanwhile is read first. A large frame from the peer may take long, and its question would come behind
+    /// that frame: it is told meanwhile that this side is there.
     /// </summary>
     private async Task WatchAsync()
     {
         using var timer = new PeriodicTimer(options.PingInterval, time);
+        var counted = TimeSpan.Zero;
         while (await timer.WaitForNextTickAsync(_ended.Token))
         {
             var silence = time.GetElapsedTime(Interlocked.Read(ref _lastHeard));
-            if (silence >= options.PingTimeout) throw new TimeoutException($"Nothing was heard from {peer} for {silence.TotalSeconds:0} s.");
+            counted = TimeSpan.FromTicks(Math.Min(silence.Ticks, counted.Ticks + options.PingInterval.Ticks));
+            if (counted >= options.PingTimeout) throw new TimeoutException($"Nothing was heard from {peer} for {silence.TotalSeconds:0} s.");
             if (silence >= options.PingInterval) SendMark(FrameKind.Ping);
             else if (_amidFrame) SendMark(FrameKind.Pong);
         }

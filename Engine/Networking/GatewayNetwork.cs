@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -23,7 +24,7 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
     private volatile Connection? _connection;
     private volatile Exception? _failure;
     private Task _running = Task.CompletedTask;
-    private int _next;
+    private EndPoint? _last; // Whom it is, or was, connected to.
     private bool _disposed;
 
     /// <param name="options">How it talks.</param>
@@ -139,26 +140,32 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
         }
     }
 
-    /// <summary>Tries each silo once, beginning where the last one answered.</summary>
+    /// <summary>Tries each silo once; the one that was lost comes last, for it may take long not to answer.</summary>
     private async Task<Connection> ConnectAsync(CancellationToken cancellationToken)
     {
         List<Exception> failures = [];
-        var gateways = await _gateways.FindAsync(cancellationToken);
-        for (var i = 0; i < gateways.Count; i++)
+        foreach (var endpoint in InOrder(await _gateways.FindAsync(cancellationToken)))
         {
-            var endpoint = gateways[_next % gateways.Count];
             try
             {
-                return await _connector.ConnectAsync(endpoint, _node!, _self!, cancellationToken);
+                var connection = await _connector.ConnectAsync(endpoint, _node!, _self!, cancellationToken);
+                _last = endpoint;
+                return connection;
             }
             catch (ConnectionFailedException error)
             {
                 failures.Add(error);
-                _next++;
             }
         }
         throw failures is [var only] ? only : new ConnectionFailedException(
             string.Join(Environment.NewLine, failures.Select(f => f.Message)), failures[^1]);
+    }
+
+    /// <summary>Begins behind the last one, and goes round.</summary>
+    private IEnumerable<EndPoint> InOrder(IReadOnlyList<EndPoint> gateways)
+    {
+        var first = Enumerable.Range(0, gateways.Count).FirstOrDefault(i => gateways[i].Equals(_last), -1) + 1;
+        return gateways.Skip(first).Concat(gateways.Take(first));
     }
 
     [LoggerMessage(EventId = 221, Level = LogLevel.Debug, Message = "Connected to silo {Silo}")]

@@ -33,8 +33,8 @@ public sealed class TcpOptions
     /// <summary>How long a peer has to say who it is. Default: 5 s.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After how long a silent peer is asked whether it is there. Default: 5 s.</summary>
-    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>After how long a silent peer is asked whether it is there. Default: 2 s.</summary>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>After how long a silent peer is taken for dead. Default: 15 s.</summary>
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(15);

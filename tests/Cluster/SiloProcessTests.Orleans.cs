@@ -10,4 +10,7 @@ public sealed partial class SiloProcessTests
         Assert.Contains($"krewe: {name} ends: the other silos gave it up, because it did not answer them for some seconds", ended.Error);
         await silos.AddAsync(name.Split('@')[0]);
     }
+
+    /// <summary>A silo that the client is connected to: on Orleans it is to all.</summary>
+    private static string GatewayOf(SiloProcesses silos) => "silo2";
 }

@@ -28,6 +28,10 @@ internal sealed class SiloProcesses : IAsyncDisposable
 
     public ICluster Client => client!.Services.GetRequiredService<ICluster>();
 
+    /// <summary>A part of the client.</summary>
+    public T Service<T>()
+        where T : notnull => client!.Services.GetRequiredService<T>();
+
     /// <summary>What the files begin with that tasks write into, one for each process.</summary>
     public string Notes => Path.Combine(folder.Path, "notes");
 

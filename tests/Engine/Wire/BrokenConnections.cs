@@ -1,3 +1,4 @@
+using System.Net;
 using Orleans.Networking;
 using Orleans.Runtime;
 
@@ -61,6 +62,48 @@ public class BrokenConnections
         });
         cable.GoDead();
         Assert.Contains("Nothing was heard", await client.Node.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_whose_silo_no_longer_answers_goes_on_to_another_before_it_tries_that_one_again()
+    {
+        await using var wires = new Wires();
+        var first = await wires.SiloAsync();
+        var second = await wires.SiloAsync();
+        await using var cable = new Cable(first.Network.Endpoint!);
+        var client = await wires.ClientAsync([cable.Endpoint, second.Network.Endpoint!], o =>
+        {
+            (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500));
+            o.HandshakeTimeout = TimeSpan.FromMinutes(10); // Who is as good as dead takes a connection, and says no word.
+        });
+        var back = Reconnected(client.Network);
+        cable.GoDead();
+        await back.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(second.Node.Address, client.Network.Gateway);
+    }
+
+    [Fact]
+    public async Task A_silo_is_not_given_up_for_the_time_in_which_the_client_itself_stood_still()
+    {
+        await using var wires = new Wires();
+        var silo = await wires.SiloAsync();
+        await using var cable = new Cable(silo.Network.Endpoint!);
+        var time = new PausedTime();
+        await using var network = new GatewayNetwork(new() { Gateways = [cable.Endpoint] }, new(), time, wires);
+        var node = new TestNode(SiloAddress.New(IPAddress.Loopback, 0, -1000));
+        await network.StartAsync(node, default);
+        var before = cable.Sent().Length;
+        time.Pause(TimeSpan.FromMinutes(1));
+        time.Clock.Advance(new TcpOptions().PingInterval);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (cable.Sent().Length == before) // The question whether it is there.
+        {
+            Assert.False(limit.IsCancellationRequested, "The client did not ask whether the silo is there.");
+            await Task.Yield();
+        }
+
+        network.Send(node.Ask("still here"));
+        Assert.Equal("answer still here", await node.NextAsync());
     }
 
     [Fact]
@@ -207,5 +250,22 @@ public class BrokenConnections
         var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         network.GatewayChanged += silo => _ = silo is not null && back.TrySetResult();
         return back.Task;
+    }
+
+    /// <summary>A clock by which this process may stand still: time passes, and no timer is due in it.</summary>
+    private sealed class PausedTime : TimeProvider
+    {
+        private long _paused;
+
+        public SimulatedTime Clock { get; } = new();
+
+        public override long TimestampFrequency => Clock.TimestampFrequency;
+
+        public override long GetTimestamp() => Clock.GetTimestamp() + Volatile.Read(ref _paused);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Clock.CreateTimer(callback, state, dueTime, period);
+
+        public void Pause(TimeSpan span) => Volatile.Write(ref _paused, span.Ticks);
     }
 }
