@@ -40,6 +40,11 @@ try
     await host.WaitForShutdownAsync();
     return 0;
 }
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync("krewe silo: it was stopped before it was ready.");
+    return 130; // As the krewe command.
+}
 catch (Exception error) when (SiloErrors.Tell(error, gateway) is { } told)
 {
     await Console.Error.WriteLineAsync($"krewe silo: {told.Message}");

@@ -33,7 +33,14 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         var host = Build(lifetime, log);
         try
         {
-            await StartAsync(host, log, cancellationToken);
+            using var starting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var started = StartAsync(host, log, starting.Token);
+            if (await Task.WhenAny(started, lifetime.Asked) != started)
+            {
+                await starting.CancelAsync(); // It may wait for its broker, or for the other silos.
+            }
+
+            await started;
             await Task.WhenAny(lifetime.Asked, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
             Say(log, "warm shutdown: running tasks may finish; Ctrl-C again cancels them and hands them back");
             var stopping = host.StopAsync(CancellationToken.None);
@@ -44,6 +51,11 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
             }
 
             await stopping;
+        }
+        catch (OperationCanceledException) when (lifetime.Asked.IsCompleted)
+        {
+            Say(log, "stopped before it was ready; bye");
+            return ExitCode.Interrupted;
         }
         finally
         {

@@ -60,7 +60,7 @@ internal static class EngineHosting
         silo.Services.AddRedisConnection(broker, key: MembershipConnection);
         silo.UseRedisMembership(s => s.GetRequiredKeyedService<RedisConnection>(MembershipConnection), watch =>
         {
-            watch.DeathTimeout = options.DeathTimeout;
+            (watch.EntryTimeout, watch.DeathTimeout) = (options.EntryTimeout, options.DeathTimeout);
             watch.RefusalTimeout = options.DeathTimeout / 2;
             (watch.ProbeTimeout, watch.StoreTimeout) = (options.DeathTimeout / 3, options.DeathTimeout / 3);
             watch.HeartbeatPeriod = TimeSpan.FromTicks(Math.Min(watch.HeartbeatPeriod.Ticks, (options.DeathTimeout / 6).Ticks));

@@ -46,6 +46,7 @@ public static class OptionsRules
         }
 
         Require(options.DeathTimeout >= TimeSpan.FromSeconds(2) && options.DeathTimeout <= TimeSpan.FromMinutes(10), "DeathTimeout", options.DeathTimeout, "2 s to 10 min");
+        Require(options.EntryTimeout >= TimeSpan.FromSeconds(1) && options.EntryTimeout <= TimeSpan.FromMinutes(10), "EntryTimeout", options.EntryTimeout, "1 s to 10 min");
         Require(options.Advertise is null || IPAddress.TryParse(options.Advertise, out _), "Advertise", options.Advertise ?? "", "an IP address of this machine");
         Require(options.InMemory || !string.IsNullOrWhiteSpace(options.DataDirectory), "DataDirectory", options.DataDirectory, "the path of a folder");
         Require(options.Secret is not "", "Secret", "", "some text, or null for none");

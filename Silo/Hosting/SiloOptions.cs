@@ -23,6 +23,12 @@ public sealed class SiloOptions
     /// </summary>
     public TimeSpan DeathTimeout { get; set; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>
+    /// How long a silo that starts waits for a <see cref="Broker"/> that does not answer, and then for the other silos to let it in, before its start
+    /// fails; 1 s to 10 min. Default 30 s.
+    /// </summary>
+    public TimeSpan EntryTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Folder of the embedded store; made when missing. Default <c>.krewe</c> in the current folder.</summary>
     public string DataDirectory { get; set; } = ".krewe";
 

@@ -71,6 +71,7 @@ public static class SiloServices
             services.TryAddSingleton<IShardStore>(_ => new MemoryShardStore());
         }
         else
+            services.AddHostedService<BrokerWait>(); // First of all that start.
         {
             services.AddSingleton(provider => new SqliteFile(options.DataDirectory, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IShardStore, SqliteShardStore>();

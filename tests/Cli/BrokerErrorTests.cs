@@ -1,5 +1,6 @@
 using Krewe.Hosting;
 using Krewe.Tests.Conformance;
+using Krewe.Tests.Redis;
 using Orleans.Runtime;
 
 namespace Krewe.Tests.Cli;
@@ -24,24 +25,57 @@ public sealed class BrokerErrorTests : IDisposable
         Assert.DoesNotContain("   at ", output.Error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("redis://127.0.0.1:1/0 cannot be reached: nothing listens there", "redis://:geheim@127.0.0.1:1")]
-    [InlineData("The broker's host no-such-host.invalid cannot be found", "redis://:geheim@no-such-host.invalid")]
-    public async Task Silos_say_it_in_a_line_without_the_password(string message, string broker)
+    [Fact]
+    public async Task Silos_whose_broker_has_no_such_host_say_it_in_a_line_without_the_password() =>
+        await RefusedAsync("redis://:geheim@no-such-host.invalid", "The broker's host no-such-host.invalid cannot be found");
+
+    [Fact]
+    public async Task Silos_with_a_wrong_password_do_not_wait_and_say_it_in_a_line_without_it()
     {
-        Dictionary<string, string> environment = new() { ["KREWE_BROKER"] = broker, ["Krewe__Broker"] = broker };
-        await using var worker = CliProcess.Start(folder.Path, environment, "worker", "-A", RunningWorker.Library);
-        await using var silo = CliProcess.StartProgram("Krewe.Silo.dll", folder.Path, environment);
-        foreach (var output in new[] { await worker.WhenEndedAsync(), await silo.WhenEndedAsync() })
-        {
-            Assert.Equal(3, output.ExitCode);
-            Assert.Contains(message, output.Error, StringComparison.Ordinal);
-            Assert.DoesNotContain("geheim", output.Error + output.Out, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", output.Error, StringComparison.Ordinal);
-        }
+        await using var server = await RedisServer.StartAsync("--requirepass", "another");
+        await RefusedAsync($"redis://:geheim@127.0.0.1:{server.Port}", $"redis://127.0.0.1:{server.Port}/0 cannot be used: it does not take this");
+    }
+
+    [Fact]
+    public async Task A_silo_waits_for_its_broker_for_a_while_and_then_says_it_in_a_line_without_the_password()
+    {
+        await using var silo = CliProcess.StartProgram(
+            "Krewe.Silo.dll", folder.Path, new Dictionary<string, string> { ["Krewe__Broker"] = "redis://:geheim@127.0.0.1:1" }, "--Krewe:EntryTimeout=00:00:02");
+        await silo.WaitForAsync("waiting for the broker redis://127.0.0.1:1/0, for 00:00:02 at most");
+        Refused(await silo.WhenEndedAsync(), "The store redis://127.0.0.1:1/0 cannot be reached: nothing listens there");
+    }
+
+    [Fact]
+    public async Task A_worker_that_waits_for_its_broker_ends_when_it_is_asked_to()
+    {
+        await using var worker = CliProcess.Start(
+            folder.Path, new Dictionary<string, string> { ["KREWE_BROKER"] = "redis://127.0.0.1:1" }, "worker", "-A", RunningWorker.Library);
+        await worker.WaitForAsync("waiting for the broker redis://127.0.0.1:1/0, for 00:00:30 at most");
+        await worker.SignalAsync("TERM");
+        var output = await worker.WhenEndedAsync();
+        Assert.Equal((130, ""), (output.ExitCode, output.Error));
+        Assert.EndsWith("stopped before it was ready; bye", output.Out, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_cluster_that_does_not_let_a_silo_in_is_told_in_a_line() =>
         Assert.Equal(("It does not reach the others.", 3), SiloErrors.Tell(new OrleansException("It does not reach the others."), gateway: null));
+
+    private async Task RefusedAsync(string broker, string message)
+    {
+        Dictionary<string, string> environment = new() { ["KREWE_BROKER"] = broker, ["Krewe__Broker"] = broker, ["Krewe__EntryTimeout"] = "00:10:00" };
+        await using var worker = CliProcess.Start(folder.Path, environment, "worker", "-A", RunningWorker.Library);
+        await using var silo = CliProcess.StartProgram("Krewe.Silo.dll", folder.Path, environment);
+        Refused(await worker.WhenEndedAsync(), message);
+        Refused(await silo.WhenEndedAsync(), message);
+        Assert.DoesNotContain("waiting for the broker", worker.Seen + silo.Seen, StringComparison.Ordinal);
+    }
+
+    private static void Refused(CliOutput output, string message)
+    {
+        Assert.Equal(3, output.ExitCode);
+        Assert.Contains(message, output.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", output.Error + output.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output.Error, StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,121 @@
+using Krewe.Hosting;
+using Krewe.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Krewe.Tests.Redis;
+
+/// <summary>Silos and clients that start while their broker does not answer.</summary>
+public sealed class BrokerStartTests : ClusterTest, IAsyncLifetime, ILoggerProvider, ILogger
+{
+    private readonly TaskCompletionSource<string> waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RedisServer server = null!;
+
+    async Task IAsyncLifetime.InitializeAsync() => server = await RedisServer.StartAsync();
+
+    async Task IAsyncLifetime.DisposeAsync() => await server.DisposeAsync();
+
+    [Fact]
+    public async Task A_silo_waits_for_a_broker_that_hangs()
+    {
+        server.Freeze();
+        using var silo = Silo();
+        var starting = silo.StartAsync();
+        Assert.Equal($"waiting for the broker {server.Url}, for 00:10:00 at most", await waits.Task.WaitAsync(Patience));
+        server.Thaw();
+        await starting.WaitAsync(Patience);
+        Assert.Equal(3, await AddAsync(silo));
+        await silo.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_silo_waits_for_a_broker_that_starts_after_it()
+    {
+        await server.KillAsync();
+        using var silo = Silo();
+        var starting = silo.StartAsync();
+        await waits.Task.WaitAsync(Patience);
+        await server.StartAgainAsync();
+        await starting.WaitAsync(Patience);
+        Assert.Equal(3, await AddAsync(silo));
+        await silo.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_silo_whose_broker_does_not_come_says_why_and_how_long_it_has_waited()
+    {
+        await server.KillAsync();
+        using var silo = Silo(TimeSpan.FromSeconds(1));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => silo.StartAsync().WaitAsync(Patience));
+        Assert.Contains("nothing listens there", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The silo has waited 1 s for it (option EntryTimeout).", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("of our own")]
+    public async Task A_client_is_told_why_the_broker_cannot_be_used_by_an_error_of_Krewe(string? secret)
+    {
+        await server.KillAsync();
+        using var away = Client(server.Url.ToString(), secret);
+        var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => away.StartAsync());
+        Assert.StartsWith($"{server.Url} cannot be reached: nothing listens there. Start Redis", error.Message, StringComparison.Ordinal);
+
+        await server.StartAgainAsync();
+        using var denied = Client($"redis://:wrong@127.0.0.1:{server.Port}", secret);
+        error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => denied.StartAsync());
+        Assert.StartsWith($"{server.Url} cannot be used: it has no password", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_whose_cluster_s_secret_is_a_key_of_another_program_is_told_so()
+    {
+        await server.AskAsync("HSET", "{krewe}:secret", "of", "another");
+        using var client = Client(server.Url.ToString(), null);
+        var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => client.StartAsync());
+        Assert.Contains("another program has a key of the same name", error.Message, StringComparison.Ordinal);
+    }
+
+    ILogger ILoggerProvider.CreateLogger(string categoryName) => this;
+
+    void IDisposable.Dispose()
+    {
+    }
+
+    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
+
+    bool ILogger.IsEnabled(LogLevel logLevel) => true;
+
+    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (formatter(state, exception) is var line && line.StartsWith("waiting for the broker", StringComparison.Ordinal))
+        {
+            waits.TrySetResult(line);
+        }
+    }
+
+    private static async Task<int> AddAsync(IHost silo) =>
+        await (await silo.Services.GetRequiredService<ICluster>().EnqueueAsync(CoreTasks.Add(1, 2))).GetAsync(Patience);
+
+    private IHost Silo(TimeSpan? entryTimeout = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.AddProvider(this);
+        builder.Services.AddKreweSilo(silo =>
+        {
+            silo.Broker = server.Url.ToString();
+            silo.EntryTimeout = entryTimeout ?? TimeSpan.FromMinutes(10);
+            silo.Shards.Shards = 2;
+            silo.TaskAssemblies.Add(typeof(CoreTasks).Assembly);
+        });
+        return builder.Build();
+    }
+
+    private static IHost Client(string broker, string? secret)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddKreweClient(client => (client.Broker, client.Secret) = (broker, secret));
+        return builder.Build();
+    }
+}
