@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Krewe.Cli.Output;
-using Krewe.Redis;
 using Orleans.Runtime;
 
 namespace Krewe.Cli.Verbs;
@@ -62,7 +61,7 @@ internal abstract class Verb : Command
         {
             return reporter.Error(ExitCode.Usage, e.Message);
         }
-        catch (Exception e) when (e is ClusterUnavailableException or StoreUnavailableException or RedisUnavailableException or OrleansException or TimeoutException)
+        catch (Exception e) when (e is ClusterUnavailableException or StoreUnavailableException or OrleansException or TimeoutException)
         {
             return reporter.Error(ExitCode.Unavailable, e.Message);
         }

@@ -25,15 +25,30 @@ internal sealed partial class ClusterSecret(RedisConnection redis, string cluste
     public static RedisKey KeyOf(string cluster) => $"{{{cluster}}}:secret";
 
     /// <inheritdoc/>
-    /// <exception cref="RedisUnavailableException">The broker does not answer.</exception>
-    /// <exception cref="ClusterUnavailableException">There is no such cluster yet.</exception>
+    /// <exception cref="ClusterUnavailableException">Of a client: the broker cannot be used, or there is no such cluster on it yet.</exception>
+    /// <exception cref="StoreUnavailableException">Of a silo: the broker cannot be used.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (Value is not null)
+        try
         {
-            return;
+            // With a secret of its own, too: a client that finds no silos there should say why.
+            await redis.ConnectAsync(cancellationToken);
+            if (Value is null)
+            {
+                await FindAsync(cancellationToken);
+            }
         }
+        catch (Exception e) when (Told(e) is { } why)
+        {
+            throw draw ? new StoreUnavailableException($"The store {why}", e) : new ClusterUnavailableException(why, e);
+        }
+    }
 
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task FindAsync(CancellationToken cancellationToken)
+    {
         var key = KeyOf(cluster);
         if (draw)
         {
@@ -46,6 +61,11 @@ internal sealed partial class ClusterSecret(RedisConnection redis, string cluste
             $"There is no cluster '{cluster}' on {redis.Url}. Start a silo there, or check the name and the number of the database."));
     }
 
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Why the broker cannot be used, for people; null for an error of Krewe itself.</summary>
+    private string? Told(Exception error) => error switch
+    {
+        RedisUnavailableException => error.Message,
+        RedisServerException => $"{redis.Url} cannot be used: {error.Message}. Perhaps another program has a key of the same name: name another cluster or database.",
+        _ => null,
+    };
 }

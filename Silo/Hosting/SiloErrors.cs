@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Krewe.Queues;
-using Krewe.Redis;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Runtime;
 
@@ -14,7 +13,7 @@ internal static class SiloErrors
     {
         ArgumentException or TaskLibraryException => (error.Message, 2),
         InvalidDataException or FormatException => (error.InnerException is { } inner ? $"{error.Message} {inner.Message}" : error.Message, 2),
-        StoreUnavailableException or RedisUnavailableException or OrleansException => (error.Message, 3),
+        StoreUnavailableException or OrleansException => (error.Message, 3),
         KreweException or HttpUnavailableException => (error.Message, 1),
         AddressInUseException or { InnerException: AddressInUseException } => (
             $"Krewe:Gateway is '{gateway}', which is taken, perhaps by another silo; allowed: a port that is free, or 0 for any.", 1),

@@ -1,5 +1,5 @@
+using Krewe;
 using Krewe.Hosting;
-using Krewe.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +12,7 @@ internal static class RunningCluster
 {
     /// <param name="broker">The Redis that the workers share.</param>
     /// <param name="cancel">Control-C.</param>
-    /// <returns>The host; stop it when done. Its services have the <see cref="Krewe.ICluster"/>.</returns>
+    /// <returns>The host; stop it when done. Its services have the <see cref="ICluster"/>.</returns>
     /// <exception cref="CommandException">The URL is wrong, or no worker answers.</exception>
     public static async Task<IHost> ConnectAsync(string broker, CancellationToken cancel)
     {
@@ -37,7 +37,7 @@ internal static class RunningCluster
             await host.StartAsync(cancel);
             return host;
         }
-        catch (Exception e) when (e is OrleansException or RedisUnavailableException)
+        catch (Exception e) when (e is OrleansException or ClusterUnavailableException)
         {
             host.Dispose();
             throw new CommandException($"{e.Message} Workers are started with: krewe -A WhatAnime.dll worker --broker {BrokerRules.Parse(broker)}");
