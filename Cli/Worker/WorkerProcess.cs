@@ -70,7 +70,8 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = Path.GetDirectoryName(settings.Libraries[0].Path) });
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // Says at length what is said here in a line.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // Says at length what is said here in a line.
+            .AddFilter(typeof(Greeting).FullName, LogLevel.None); // Is said here whatever the level, as a part of the banner.
         builder.Services.AddSingleton<IHostLifetime>(lifetime);
         builder.Services.AddKreweSilo(settings.Apply);
         builder.Configuration.AddEnvironmentVariables(); // Those of OpenTelemetry, which reads no others.
@@ -102,19 +103,14 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
     {
         if (!reporter.Json)
         {
-            log.Line("searching for neighbors");
+            log.Line(Greeting.Search);
         }
 
         var neighbors = host.Services.GetRequiredService<INeighbors>().Current;
         var gateway = host.Services.GetKreweGateway()?.ToString() ?? settings.Gateway!;
         log.Line(reporter.Json
             ? Documents.Text(new ReadyEvent(gateway, [.. neighbors.Select(n => n.ToString())]))
-            : (neighbors.Count switch
-            {
-                0 => "all alone",
-                1 => $"sync with 1 node: {neighbors[0]}",
-                _ => $"sync with {neighbors.Count} nodes: {string.Join(", ", neighbors)}",
-            })
+            : Greeting.Of(neighbors)
                 + $"{Environment.NewLine}{settings.NodeName} is ready; clients connect to {gateway}");
     }
 

@@ -39,7 +39,7 @@ public sealed partial class ClusterMembership
                 }, token);
                 _enteredAt = Now;
                 _hasEntered = true;
-                if (_entry is not null) ReportEntry();
+                if (_entry is not null) ReportEntry(isAgain: false);
                 return true;
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
@@ -118,7 +118,7 @@ public sealed partial class ClusterMembership
         if (!_isMember) return;
         _reenterAt = null;
         _enteredAt = Now;
-        ReportEntry();
+        ReportEntry(isAgain: true);
     }
 
     /// <summary>A silo that is declared dead again and again keeps away for longer each time.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Orleans.Runtime;
 
-// What people read of it.
+// What people read of it. Who comes and goes in order is for whoever looks for a fault: the host tells its users in its own words, from the view.
 public sealed partial class ClusterMembership
 {
     /// <summary>Says what the silos have done since the last table.</summary>
@@ -20,12 +20,13 @@ public sealed partial class ClusterMembership
         }
     }
 
-    private void ReportEntry()
+    private void ReportEntry(bool isAgain)
     {
-        if (!_log.IsEnabled(LogLevel.Information)) return;
+        if (!_log.IsEnabled(isAgain ? LogLevel.Information : LogLevel.Debug)) return;
         var neighbors = View.Members.Where(member => member.Status == SiloStatus.Active && member.Address != _self).ToList();
         var names = string.Join(", ", neighbors.Select(member => $"{member.Name} ({member.Address})"));
-        LogEntered(_log, _entry!.Name, _self, neighbors.Count, names);
+        if (isAgain) LogEnteredAgain(_log, _entry!.Name, _self, neighbors.Count, names);
+        else LogEntered(_log, _entry!.Name, _self, neighbors.Count, names);
     }
 
     private void ReportSuspects()
@@ -45,19 +46,22 @@ public sealed partial class ClusterMembership
         _reported = suspects;
     }
 
-    [LoggerMessage(EventId = 240, Level = LogLevel.Information, Message = "Silo {Silo} is searching for neighbors")]
+    [LoggerMessage(EventId = 240, Level = LogLevel.Debug, Message = "Silo {Silo} is searching for neighbors")]
     private static partial void LogSearching(ILogger log, SiloAddress silo);
 
-    [LoggerMessage(EventId = 241, Level = LogLevel.Information, Message = "{Name} ({Silo}) has entered the cluster and found {Count} neighbors: {Neighbors}")]
+    [LoggerMessage(EventId = 241, Level = LogLevel.Debug, Message = "{Name} ({Silo}) has entered the cluster and found {Count} neighbors: {Neighbors}")]
     private static partial void LogEntered(ILogger log, string name, SiloAddress silo, int count, string neighbors);
 
-    [LoggerMessage(EventId = 242, Level = LogLevel.Information, Message = "{Name} ({Silo}) joined")]
+    [LoggerMessage(EventId = 254, Level = LogLevel.Information, Message = "{Name} ({Silo}) has entered the cluster again and found {Count} neighbors: {Neighbors}")]
+    private static partial void LogEnteredAgain(ILogger log, string name, SiloAddress silo, int count, string neighbors);
+
+    [LoggerMessage(EventId = 242, Level = LogLevel.Debug, Message = "{Name} ({Silo}) joined")]
     private static partial void LogJoined(ILogger log, string name, SiloAddress silo);
 
-    [LoggerMessage(EventId = 243, Level = LogLevel.Information, Message = "{Name} ({Silo}) is leaving")]
+    [LoggerMessage(EventId = 243, Level = LogLevel.Debug, Message = "{Name} ({Silo}) is leaving")]
     private static partial void LogLeaving(ILogger log, string name, SiloAddress silo);
 
-    [LoggerMessage(EventId = 244, Level = LogLevel.Information, Message = "{Name} ({Silo}) left")]
+    [LoggerMessage(EventId = 244, Level = LogLevel.Debug, Message = "{Name} ({Silo}) left")]
     private static partial void LogLeft(ILogger log, string name, SiloAddress silo);
 
     [LoggerMessage(EventId = 245, Level = LogLevel.Warning, Message = "Silo {Silo} may be dead: {Reason}")]

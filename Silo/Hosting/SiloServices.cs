@@ -6,6 +6,7 @@ using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Krewe.Hosting;
@@ -44,6 +45,11 @@ public static class SiloServices
         EngineHosting.AddSilo(services, options);
         services.AddKreweWorker();
         services.AddSingleton<INeighbors, Neighbors>();
+        if (options.Broker is not null)
+        {
+            services.AddHostedService(s => new Greeting(s.GetRequiredService<INeighbors>(), s.GetRequiredService<ILogger<Greeting>>()));
+        }
+
         services.AddHostedService<NeighborWatch>();
         services.PostConfigure<HostOptions>(host =>
         {
@@ -65,13 +71,13 @@ public static class SiloServices
         if (options.Broker is { } broker)
         {
             services.AddKreweRedisStorage(BrokerRules.Parse(broker), new() { Prefix = options.Cluster, Engine = EngineHosting.Name });
+            services.AddHostedService<BrokerWait>(); // First of all that start.
         }
         else if (options.InMemory)
         {
             services.TryAddSingleton<IShardStore>(_ => new MemoryShardStore());
         }
         else
-            services.AddHostedService<BrokerWait>(); // First of all that start.
         {
             services.AddSingleton(provider => new SqliteFile(options.DataDirectory, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IShardStore, SqliteShardStore>();
