@@ -10,8 +10,8 @@ namespace Krewe.Hosting;
 internal static class ClientEngine
 {
     /// <summary>
-    /// A gateway that stands still or was cut off is noticed when its cluster has given it up and the list is read again; its calls have to be made
-    /// anew by another one before they time out.
+    /// A gateway that stands still or was cut off is noticed when its cluster has given it up and the list is read again. Calls under way time out
+    /// meanwhile; when they are made again, they should not take the same way.
     /// </summary>
     private static readonly TimeSpan ListPeriod = TimeSpan.FromSeconds(5);
 
