@@ -68,13 +68,13 @@ public class BrokenConnections
     public async Task A_client_whose_silo_no_longer_answers_goes_on_to_another_before_it_tries_that_one_again()
     {
         await using var wires = new Wires();
-        var first = await wires.SiloAsync();
+        var first = await wires.SiloAsync(o => o.HandshakeTimeout = TimeSpan.FromMinutes(1));
         var second = await wires.SiloAsync();
         await using var cable = new Cable(first.Network.Endpoint!);
         var client = await wires.ClientAsync([cable.Endpoint, second.Network.Endpoint!], o =>
         {
             (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500));
-            o.HandshakeTimeout = TimeSpan.FromMinutes(10); // Who is as good as dead takes a connection, and says no word.
+            o.HandshakeTimeout = TimeSpan.FromMinutes(1); // Who is as good as dead takes a connection, and says no word.
         });
         var back = Reconnected(client.Network);
         cable.GoDead();
