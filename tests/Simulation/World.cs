@@ -139,6 +139,7 @@ internal sealed partial class World : IDisposable
             if (plan.OwnMembership)
             {
                 simulation.UseMembership(silo);
+                services.AddSingleton<ISiloHealth, MembershipWatch>(); // As silos have it: one that may have been declared dead begins nothing.
             }
         }, services => services.AddKreweWorker());
         silos.Add((host, mark));
