@@ -41,6 +41,9 @@ internal sealed class SiloMark(int number, Journal journal)
 
     public Journal Journal => journal;
 
+    /// <summary>Whether it does not reach the machine of the store.</summary>
+    public bool IsCut { get; set; }
+
     /// <summary>When it was crashed, evicted or stopped.</summary>
     public TimeSpan? Gone { get; set; }
 }

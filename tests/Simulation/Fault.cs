@@ -41,4 +41,7 @@ internal enum Fault
 
     /// <summary>Clocks are set forward and back by minutes.</summary>
     Clock = 2048,
+
+    /// <summary>A silo is cut off for a while: from the store, from its neighbors, or from both; what it has sent may arrive when it is long given up.</summary>
+    Isolate = 4096,
 }

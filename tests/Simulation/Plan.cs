@@ -56,7 +56,7 @@ internal sealed class Plan
     public IReadOnlyList<Item> Items { get; }
 
     /// <summary>Whether a worker may seem dead although it lives.</summary>
-    public bool MayFallSilent => (Faults & (Fault.Loss | Fault.Cut | Fault.Evict)) != 0;
+    public bool MayFallSilent => (Faults & (Fault.Loss | Fault.Cut | Fault.Evict | Fault.Isolate)) != 0;
 
     /// <summary>Whether workers die.</summary>
     public bool LosesWorkers => MayFallSilent || (Faults & (Fault.Crash | Fault.CrashAll)) != 0;

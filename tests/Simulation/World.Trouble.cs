@@ -81,6 +81,9 @@ internal sealed partial class World
             case Fault.Evict when silos.Count > 0:
                 await EvictAsync(Dice.Next(silos.Count));
                 break;
+            case Fault.Isolate when silos.Count > 0:
+                await IsolateAsync(silos[Dice.Next(silos.Count)]);
+                break;
             case Fault.FailingStore when Dice.Next(3) == 0:
                 await OutageAsync();
                 break;
@@ -100,7 +103,7 @@ internal sealed partial class World
         Journal.Note($"silo {mark.Number} crashes");
         mark.Gone = Journal.Now;
         silos.RemoveAt(index);
-        simulation.Crash(host);
+        simulation.Crash(host, withMachine: Dice.Next(2) == 0);
     }
 
     private async Task StopSiloAsync(int index)
@@ -135,6 +138,29 @@ internal sealed partial class World
         await Task.Delay(LongestSilence * Dice.NextDouble(), simulation.Clock);
         simulation.Heal();
         Journal.Note($"silo {silo.Mark.Number} reaches the membership again");
+    }
+
+    /// <summary>Cuts a silo off from the store, from the others, or from both.</summary>
+    private async Task IsolateAsync((InMemoryHost Host, SiloMark Mark) silo)
+    {
+        var which = Dice.Next(1, 4);
+        var (fromStore, fromPeers) = ((which & 1) != 0, (which & 2) != 0);
+        Journal.Note($"silo {silo.Mark.Number} does not reach {(fromStore ? "the store" : "")}{(which == 3 ? " and " : "")}{(fromPeers ? "the others" : "")}");
+        if (fromStore)
+        {
+            silo.Mark.IsCut = true;
+            simulation.CutFromStore(silo.Host);
+        }
+
+        foreach (var (other, _) in silos.Where(s => fromPeers && s.Host != silo.Host))
+        {
+            simulation.Cut(silo.Host, other);
+        }
+
+        await Task.Delay(LongestSilence * 1.5 * Dice.NextDouble(), simulation.Clock);
+        silo.Mark.IsCut = false;
+        simulation.Heal();
+        Journal.Note($"silo {silo.Mark.Number} reaches all again");
     }
 
     private async Task OutageAsync()

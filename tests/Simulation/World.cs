@@ -102,7 +102,7 @@ internal sealed partial class World : IDisposable
                 await StartOnceAsync();
                 return;
             }
-            catch (OrleansException e) when (plan.OwnMembership && plan.Faults.HasFlag(Fault.Loss))
+            catch (OrleansException e) when (plan.OwnMembership && (plan.Faults & (Fault.Loss | Fault.Isolate)) != 0)
             {
                 Journal.Note($"silo {started} could not enter, and is started again: {e.Message}");
             }
@@ -124,7 +124,7 @@ internal sealed partial class World : IDisposable
             {
                 Name = mark.Name, Concurrency = plan.Concurrency, MaxPrefetch = plan.MaxPrefetch, ShutdownTimeout = TimeSpan.FromSeconds(5),
             }));
-            services.AddSingleton<IShardStore>(store);
+            services.AddSingleton<IShardStore>(new SimulatedDoor(mark, simulation, store, TaskScheduler.Current));
             services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, states);
             services.AddSingleton<IReminderTable>(reminders);
             services.AddSingleton(s => new Schedulers(s.GetRequiredService<TaskScheduler>(), s.GetRequiredService<TaskScheduler>()));
