@@ -25,8 +25,9 @@ internal sealed partial class World : IDisposable
     private readonly List<(InMemoryHost Host, SiloMark Mark)> silos = [];
     private readonly InMemoryHost?[] clients;
     private SimulatedStore store = null!;
-    private SimulatedStates states = null!;
-    private SimulatedReminders reminders = null!;
+    private readonly MemoryGrainStorage states = new();
+    private readonly MemoryReminderTable reminders = new();
+    private TaskScheduler machine = null!;
     private int started;
 
     public World(int seed, bool verbose)
@@ -67,9 +68,8 @@ internal sealed partial class World : IDisposable
 
     private async Task LiveAsync()
     {
-        store = new(simulation, Journal, TaskScheduler.Current);
-        states = new(simulation, Journal, store, TaskScheduler.Current);
-        reminders = new(states);
+        machine = TaskScheduler.Current;
+        store = new(simulation, Journal, machine);
         for (var i = 0; i < plan.Silos; i++)
         {
             await StartSiloAsync();
@@ -112,6 +112,8 @@ internal sealed partial class World : IDisposable
     private async Task StartOnceAsync()
     {
         var mark = new SiloMark(++started, Journal);
+        var line = new SimulatedLine(mark, simulation, machine);
+        var own = new SimulatedStates(simulation, Journal, store, line, states, machine);
         var host = await simulation.StartSiloAsync(silo =>
         {
             var services = silo.Services;
@@ -124,9 +126,9 @@ internal sealed partial class World : IDisposable
             {
                 Name = mark.Name, Concurrency = plan.Concurrency, MaxPrefetch = plan.MaxPrefetch, ShutdownTimeout = TimeSpan.FromSeconds(5),
             }));
-            services.AddSingleton<IShardStore>(new SimulatedDoor(mark, simulation, store, TaskScheduler.Current));
-            services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, states);
-            services.AddSingleton<IReminderTable>(reminders);
+            services.AddSingleton<IShardStore>(new SimulatedDoor(line, store));
+            services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, own);
+            services.AddSingleton<IReminderTable>(new SimulatedReminders(own, reminders));
             services.AddSingleton(s => new Schedulers(s.GetRequiredService<TaskScheduler>(), s.GetRequiredService<TaskScheduler>()));
             foreach (var definition in Definitions)
             {
@@ -204,7 +206,7 @@ internal sealed partial class World : IDisposable
         return store.Rows.Select(row => $"the row of {row}")
             .Concat(store.Sessions.Where(s => !live.Contains(s.Silo)).Select(s => $"a session of the dead silo {s.Silo} in shard {s.Shard}"))
             .Concat(LeftStates())
-            .Concat(reminders.Stored.Select(grain => $"a reminder of {grain}"));
+            .Concat(reminders.ReadRows(0, 0).GetAwaiter().GetResult().Reminders.Select(row => $"a reminder of {row.GrainId}"));
     }
 
     // A silo that was declared dead may write the state of a group that has ended elsewhere meanwhile. It costs a row, and no promise.
