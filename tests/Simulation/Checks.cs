@@ -5,9 +5,6 @@ namespace Krewe.Tests.Simulations;
 /// <summary>What must be true of every world when it has come to rest.</summary>
 internal sealed class Checks(Plan plan, Journal journal)
 {
-    // A session is given up after 8 s of silence, which may have begun a little before the task did.
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
-
     // Between the moment a shard decides and the moment a task begins or a client knows lie a few messages.
     private static readonly TimeSpan Travel = TimeSpan.FromMilliseconds(50);
 
@@ -113,8 +110,8 @@ internal sealed class Checks(Plan plan, Journal journal)
             var asked = before.AskedAgain && before.Ended <= again.Started;
             var gone = runs.Take(i + 1).Any(r => r.Silo.Gone <= again.Started);
             var since = before.Received < again.Received ? before.Received : again.Received;
-            var silent = plan.MayFallSilent
-                && (again.Started - since > Silence || journal.LostSessions.Any(l => l.At >= since - UnderWay && l.At <= again.Started));
+            var silent = plan.MayFallSilent && journal.LostSessions.Any(
+                l => l.At >= since - UnderWay && l.At <= again.Started && runs.Take(i + 1).Any(r => r.Silo.Name == l.Worker));
             Require(asked || gone || silent, $"{before.Id} ran again although its worker was there: {before}, then {again}.");
             Require(gone || silent || again.Attempt == before.Attempt + (before.How == nameof(IOException) ? 1 : 0),
                 $"{before.Id} counts its attempts wrongly: {before}, then {again}.");
