@@ -38,7 +38,7 @@ try
     }
 
     await host.WaitForShutdownAsync();
-    return 0;
+    return Environment.ExitCode; // Of a silo that could not go on.
 }
 catch (OperationCanceledException)
 {

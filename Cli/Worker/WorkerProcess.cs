@@ -41,8 +41,14 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
             }
 
             await started;
-            await Task.WhenAny(lifetime.Asked, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
-            Say(log, "warm shutdown: running tasks may finish; Ctrl-C again cancels them and hands them back");
+            var ends = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ends, cancellationToken);
+            await Task.WhenAny(lifetime.Asked, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token));
+            if (!ends.IsCancellationRequested) // Else the silo could not go on, and has said so.
+            {
+                Say(log, "warm shutdown: running tasks may finish; Ctrl-C again cancels them and hands them back");
+            }
+
             var stopping = host.StopAsync(CancellationToken.None);
             if (await Task.WhenAny(stopping, lifetime.Hurried) != stopping)
             {
@@ -63,7 +69,7 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         }
 
         Say(log, settings.Broker is null ? "gateway and store are closed; bye" : "left the cluster; bye");
-        return ExitCode.Ok;
+        return Environment.ExitCode; // Of a silo that could not go on; else 0.
     }
 
     private IHost Build(WorkerLifetime lifetime, WorkerLog log)

@@ -6,6 +6,9 @@ internal interface IOutcomeSink
     /// <summary>An attempt has ended after running for so many seconds.</summary>
     void Ended(int shard, TaskOutcome outcome, double seconds);
 
+    /// <summary>A task that this worker does not know is put off for so long.</summary>
+    void PutOff(int shard, TimeSpan delay);
+
     /// <summary>A task reports progress.</summary>
     void Progress(int shard, TaskOutcome progress);
 }

@@ -16,6 +16,12 @@ internal sealed partial class ShardLink(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// So long others go first to claim what has become ready, after this worker has been given what it does not know: else one that is nearer
+    /// to the shard than those that know it would be given it again and again.
+    /// </summary>
+    private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(200);
+
     private readonly Lock gate = new();
 
     /// <summary>What is held is told either by a report or by squaring the session, never by both at once: they would contradict each other.</summary>
@@ -34,6 +40,7 @@ internal sealed partial class ShardLink(
     private long number;
     private long heardAt = time.GetTimestamp();
     private bool storeFails;
+    private long putOffUntil;
     private TaskCompletionSource? drained;
 
     /// <summary>Since when the shard has not answered.</summary>
@@ -82,6 +89,10 @@ internal sealed partial class ShardLink(
                 Volatile.Write(ref storeFails, reply.StoreFails);
                 Hear(reply.Revoked);
                 pause = known ? FirstPause : await PauseAsync(pause, stopping);
+                if (work && time.GetUtcNow().UtcTicks <= Volatile.Read(ref putOffUntil))
+                {
+                    await Task.Delay(Courtesy, time, stopping);
+                }
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
@@ -94,6 +105,13 @@ internal sealed partial class ShardLink(
                 return;
             }
         }
+    }
+
+    /// <summary>A task of this shard, which this worker does not know, comes again in so long.</summary>
+    public void PutOff(TimeSpan delay)
+    {
+        var until = (time.GetUtcNow() + delay + Pauses.Longest).UtcTicks;
+        Volatile.Write(ref putOffUntil, Math.Max(until, Volatile.Read(ref putOffUntil)));
     }
 
     /// <summary>Completes when every outcome so far is acknowledged.</summary>

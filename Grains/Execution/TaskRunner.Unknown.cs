@@ -15,6 +15,7 @@ internal sealed partial class TaskRunner
             Invoke = (_, _) => default, Validate = _ => { },
         }, delivery, shard) { StartedAt = clock.UtcNow, StartedTimestamp = time.GetTimestamp() };
         var delay = UnknownTaskRules.DelayOf(task.StartedAt - delivery.SubmittedAt);
+        Sink.PutOff(shard, delay);
         LogUnknown(log, task.Name, task.Id, delay);
         Finish(task, OutcomeRules.Make(task, OutcomeKind.Snoozed, delay: delay));
     }

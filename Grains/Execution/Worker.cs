@@ -116,6 +116,9 @@ internal sealed partial class Worker(
     }
 
     /// <inheritdoc/>
+    public void PutOff(int shard, TimeSpan delay) => links[shard].PutOff(delay);
+
+    /// <inheritdoc/>
     public void Progress(int shard, TaskOutcome progress) => links[shard].Progressed(progress);
 
     /// <inheritdoc/>

@@ -37,7 +37,8 @@ internal static class EngineHosting
             services.AddSingleton<IHostedService>(new PortCheck(GatewayRules.Listen(gateway))); // Before the silo.
         }
 
-        services.AddSingleton<IFatalErrorHandler, SiloEnd>();
+        services.AddSingleton<SiloEnd>();
+        services.AddSingleton<IFatalErrorHandler>(s => s.GetRequiredService<SiloEnd>());
         Wire.AddErrors(services);
         services.Configure<LoggerFilterOptions>(filters =>
         {
@@ -66,6 +67,7 @@ internal static class EngineHosting
             silo.Services.AddSingleton<IConfigureGrainContextProvider>(s => s.GetRequiredService<SpreadGrains>());
             AddTables(silo, options, broker);
         });
+        services.AddHostedService(s => s.GetRequiredService<SiloEnd>());
         services.AddHostedService<ShardMoves>();
     }
 
@@ -76,15 +78,16 @@ internal static class EngineHosting
             : null;
 
     /// <summary>
-    /// How silos watch each other: one that was killed or stands still is given up within 10 s, as on the embedded engine. Three probes must
-    /// be missed, two silos must agree where there are more than two, and a silo that is slow itself gives others more time.
+    /// How silos watch each other: one that was killed or stands still is given up in about the same time as on the embedded engine. Three probes
+    /// must be missed, two silos must agree where there are more than two, and a silo that is slow itself gives others more time.
     /// </summary>
-    private static void Watch(ClusterMembershipOptions members)
+    private static void Watch(ClusterMembershipOptions members, TimeSpan deathTimeout)
     {
-        members.ProbeTimeout = TimeSpan.FromSeconds(2);
-        members.MaxProbeTimeout = TimeSpan.FromSeconds(2); // A silo that was heard within three times this span is not given up.
+        members.NumMissedProbesLimit = 3;
+        members.ProbeTimeout = deathTimeout / members.NumMissedProbesLimit;
+        members.MaxProbeTimeout = members.ProbeTimeout; // A silo that was heard within three times this span is not given up.
         members.TableRefreshTimeout = TimeSpan.FromSeconds(10);
-        members.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3); // After three of them, who starts does not wait for a silo that is gone.
+        members.IAmAliveTablePublishTimeout = deathTimeout / 2; // After three of them, who starts does not wait for a silo that is gone.
     }
 
     /// <summary>Members, reminders and states: in the broker, in the silo's file, or in memory.</summary>
@@ -92,7 +95,7 @@ internal static class EngineHosting
     {
         if (broker is not null)
         {
-            silo.Configure<ClusterMembershipOptions>(Watch);
+            silo.Configure<ClusterMembershipOptions>(members => Watch(members, options.DeathTimeout));
             silo.UseRedisClustering(redis => redis.ConfigurationOptions = RedisSettings.Of(broker));
             silo.UseRedisReminderService(redis => redis.ConfigurationOptions = RedisSettings.Of(broker));
             silo.AddRedisGrainStorage(StorageNames.State, (RedisStorageOptions redis) =>

@@ -15,6 +15,7 @@ internal sealed class FreePort : IDisposable
     {
         socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(address, 0));
+        socket.Listen(); // Else another socket could have it too, as sockets of .NET may reuse addresses.
     }
 
     /// <summary>Its number.</summary>
