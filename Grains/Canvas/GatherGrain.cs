@@ -15,7 +15,7 @@ namespace Krewe.Graphs;
 /// </summary>
 [Reentrant]
 internal sealed class GatherGrain(
-    [PersistentState("gather", StorageNames.State)] IPersistentState<GatherState> state, ShardMap shards, TimeProvider time)
+    [PersistentState("gather", StorageNames.State)] IPersistentState<GatherState> state, ShardMap shards, LocalShards local, TimeProvider time)
     : Grain, IGatherGrain
 {
     private GraphNode? graph;
@@ -133,7 +133,7 @@ internal sealed class GatherGrain(
         {
             // The answer that would have told whether the job had ended before its state was written is lost, and what is repeated may go to
             // another activation: if it has, nobody else would clear that.
-            if (await Members.IsSurelyOverAsync(shards, Id, time))
+            if (await Members.IsSurelyOverAsync(shards, Id, time, local.Leaving))
             {
                 await ClearAsync(job);
             }

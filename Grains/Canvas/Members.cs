@@ -58,8 +58,11 @@ internal static class Members
         }
     }
 
-    /// <summary>As <see cref="IsOverAsync(ShardMap, string, bool)"/> with certainty, for who must know because nobody else will ask: for a minute or more.</summary>
-    public static async Task<bool> IsSurelyOverAsync(ShardMap shards, string job, TimeProvider time)
+    /// <summary>
+    /// As <see cref="IsOverAsync(ShardMap, string, bool)"/> with certainty, for who must know because nobody else will ask: for a minute or more,
+    /// or until the silo leaves, which an activation that waits here would hold up.
+    /// </summary>
+    public static async Task<bool> IsSurelyOverAsync(ShardMap shards, string job, TimeProvider time, CancellationToken leaving)
     {
         for (var (pause, left) = (FirstPause, 30); ; left--)
         {
@@ -67,9 +70,9 @@ internal static class Members
             {
                 return await IsOverAsync(shards, job, confirm: true);
             }
-            catch (Exception) when (left > 0)
+            catch (Exception) when (left > 0 && !leaving.IsCancellationRequested)
             {
-                await Task.Delay(pause, time); // Whatever keeps the shard from answering.
+                await Task.Delay(pause, time, leaving).ConfigureAwait(Background.Quietly); // Whatever keeps the shard from answering.
                 pause = Pauses.Next(pause);
             }
         }

@@ -6,10 +6,14 @@ namespace Krewe.Queues;
 /// The shards that are active on this silo. Before the silo stops, and after its worker has, they end the calls that stand at them: an
 /// activation ends only when it has no call left, and clients poll for long.
 /// </summary>
-internal sealed class LocalShards : IHostedService
+internal sealed class LocalShards : IHostedService, IDisposable
 {
+    private readonly CancellationTokenSource leaving = new();
     private readonly Lock gate = new();
     private readonly List<(ShardGrain Shard, TaskScheduler Turns)> active = []; // In an order that a seed can repeat.
+
+    /// <summary>Cancelled when the silo leaves: its worker has stopped, and its grains are to end.</summary>
+    public CancellationToken Leaving => leaving.Token;
 
     /// <summary>A shard is active, and takes its turns on <paramref name="turns"/>.</summary>
     public void Add(ShardGrain shard, TaskScheduler turns)
@@ -60,6 +64,7 @@ internal sealed class LocalShards : IHostedService
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
+        leaving.Cancel(); // Not CancelAsync, which leaves the scheduler.
         lock (gate)
         {
             return Task.WhenAll(active.Select(
@@ -67,4 +72,7 @@ internal sealed class LocalShards : IHostedService
                 .WaitAsync(cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => leaving.Dispose();
 }

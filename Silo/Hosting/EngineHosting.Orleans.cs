@@ -65,6 +65,7 @@ internal static class EngineHosting
             silo.Services.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
             silo.Services.AddSingleton<SpreadGrains>();
             silo.Services.AddSingleton<IConfigureGrainContextProvider>(s => s.GetRequiredService<SpreadGrains>());
+            silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.ActivationManagement, new SteadyTime());
             AddTables(silo, options, broker);
         });
         services.AddHostedService(s => s.GetRequiredService<SiloEnd>());

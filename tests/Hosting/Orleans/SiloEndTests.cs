@@ -56,7 +56,7 @@ public sealed class SiloEndTests : ClusterTest
         services.AddKreweSilo(silo => (silo.Broker, silo.DeathTimeout) = ("redis://127.0.0.1:1", TimeSpan.FromSeconds(seconds)));
         using var provider = services.BuildServiceProvider();
         var watch = provider.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value;
-        Assert.Equal(TimeSpan.FromSeconds(seconds), watch.ProbeTimeout * watch.NumMissedProbesLimit);
+        Assert.Equal(seconds, (watch.ProbeTimeout * watch.NumMissedProbesLimit).TotalSeconds, precision: 3);
         Assert.Equal(watch.ProbeTimeout, watch.MaxProbeTimeout);
     }
 
