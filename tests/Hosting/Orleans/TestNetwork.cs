@@ -118,7 +118,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     {
         services.AddKeyedSingleton(KeyedService.AnyKey, (_, _) => TimeProvider.System);
         services.AddKeyedSingleton(TimeProviderNames.Grains, time);
-        services.AddKeyedSingleton(ReminderTimeProviderNames.Reminders, new LaterTimers(time));
+        services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, new LaterTimers(time));
         services.Configure<ReminderOptions>(options =>
         {
             options.MinimumReminderPeriod = TimeSpan.Zero;
