@@ -26,6 +26,9 @@ public sealed class MembershipView
     /// <summary>Whether the silo still answers: it is listed, and not as dead.</summary>
     public bool IsAlive(SiloAddress silo) => Members.Any(m => m.Status != SiloStatus.Dead && m.Address == silo);
 
+    /// <summary>Whether the silo was given up: it is listed as dead.</summary>
+    public bool IsDead(SiloAddress silo) => Members.Any(m => m.Status == SiloStatus.Dead && m.Address == silo);
+
     /// <summary>
     /// The silo a grain lives on, null if there is none: rendezvous hashing, so that all nodes with the same view agree
     /// and a silo that comes or goes moves only its own share.

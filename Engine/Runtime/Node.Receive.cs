@@ -51,7 +51,7 @@ public abstract partial class Node
             Calls.Take(redirect.Id)?.Fail(new OrleansMessageRejectionException(
                 $"{call.Message.Body} on {call.Message.Target}: the silos do not agree which of them owns the grain."));
         }
-        else if (call.Message.Hops == 1 && redirect.Owner is { } owner && owner != Address)
+        else if (call.Message.Hops == 1 && redirect.Owner is { } owner && owner != Address && !Membership.View.IsDead(owner)) // Nobody would tell that it is.
         {
             call.Message.Receiver = owner;
             Network.Send(call.Message);

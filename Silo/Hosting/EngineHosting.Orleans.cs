@@ -30,6 +30,10 @@ internal static class EngineHosting
             services.AddSingleton(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, secret, drawn => secret = drawn, draw: true));
             services.AddSingleton<IHostedService>(s => s.GetRequiredService<ClusterSecret>()); // Before the silo.
             services.AddHostedService<SecretKeeper>();
+            services.AddRedisConnection(broker, key: BrokerWatch.Connection);
+            services.AddSingleton<BrokerWatch>();
+            services.AddHostedService(s => s.GetRequiredService<BrokerWatch>());
+            services.AddSingleton<ISiloHealth>(s => s.GetRequiredService<BrokerWatch>());
         }
 
         if (options.Gateway is { } gateway)

@@ -20,6 +20,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly Action<IServiceCollection>? add;
     private TestHost client = null!;
     private string? secret;
+    private int shards;
 
     private TestCluster(Action<SiloOptions>? configure, TimeProvider? time, IShardStore? store, Action<IServiceCollection>? add)
     {
@@ -45,7 +46,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
         cluster.client = await cluster.network.StartClientAsync(cluster.secret);
         cluster.Client = cluster.NewClient();
-        cluster.Shards = new ShardMap(cluster.client.Client, 2);
+        cluster.Shards = new ShardMap(cluster.client.Client, cluster.shards);
         return cluster;
     }
 
@@ -69,6 +70,7 @@ internal sealed class TestCluster : IAsyncDisposable
             configure?.Invoke(silo);
             more?.Invoke(silo);
             secret = silo.Secret;
+            shards = silo.Shards.Shards;
         });
     }));
 

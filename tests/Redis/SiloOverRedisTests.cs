@@ -65,8 +65,16 @@ public sealed class SiloOverRedisTests(RedisServer redis) : ClusterTest, IClassF
         });
         builder.Services.AddSiloHttp(http);
         var host = builder.Build();
-        await host.StartAsync();
-        return host;
+        try
+        {
+            await host.StartAsync();
+            return host;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
     }
 
     private static async Task<HttpStatusCode> AskAsync(IHost host, string? password)

@@ -38,6 +38,31 @@ public sealed class SimulatedMembership
     });
 
     [Fact]
+    public void The_grains_of_a_silo_that_is_cut_off_answer_elsewhere_as_soon_as_one_silo_has_given_it_up()
+    {
+        for (var seed = 1; seed <= 10; seed++)
+        {
+            Simulate(3, async world =>
+            {
+                await world.Wait(Settled);
+                var grains = Enumerable.Range(0, 30).Select(i => world.Silos[0].Client.GetGrain<IProbeGrain>($"g{i}")).ToList();
+                await Task.WhenAll(grains.Select(grain => grain.Where()));
+                var cut = world.Silos[2];
+                world.Simulation.CutFromStore(cut);
+                world.Simulation.Cut(cut, world.Silos[0]);
+                world.Simulation.Cut(cut, world.Silos[1]);
+                await world.Until(() => World.View(world.Silos[0]).Active.Count == 2);
+
+                // The other one may not have heard of it, and still sends whoever asks to the silo that is cut off.
+                var began = world.Simulation.Time.Elapsed;
+                var after = await Task.WhenAll(grains.Select(grain => grain.Where()));
+                Assert.DoesNotContain(cut.Address.ToString(), after);
+                Assert.InRange(world.Simulation.Time.Elapsed - began, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+            }, seed);
+        }
+    }
+
+    [Fact]
     public void A_silo_cut_off_from_the_store_is_declared_dead_and_enters_again_when_it_is_healed() => Simulate(3, async world =>
     {
         await world.Wait(Settled);

@@ -92,6 +92,11 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(ends, await EndsAsync(client, lost));
         var log = ExecutionLog.Read(folder.Path, new Dictionary<int, long>());
         var life = Array.IndexOf(Names, victim) + 1;
+        foreach (var (name, silo) in silos)
+        {
+            output.WriteLine($"{name} said:\n{silo.Errors}");
+        }
+
         Assert.All(log.Unexplained, u => Assert.Contains($"began on silo {life},", u, StringComparison.Ordinal));
         output.WriteLine($"{log.Count} executions, {log.Unexplained.Count} of them again after the silo that was cut off");
     }
