@@ -86,6 +86,6 @@ internal sealed class SlotPool(int concurrency, int maxPrefetch, TimeSpan prefet
     private int Capacity()
     {
         var perSlot = prefetchTime.TotalSeconds / Math.Max(meanSeconds, 1e-6);
-        return concurrency + (int)Math.Min(maxPrefetch, Math.Floor(perSlot) * concurrency);
+        return concurrency + (int)Math.Min(maxPrefetch, perSlot * concurrency);
     }
 }

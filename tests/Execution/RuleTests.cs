@@ -57,6 +57,15 @@ public class RuleTests
     }
 
     [Fact]
+    public async Task Slots_run_ahead_by_what_all_of_them_together_finish_in_the_time()
+    {
+        var slots = new SlotPool(20, 100, TimeSpan.FromMilliseconds(20));
+        Assert.Equal(1, await slots.TakeAsync(1, default));
+        slots.Ended(seconds: 0.04);
+        Assert.Equal(30, await slots.TakeAsync(1000, default));
+    }
+
+    [Fact]
     public async Task A_cancelled_wait_for_a_slot_takes_none()
     {
         var slots = new SlotPool(1, 0, TimeSpan.Zero);
