@@ -27,7 +27,7 @@ public sealed partial class RedisConnection
             session.End(RedisErrors.Silent(url, options.CommandTimeout, mayHaveRun: false));
             throw silent;
         }
-        catch (OperationCanceledException) when (session.Ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (session.Ending.IsCompleted) // Also by the library, which gives up what waits in a connection that is closed.
         {
             var reason = await session.Ending;
             throw new RedisUnavailableException(
