@@ -89,7 +89,7 @@ internal sealed partial class ShardLink(
                 Volatile.Write(ref storeFails, reply.StoreFails);
                 Hear(reply.Revoked);
                 pause = known ? FirstPause : await PauseAsync(pause, stopping);
-                if (work && time.GetUtcNow().UtcTicks <= Volatile.Read(ref putOffUntil))
+                if (work && time.GetTimestamp() < Volatile.Read(ref putOffUntil))
                 {
                     await Task.Delay(Courtesy, time, stopping);
                 }
@@ -110,7 +110,7 @@ internal sealed partial class ShardLink(
     /// <summary>A task of this shard, which this worker does not know, comes again in so long.</summary>
     public void PutOff(TimeSpan delay)
     {
-        var until = (time.GetUtcNow() + delay + Pauses.Longest).UtcTicks;
+        var until = time.GetTimestamp() + (long)((delay + Pauses.Longest).TotalSeconds * time.TimestampFrequency);
         Volatile.Write(ref putOffUntil, Math.Max(until, Volatile.Read(ref putOffUntil)));
     }
 

@@ -39,7 +39,7 @@ internal sealed partial class ShardGrain
     [LoggerMessage(108, LogLevel.Warning, "Shard {Shard} stood still for {Time}; workers get their time anew")]
     private partial void LogStoodStill(int shard, TimeSpan time);
 
-    [LoggerMessage(111, LogLevel.Debug, "Shard {Shard}: housekeeping waits for the store: {Why}")]
+    [LoggerMessage(112, LogLevel.Debug, "Shard {Shard}: housekeeping waits for the store: {Why}")]
     private partial void LogHousekeepingPutOff(int shard, string why);
 
     [LoggerMessage(107, LogLevel.Warning, "Shard {Shard}: housekeeping failed, will try again")]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Graphs;
