@@ -42,10 +42,11 @@ public sealed partial class RedisConnection
 
             throw told;
         }
-        catch (RedisConnectionException error)
+        catch (Exception error) when (error is RedisConnectionException || (answer is not null && error is not RedisServerException))
         {
-            session.End(RedisErrors.Broken(url, error.InnerException?.GetBaseException(), mayHaveRun: false));
-            throw RedisErrors.Broken(url, error.InnerException?.GetBaseException() ?? error, mayHaveRun: answer is not null);
+            // Not an answer, so the connection is gone. What waited may hear of that by a bare error of a pipe, when it breaks from both sides at once.
+            session.End(RedisErrors.Broken(url, error.GetBaseException(), mayHaveRun: false));
+            throw RedisErrors.Broken(url, error.GetBaseException(), mayHaveRun: answer is not null);
         }
     }
 

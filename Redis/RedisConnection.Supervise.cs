@@ -66,7 +66,7 @@ public sealed partial class RedisConnection
                 {
                     session.End(RedisErrors.Silent(url, options.CommandTimeout, mayHaveRun: false));
                 }
-                catch (Exception error) when (error is RedisException or OperationCanceledException)
+                catch (Exception error)
                 {
                     session.End(RedisErrors.Answered(url, error.Message, error) ?? RedisErrors.Broken(url, error, mayHaveRun: false));
                 }

@@ -30,6 +30,32 @@ public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<Red
         Assert.True(connection.IsConnected);
     }
 
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))] // Of a pipe: "Reading is not allowed after reader was completed."
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(TaskCanceledException))]
+    public async Task A_command_that_fails_without_an_answer_may_have_run_and_the_connection_is_made_anew(Type bare)
+    {
+        await using var connection = server.Connect();
+
+        var error = await Assert.ThrowsAsync<RedisUnavailableException>(
+            () => connection.RunAsync(_ => Task.FromException<bool>((Exception)Activator.CreateInstance(bare)!)));
+
+        Assert.Equal((RedisProblem.Away, true), (error.Problem, error.MayHaveRun));
+        await connection.WaitUntilConnectedAsync();
+        Assert.True(await connection.RunAsync(database => database.StringSetAsync("again", 1)));
+    }
+
+    [Fact]
+    public async Task A_command_that_cannot_be_sent_is_the_callers_error()
+    {
+        await using var connection = server.Connect();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => connection.RunAsync<bool>(_ => throw new InvalidOperationException()));
+
+        Assert.True(connection.IsConnected);
+    }
+
     [Fact]
     public async Task The_database_of_the_url_is_used()
     {
