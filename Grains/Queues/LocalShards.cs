@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Orleans.Runtime;
 
 namespace Krewe.Queues;
 
@@ -46,14 +47,14 @@ internal sealed class LocalShards : IHostedService, IDisposable
         return Task.WaitAll(answers, patience) ? Array.ConvertAll(answers, a => a.Result) : null;
     }
 
-    /// <summary>Lets the shards of these numbers end here, so that their next calls find them where they belong.</summary>
-    public void Leave(Func<int, bool> belongsElsewhere)
+    /// <summary>Has the shards of these numbers taken to where they belong, once they have answered the calls that stand at them.</summary>
+    public void Leave(Func<int, bool> belongsElsewhere, Action<IGrainContext> move)
     {
         lock (gate)
         {
             foreach (var (shard, turns) in active.Where(a => belongsElsewhere(a.Shard.Number)))
             {
-                Background.Run(turns, shard.LeaveAsync);
+                Background.Run(turns, () => shard.LeaveAsync(move));
             }
         }
     }

@@ -28,11 +28,11 @@ internal sealed partial class ShardGrain
     /// <summary>Which shard it is.</summary>
     internal int Number => shard;
 
-    /// <summary>Ends the activation, for the shard belongs to another silo.</summary>
-    internal Task LeaveAsync()
+    /// <summary>Takes the activation to another silo by <paramref name="move"/>, for the shard belongs there.</summary>
+    internal Task LeaveAsync(Action<IGrainContext> move)
     {
         EndStandingCalls();
-        DeactivateOnIdle();
+        move(GrainContext);
         return Task.CompletedTask;
     }
 

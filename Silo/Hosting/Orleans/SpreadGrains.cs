@@ -25,12 +25,12 @@ internal sealed class SpreadGrains : IConfigureGrainContextProvider, IConfigureG
         _ = ForgetAsync(context);
     }
 
-    /// <summary>Lets those end here that belong elsewhere, once they have done what they are at; their next calls find them there.</summary>
+    /// <summary>Takes those that belong elsewhere there, once they have done what they are at.</summary>
     public void Leave(Func<GrainId, bool> belongsElsewhere)
     {
         foreach (var context in active.Keys.Where(context => belongsElsewhere(context.GrainId)))
         {
-            context.Deactivate(new(DeactivationReasonCode.Migrating, "It belongs to another silo now."));
+            context.Migrate(null);
         }
     }
 
