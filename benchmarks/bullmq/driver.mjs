@@ -163,7 +163,7 @@ if (scenario === 'producer') {
     await throughput(20_000);
     seconds = await timed(() => throughput(count));
   } else if (scenario === 'latency') {
-    await latency(500, []);
+    await latency(10_000, []);
     seconds = await timed(() => latency(count, times));
   } else if (scenario === 'flow') {
     await flow(500);

@@ -6,6 +6,9 @@ namespace Krewe.Benchmarks.Scenarios;
 /// <summary>From submit to result, one task at a time, nothing else going on.</summary>
 internal static class Latency
 {
+    /// <summary>Until the times stay the same: before that, most of what is measured is the compiler.</summary>
+    private const int WarmUp = 10_000;
+
     public static async Task<Measurement> EmbeddedAsync(int count, int inFlight)
     {
         await using var node = await BenchNode.StartAsync();
@@ -20,7 +23,7 @@ internal static class Latency
 
     private static async Task<Measurement> MeasureAsync(BenchNode node, int count)
     {
-        await MeasureAsync(node.Cluster, Math.Min(count, 2_000));
+        await MeasureAsync(node.Cluster, WarmUp);
         var times = await MeasureAsync(node.Cluster, count);
         Array.Sort(times);
         return Measurement.Of(node.Config, ("rate", count / times.Sum() * 1000), ("p50", times[count / 2]), ("p99", times[count * 99 / 100]));
