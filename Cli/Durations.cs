@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Krewe.Schedules;
 
 namespace Krewe.Cli;
 
-/// <summary>Times as people type and read them: <c>10</c> (seconds), <c>250ms</c>, <c>1.5s</c>, <c>5m</c>, <c>2h</c>, <c>1d</c>.</summary>
+/// <summary>Times as people type and read them: <c>10</c> (seconds), <c>250ms</c>, <c>1.5s</c>, <c>5m</c>, <c>1h30m</c>, <c>1d</c>.</summary>
 internal static class Durations
 {
-    private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("", 1)];
-
     /// <summary>An option that takes one.</summary>
     public static Option<TimeSpan?> Option(string name, string description, params string[] aliases) => new(name, aliases)
     {
@@ -17,19 +16,7 @@ internal static class Durations
         CustomParser = Parse,
     };
 
-    public static bool TryParse(string text, out TimeSpan duration)
-    {
-        var (unit, seconds) = Units.First(u => text.EndsWith(u.Unit, StringComparison.Ordinal));
-        duration = default;
-        if (!double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            || number * seconds > TimeSpan.FromDays(36_525).TotalSeconds)
-        {
-            return false;
-        }
-
-        duration = TimeSpan.FromSeconds(number * seconds);
-        return true;
-    }
+    public static bool TryParse(string text, out TimeSpan duration) => DurationText.TryParse(text, out duration);
 
     /// <summary>Two units at most: <c>12 ms</c>, <c>1.25 s</c>, <c>3 min 20 s</c>, <c>2 d 4 h</c>.</summary>
     public static string Show(TimeSpan time) => time.TotalSeconds switch

@@ -47,6 +47,20 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Ordinary = Rule("KREWE014", "A task is an ordinary method",
         "'{0}' is {1}; only an ordinary method with a body can be a task");
 
+    public static readonly DiagnosticDescriptor ScheduleName = Rule("KREWE015", "A schedule's name is valid",
+        "'{0}' is no name for a schedule: use 1 to 100 of the letters a–z and A–Z, digits, '.', '_', '-' and ':'");
+
+    public static readonly DiagnosticDescriptor DuplicateSchedule = Rule("KREWE016", "A schedule's name is unique",
+        "Another schedule is called '{0}' already; give one of them another name");
+
+    public static readonly DiagnosticDescriptor ScheduleText = Rule("KREWE017", "A schedule can be read", "Schedule '{0}': {1}");
+
+    public static readonly DiagnosticDescriptor ScheduleArguments = Rule("KREWE018", "A task that runs by schedule has its arguments",
+        "Schedule '{0}' does not say what parameter '{1}' of task '{2}' is; give it a default, or say Arguments = \"[…]\"");
+
+    public static readonly DiagnosticDescriptor ScheduleTask = Rule("KREWE019", "Only a task has a schedule",
+        "'{0}' has a schedule, but is no task; mark it with [Task(\"some.name\")]");
+
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>
         new(id, title, message, "Krewe", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

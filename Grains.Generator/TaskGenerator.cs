@@ -20,9 +20,16 @@ public sealed class TaskGenerator : IIncrementalGenerator
             static (_, _) => true, static (task, cancellation) => TaskReader.Read(task, cancellation));
 
         var problems = readings.SelectMany(static (reading, _) => reading.Problems);
-        var duplicates = readings.Select(static (reading, _) => reading.Name).Collect().SelectMany(static (names, _) => Duplicates(names));
+        var names = readings.Select(static (reading, _) => reading.Name).Where(static name => name is not null).Select(static (name, _) => name!);
+        var duplicates = names.Collect().SelectMany(static (names, _) => Duplicates(names, Rules.DuplicateName));
+        var schedules = readings.SelectMany(static (reading, _) => reading.Schedules).Collect()
+            .SelectMany(static (names, _) => Duplicates(names, Rules.DuplicateSchedule));
+        var strays = context.SyntaxProvider.ForAttributeWithMetadataName(ScheduleReader.Attribute,
+            static (_, _) => true, static (method, _) => ScheduleReader.ReadStray(method)).SelectMany(static (problems, _) => problems);
         context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
         context.RegisterSourceOutput(duplicates, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+        context.RegisterSourceOutput(schedules, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+        context.RegisterSourceOutput(strays, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 
         var tasks = readings.Where(static reading => reading.Task is not null).Select(static (reading, _) => reading.Task!)
             .WithTrackingName(ModelStep).Collect().Select(static (tasks, _) => new EquatableArray<TaskModel>([.. tasks]));
@@ -38,7 +45,6 @@ public sealed class TaskGenerator : IIncrementalGenerator
         });
     }
 
-    private static IEnumerable<Problem> Duplicates(ImmutableArray<PlacedName?> names) =>
-        names.OfType<PlacedName>().GroupBy(n => n.Name, StringComparer.Ordinal)
-            .SelectMany(same => same.Skip(1).Select(n => Problem.At(n.Place, Rules.DuplicateName, n.Name)));
+    private static IEnumerable<Problem> Duplicates(ImmutableArray<PlacedName> names, DiagnosticDescriptor rule) =>
+        names.GroupBy(n => n.Name, StringComparer.Ordinal).SelectMany(same => same.Skip(1).Select(n => Problem.At(n.Place, rule, n.Name)));
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Queues;
+using Krewe.Schedules;
 using Krewe.Storage;
 using Krewe.Submission;
 using Krewe.Telemetry;
@@ -47,6 +48,8 @@ public static class GrainsServices
         services.AddSingleton<LocalShards>();
         services.AddHostedService(s => s.GetRequiredService<LocalShards>());
         services.AddHostedService<WorkerService>();
+        services.AddSingleton<DeclaredSchedules>();
+        services.AddHostedService<ScheduleDeclarer>();
         return services;
     }
 

@@ -42,6 +42,15 @@ internal static class Banner
             Item(task.ToString());
         }
 
+        if (settings.Declared.ToArray() is { Length: > 0 } schedules)
+        {
+            Section("schedules");
+            foreach (var schedule in schedules)
+            {
+                Item($"{schedule.Name}: {schedule.Timing} → {schedule.Task}");
+            }
+        }
+
         console.WriteLine();
 
         void Section(string title)

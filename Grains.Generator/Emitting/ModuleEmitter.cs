@@ -27,6 +27,17 @@ internal static class ModuleEmitter
             code.Open("new()");
             code.Line($"Name = {Text.Literal(tasks[i].Name)}, ResultType = {Text.Literal(tasks[i].ResultText)}, Settings = {tasks[i].Settings},");
             code.Line($"Parameters = Parameters{i}, Invoke = Invoke{i}, Validate = Validate{i},");
+            if (tasks[i].Schedules.Count > 0)
+            {
+                code.Open("Schedules = new global::Krewe.Schedules.ScheduleDeclaration[]");
+                foreach (var schedule in tasks[i].Schedules)
+                {
+                    code.Line($"{schedule},");
+                }
+
+                code.Close("},");
+            }
+
             code.Close("},");
         }
 

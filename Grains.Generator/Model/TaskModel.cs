@@ -39,6 +39,9 @@ internal sealed record class TaskModel
     /// <summary>An expression for the CallOptions; null for none.</summary>
     public string? Options { get; init; }
 
+    /// <summary>Expressions for the schedules that it declares.</summary>
+    public EquatableArray<string> Schedules { get; init; }
+
     /// <summary>Documentation lines, with their slashes.</summary>
     public EquatableArray<string> Documentation { get; init; }
 

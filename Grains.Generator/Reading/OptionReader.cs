@@ -109,7 +109,7 @@ internal static class OptionReader
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static bool IsQueue(string name) =>
+    public static bool IsQueue(string name) =>
         name.Length is > 0 and <= 128 && name.All(c => IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':');
 
     private static bool IsLetterOrDigit(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');

@@ -31,6 +31,7 @@ internal static class TaskReader
         var container = ContainerReader.Read(method, syntax, name ?? method.Name, problems);
         var parameters = ParameterReader.Read(method, syntax, problems);
         var (kind, result) = ResultReader.Read(method, syntax, context.SemanticModel.Compilation, problems);
+        var (schedules, names) = ScheduleReader.Read(method, name ?? method.Name, parameters, problems, cancellation);
         var signature = SignatureName(method.Name);
         if (problems.Count == 0)
         {
@@ -39,7 +40,7 @@ internal static class TaskReader
 
         if (problems.Count > 0)
         {
-            return new(null, new([.. problems]), placed);
+            return new(null, new([.. problems]), placed, names);
         }
 
         return new(new TaskModel
@@ -56,8 +57,9 @@ internal static class TaskReader
             Parameters = parameters,
             Settings = settings,
             Options = options,
+            Schedules = schedules,
             Documentation = Documentation.Read(syntax, name!, parameters),
-        }, default, placed);
+        }, default, placed, names);
     }
 
     public static string SignatureName(string method) =>

@@ -1,3 +1,5 @@
+using Krewe.Schedules;
+
 namespace Krewe.Execution;
 
 /// <summary>Runs a task: reads its arguments from a UTF-8 JSON array and gives its result as UTF-8 JSON, null for a task without result.</summary>
@@ -24,6 +26,9 @@ public sealed record class TaskDefinition
 
     /// <summary>Reads the arguments without running anything; throws <see cref="BadArgumentsException"/> when they do not fit.</summary>
     public required Action<ReadOnlyMemory<byte>> Validate { get; init; }
+
+    /// <summary>The schedules that its attributes declare. Default none.</summary>
+    public IReadOnlyList<ScheduleDeclaration> Schedules { get; init; } = [];
 
     /// <summary>How it is written: <c>math.add(int x, int y) → int</c>.</summary>
     public override string ToString() => $"{Name}({string.Join(", ", Parameters)}) → {ResultType}";

@@ -11,44 +11,17 @@ public sealed record class Cron : Timing
 {
     private const int Years = 8; // 29 February may be so far away.
 
-    private readonly ulong minutes;
-    private readonly ulong hours;
-    private readonly ulong days;
-    private readonly ulong months;
-    private readonly ulong weekdays;
-    private readonly bool either;
+    private readonly CronFields fields;
     private readonly string text;
 
-    private Cron(string text, string[] fields)
-    {
-        this.text = text;
-        minutes = CronField.Minute.Parse(fields[0]);
-        hours = CronField.Hour.Parse(fields[1]);
-        days = CronField.Day.Parse(fields[2]);
-        months = CronField.Month.Parse(fields[3]);
-        weekdays = CronField.Weekday.Parse(fields[4]);
-
-        // A field that begins with a star restricts, by its steps, and does not count as restricted: so it is in Vixie cron.
-        either = !fields[2].StartsWith('*') && !fields[4].StartsWith('*');
-    }
+    private Cron(string text) => (this.text, fields) = (text.Trim(), CronFields.Parse(text));
 
     /// <summary>Reads five fields, or <c>@hourly</c>, <c>@daily</c>, <c>@midnight</c>, <c>@weekly</c>, <c>@monthly</c>, <c>@yearly</c>, <c>@annually</c>.</summary>
     /// <exception cref="FormatException">It is no crontab; the message names the field.</exception>
     public static new Cron Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var trimmed = text.Trim();
-        var fields = (trimmed switch
-        {
-            "@hourly" => "0 * * * *",
-            "@daily" or "@midnight" => "0 0 * * *",
-            "@weekly" => "0 0 * * 0",
-            "@monthly" => "0 0 1 * *",
-            "@yearly" or "@annually" => "0 0 1 1 *",
-            _ => trimmed,
-        }).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length == 5 ? new Cron(trimmed, fields) : throw new FormatException(
-            $"'{text}' is no crontab: it has {fields.Length} fields and not five (minute, hour, day of the month, month, day of the week).");
+        return new(text);
     }
 
     /// <inheritdoc/>
@@ -86,7 +59,7 @@ public sealed record class Cron : Timing
         var time = new DateTime(after.Year, after.Month, after.Day, after.Hour, after.Minute, 0, DateTimeKind.Unspecified).AddMinutes(1);
         while (time.Year < endYear)
         {
-            if (!Has(months, time.Month))
+            if (!Has(fields.Months, time.Month))
             {
                 time = new DateTime(time.Year, time.Month, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(1);
             }
@@ -94,7 +67,7 @@ public sealed record class Cron : Timing
             {
                 time = time.Date.AddDays(1);
             }
-            else if (From(hours, time.Hour) is not { } hour)
+            else if (From(fields.Hours, time.Hour) is not { } hour)
             {
                 time = time.Date.AddDays(1);
             }
@@ -102,7 +75,7 @@ public sealed record class Cron : Timing
             {
                 time = time.Date.AddHours(hour);
             }
-            else if (From(minutes, time.Minute) is { } minute)
+            else if (From(fields.Minutes, time.Minute) is { } minute)
             {
                 return time.AddMinutes(minute - time.Minute);
             }
@@ -117,8 +90,8 @@ public sealed record class Cron : Timing
 
     private bool IsDay(DateTime time)
     {
-        var (day, weekday) = (Has(days, time.Day), Has(weekdays, (int)time.DayOfWeek));
-        return either ? day || weekday : day && weekday;
+        var (day, weekday) = (Has(fields.Days, time.Day), Has(fields.Weekdays, (int)time.DayOfWeek));
+        return fields.Either ? day || weekday : day && weekday;
     }
 
     private static DateTimeOffset Moment(DateTime local, TimeZoneInfo zone)

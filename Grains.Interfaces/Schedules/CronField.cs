@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Krewe.Schedules;
 
-/// <summary>One field of a crontab: what it is called, its lowest and highest value, and names for values.</summary>
+/// <summary>
+/// One field of a crontab: what it is called, its lowest and highest value, and names for values. Compiled into the generator, too.
+/// </summary>
 internal sealed record CronField(string Name, int Low, int High, string[] Names)
 {
     public static CronField Minute { get; } = new("minute", 0, 59, []);
@@ -50,7 +52,7 @@ internal sealed record CronField(string Name, int Low, int High, string[] Names)
             throw Wrong(text, ends.Length > 2 ? $"'{parts[0]}' is no range" : $"a step needs a range or a star before it, as in '{parts[0]}-{High}/{parts[1]}'");
         }
 
-        var (first, last) = ends is ["*"] ? (Low, High) : (Value(ends[0], text), Value(ends[^1], text));
+        var (first, last) = ends.Length == 1 && ends[0] == "*" ? (Low, High) : (Value(ends[0], text), Value(ends[ends.Length - 1], text));
         var count = last >= first || IsSunday(last) ? (IsSunday(last) && first > 0 ? High + 1 : last) - first : High - Low + 1 - (first - last);
         var set = 0UL;
         for (var n = 0; n <= count; n += step)
@@ -72,8 +74,8 @@ internal sealed record CronField(string Name, int Low, int High, string[] Names)
                 : throw Wrong(field, $"{text} is not from {Low} to {(ReferenceEquals(this, Weekday) ? 7 : High)}");
         }
 
-        var index = text.Length < 3 ? -1 : Array.FindIndex(Names, n => n.Equals(text, StringComparison.OrdinalIgnoreCase) || n[..3].Equals(text, StringComparison.OrdinalIgnoreCase));
-        return index >= 0 ? index + Low : throw Wrong(field, Names.Length == 0 ? $"'{text}' is no number" : $"'{text}' is neither a number nor a name such as '{Names[1][..3]}'");
+        var index = text.Length < 3 ? -1 : Array.FindIndex(Names, n => n.Equals(text, StringComparison.OrdinalIgnoreCase) || n.Substring(0, 3).Equals(text, StringComparison.OrdinalIgnoreCase));
+        return index >= 0 ? index + Low : throw Wrong(field, Names.Length == 0 ? $"'{text}' is no number" : $"'{text}' is neither a number nor a name such as '{Names[1].Substring(0, 3)}'");
     }
 
     private FormatException Wrong(string text, string why) => new($"The field '{text}' of a crontab ({Name}) cannot be read: {why}.");

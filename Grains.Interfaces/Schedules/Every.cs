@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Krewe.Schedules;
 
 /// <summary>Ticks in even intervals, counted from the start of the schedule: none is lost or drifts, however late one runs.</summary>
 /// <param name="Period">1 s to 3,660 days.</param>
-public sealed partial record class Every(TimeSpan Period) : Timing
+public sealed record class Every(TimeSpan Period) : Timing
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
@@ -20,9 +19,8 @@ public sealed partial record class Every(TimeSpan Period) : Timing
     public static new Every Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var period = Words().Match(text) is { Success: true } match && text.Length > 0
-            ? Part(match, 1, 24 * 3600) + Part(match, 2, 3600) + Part(match, 3, 60) + Part(match, 4, 1)
-            : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : TimeSpan.Zero;
+        var hasUnit = text.Any(c => char.IsLetter(c) || c == ':');
+        var period = hasUnit && DurationText.TryParse(text, out var span) ? span : TimeSpan.Zero;
         return period >= Shortest && period <= Longest
             ? new(period)
             : throw new FormatException($"'{text}' is no interval: write 1 s to 3,660 days as '90s', '1h30m', '2d' or '00:01:30'.");
@@ -37,11 +35,4 @@ public sealed partial record class Every(TimeSpan Period) : Timing
 
     /// <inheritdoc/>
     public override string ToString() => $"every {Period.ToString("c", CultureInfo.InvariantCulture)}";
-
-    private static TimeSpan Part(Match match, int group, int seconds) => match.Groups[group].Success
-        ? TimeSpan.FromSeconds(Math.Min(double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) * seconds, 1e9))
-        : TimeSpan.Zero;
-
-    [GeneratedRegex(@"^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$", RegexOptions.IgnoreCase)]
-    private static partial Regex Words();
 }

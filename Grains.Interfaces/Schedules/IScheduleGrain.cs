@@ -13,6 +13,13 @@ public interface IScheduleGrain : IJobGrain
     /// <exception cref="SubmitRefusedException">Something in it is wrong; the message says what.</exception>
     [Alias("Set")] Task<ScheduleStatus> SetAsync(ScheduleSpec spec);
 
+    /// <summary>
+    /// Sets a schedule that is declared, once for each declaration: one that says the same as the last changes nothing, whatever somebody has made of
+    /// the schedule since. Returns when that is durable.
+    /// </summary>
+    /// <exception cref="SubmitRefusedException">Something in it is wrong; the message says what.</exception>
+    [Alias("Declare")] Task<DeclareOutcome> DeclareAsync(ScheduleSpec spec, ScheduleSource source);
+
     /// <summary>The schedule; null when there is none of this name.</summary>
     [Alias("Get")] Task<ScheduleStatus?> GetAsync();
 

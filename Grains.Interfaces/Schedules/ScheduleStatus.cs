@@ -38,4 +38,7 @@ public sealed record class ScheduleStatus
 
     /// <summary>Ticks that were left out, because they were missed or the task of the one before had not ended.</summary>
     [Id(10)] public long Skipped { get; init; }
+
+    /// <summary>Where what it says comes from; <see cref="ScheduleSource.Set"/> also when somebody has changed one that was declared.</summary>
+    [Id(11)] public ScheduleSource Source { get; init; }
 }

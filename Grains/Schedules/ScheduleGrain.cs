@@ -32,11 +32,13 @@ internal sealed class ScheduleGrain(
 
     private string Name => this.GetPrimaryKeyString();
 
+    private bool IsPaused => Kept is { Spec: not null, Next: null };
+
     /// <inheritdoc/>
     public async Task<ScheduleStatus> SetAsync(ScheduleSpec spec)
     {
         var now = clock.UtcNow;
-        var anchor = spec.Options.Start ?? (Kept.Spec?.Timing == spec.Timing ? Kept.Anchor : now);
+        var anchor = AnchorOf(spec, now);
         var rule = ScheduleRules.Check(spec, anchor, registry, limits.Value.MaxPayloadBytes);
         if (Kept.Spec?.IsLike(spec) == true)
         {
@@ -44,9 +46,42 @@ internal sealed class ScheduleGrain(
         }
 
         var next = rule.Next(now) ?? throw new SubmitRefusedException($"Schedule '{Name}' has no tick after now ({now:u}): see its timing, its start and its end.");
-        var isPaused = Kept is { Spec: not null, Next: null };
-        await ChangeAsync(spec, anchor, isPaused ? null : next, now);
+        await ChangeAsync(spec, anchor, IsPaused ? null : next, now);
         return Status();
+    }
+
+    /// <inheritdoc/>
+    public async Task<DeclareOutcome> DeclareAsync(ScheduleSpec spec, ScheduleSource source)
+    {
+        var isThere = Kept.Spec?.IsLike(spec) == true;
+        var print = ScheduleRules.PrintOf(spec);
+        if (Kept.Declared == print && Kept.DeclaredBy == source)
+        {
+            return isThere ? DeclareOutcome.Unchanged : DeclareOutcome.Kept;
+        }
+
+        if (Kept is { Declared: null, Spec: not null } && !isThere)
+        {
+            return DeclareOutcome.Taken;
+        }
+
+        var now = clock.UtcNow;
+        var anchor = AnchorOf(spec, now);
+        var rule = ScheduleRules.Check(spec, anchor, registry, limits.Value.MaxPayloadBytes);
+        if (Kept.Declared == print || isThere)
+        {
+            (Kept.Declared, Kept.DeclaredBy) = (print, source); // Nothing else about it is new.
+            await WriteAsync();
+            return isThere ? DeclareOutcome.Unchanged : DeclareOutcome.Kept;
+        }
+
+        if (rule.Next(now) is not { } next)
+        {
+            return DeclareOutcome.Over;
+        }
+
+        await ChangeAsync(spec, anchor, IsPaused ? null : next, now, (print, source));
+        return DeclareOutcome.Set;
     }
 
     /// <inheritdoc/>
@@ -166,12 +201,21 @@ internal sealed class ScheduleGrain(
     private async Task<bool> HasEndedAsync(string? task) =>
         task is null || (await shards.Of(task).FindAsync([task]))[0].State is var found && (found.IsTerminal() || found == TaskState.Unknown);
 
-    private async Task ChangeAsync(ScheduleSpec spec, DateTimeOffset anchor, DateTimeOffset? next, DateTimeOffset now)
+    /// <summary>An interval goes on from where it was.</summary>
+    private DateTimeOffset AnchorOf(ScheduleSpec spec, DateTimeOffset now) => spec.Options.Start ?? (Kept.Spec?.Timing == spec.Timing ? Kept.Anchor : now);
+
+    private async Task ChangeAsync(ScheduleSpec spec, DateTimeOffset anchor, DateTimeOffset? next, DateTimeOffset now,
+        (string Print, ScheduleSource Source)? declared = null)
     {
         var before = Kept.Spec is null ? null : TickNames.RowOf(Name, Kept.Version, Kept.Row);
         var version = Math.Max(Kept.Version + 1, now.ToUnixTimeMilliseconds());
         await SubmitRowAsync(version, 0, next ?? now + Parked);
         (Kept.Spec, Kept.Anchor, Kept.Next, Kept.Version, Kept.Row) = (spec, anchor, next, version, 0);
+        if (declared is var (print, source))
+        {
+            (Kept.Declared, Kept.DeclaredBy) = (print, source);
+        }
+
         await WriteAsync();
         if (before is not null)
         {
@@ -212,9 +256,19 @@ internal sealed class ScheduleGrain(
         }
     }
 
+    /// <summary>The schedule is gone. That it was declared is not: else the next silo that starts would set it again.</summary>
     private async Task ClearAsync()
     {
-        await state.ClearStateAsync();
+        if (Kept.Declared is null)
+        {
+            await state.ClearStateAsync();
+        }
+        else
+        {
+            state.State = new() { Version = Kept.Version, Declared = Kept.Declared, DeclaredBy = Kept.DeclaredBy };
+            await WriteAsync();
+        }
+
         DeactivateOnIdle();
     }
 
@@ -231,5 +285,6 @@ internal sealed class ScheduleGrain(
         Error = Kept.Error,
         Ticks = Kept.Ticks,
         Skipped = Kept.Skipped,
+        Source = Kept.Declared is not null && Kept.Declared == ScheduleRules.PrintOf(Kept.Spec) ? Kept.DeclaredBy : ScheduleSource.Set,
     };
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Krewe.Execution;
 using Krewe.Graphs;
@@ -39,6 +41,15 @@ internal static class ScheduleRules
             ? $"the id '{call.Id}' is set on its call, and each tick has an id of its own: leave it out."
             : MessageRules.Check(message, maxPayload) ?? MessageRules.CheckGraph(registry, call);
         return reason is null ? rule : throw new SubmitRefusedException($"Schedule '{spec.Name}': {reason}");
+    }
+
+    /// <summary>What tells a declaration from another one of the same name.</summary>
+    public static string PrintOf(ScheduleSpec spec)
+    {
+        var o = spec.Options;
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{spec.Timing}\n{o.TimeZone}\n{o.Start:O}\n{o.End:O}\n{o.Jitter:c}\n{(int)o.Missed}\n{o.Deadline:c}\n{(int)o.Overlap}\n");
+        return Convert.ToHexString(SHA256.HashData([.. Encoding.UTF8.GetBytes(text), .. spec.Call]).AsSpan(0, 16));
     }
 
     /// <summary>What each tick submits.</summary>

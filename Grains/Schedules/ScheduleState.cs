@@ -35,4 +35,10 @@ public sealed class ScheduleState
 
     /// <summary>Ticks that were left out.</summary>
     [Id(9)] public long Skipped { get; set; }
+
+    /// <summary>The last declaration, as <see cref="ScheduleRules.PrintOf"/> gives it; null when it never was declared. It outlives the schedule.</summary>
+    [Id(10)] public string? Declared { get; set; }
+
+    /// <summary>Whose it was.</summary>
+    [Id(11)] public ScheduleSource DeclaredBy { get; set; }
 }

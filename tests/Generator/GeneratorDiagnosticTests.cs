@@ -66,6 +66,25 @@ public class GeneratorDiagnosticTests
         "'A' is private, out of reach of the generated code; make it internal or public")]
     [InlineData("KREWE014", "Task(\"a\")", "public static void M() { [Task(\"a\")] static int A(TaskContext c) => 1; A(null!); }",
         "'A' is a local function, lambda, accessor or operator; only an ordinary method with a body can be a task")]
+    [InlineData("KREWE015", "\"a b\"", "[Task(\"a\"), Schedule(\"a b\", \"@daily\")] public static int A(TaskContext c) => 1;",
+        "'a b' is no name for a schedule: use 1 to 100 of the letters a–z and A–Z, digits, '.', '_', '-' and ':'")]
+    [InlineData("KREWE016", "\"n\"", "[Task(\"a\"), Schedule(\"n\", \"@daily\"), Schedule(\"n\", \"@hourly\")] public static int A(TaskContext c) => 1;",
+        "Another schedule is called 'n' already; give one of them another name")]
+    [InlineData("KREWE017", "\"61 * * * *\"", "[Task(\"a\"), Schedule(\"n\", \"61 * * * *\")] public static int A(TaskContext c) => 1;",
+        "Schedule 'n': The field '61' of a crontab (minute) cannot be read: 61 is not from 0 to 59")]
+    [InlineData("KREWE017", "\"* * *  *\"", "[Task(\"a\"), Schedule(\"n\", \"* * *  *\")] public static int A(TaskContext c) => 1;")]
+    [InlineData("KREWE017", "\"every 90\"", "[Task(\"a\"), Schedule(\"n\", \"every 90\")] public static int A(TaskContext c) => 1;",
+        "Schedule 'n': '90' is no interval: write 1 s to 3,660 days as '90s', '1h30m', '2d' or '00:01:30'")]
+    [InlineData("KREWE017", "\"at noon\"", "[Task(\"a\"), Schedule(\"n\", \"at noon\")] public static int A(TaskContext c) => 1;")]
+    [InlineData("KREWE017", "Jitter = \"soon\"", "[Task(\"a\"), Schedule(\"n\", \"@daily\", Jitter = \"soon\")] public static int A(TaskContext c) => 1;",
+        "Schedule 'n': Jitter is 'soon'; allowed: a time such as 10 (seconds), 250ms, 1.5s, 5m, 1h30m, 2d or 00:01:30")]
+    [InlineData("KREWE017", "End = \"2026-12-24\"", "[Task(\"a\"), Schedule(\"n\", \"@daily\", End = \"2026-12-24\")] public static int A(TaskContext c) => 1;")]
+    [InlineData("KREWE017", "Arguments = \"7\"", "[Task(\"a\"), Schedule(\"n\", \"@daily\", Arguments = \"7\")] public static int A(int x, TaskContext c) => 1;",
+        "Schedule 'n': Arguments is '7'; allowed: a JSON array such as [4, 5]")]
+    [InlineData("KREWE018", "Schedule(\"n\", \"@daily\")", "[Task(\"a\"), Schedule(\"n\", \"@daily\")] public static int A(int x, int y, TaskContext c) => 1;",
+        "Schedule 'n' does not say what parameter 'x' of task 'a' is; give it a default, or say Arguments = \"[…]\"")]
+    [InlineData("KREWE019", "Schedule(\"n\", \"@daily\")", "[Schedule(\"n\", \"@daily\")] public static int A(int x) => 1;",
+        "'A' has a schedule, but is no task; mark it with [Task(\"some.name\")]")]
     public void A_method_that_cannot_be_a_task_says_why(string id, string at, string members, string? message = null)
     {
         var compiled = Compiled.Members(members);

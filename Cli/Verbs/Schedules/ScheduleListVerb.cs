@@ -46,7 +46,7 @@ internal sealed class ScheduleListVerb : ClusterVerb
     private static Table TableOf(IReadOnlyList<ScheduleStatus> schedules)
     {
         var table = new Table().NoBorder();
-        string[] titles = ["Name", "Timing", "Calls", "Next", "Last", "Ticks", "Skipped", "Error"];
+        string[] titles = ["Name", "Timing", "Calls", "Source", "Next", "Last", "Ticks", "Skipped", "Error"];
         var columns = schedules.Any(s => s.Error is not null) ? titles.Length : titles.Length - 1;
         foreach (var title in titles.Take(columns))
         {
@@ -56,10 +56,17 @@ internal sealed class ScheduleListVerb : ClusterVerb
         foreach (var s in schedules)
         {
             var timing = s.Options.TimeZone == "UTC" ? s.Timing : $"{s.Timing} {s.Options.TimeZone}";
-            string[] cells = [s.Name, timing, s.Call, s.Paused ? "paused" : TaskText.Moment(s.Next), TaskText.Moment(s.Last), $"{s.Ticks:N0}", $"{s.Skipped:N0}", s.Error ?? ""];
+            string[] cells = [s.Name, timing, s.Call, SourceOf(s.Source), s.Paused ? "paused" : TaskText.Moment(s.Next), TaskText.Moment(s.Last), $"{s.Ticks:N0}", $"{s.Skipped:N0}", s.Error ?? ""];
             table.AddRow(cells.Take(columns).Select(cell => new Text(cell)));
         }
 
         return table;
     }
+
+    private static string SourceOf(ScheduleSource source) => source switch
+    {
+        ScheduleSource.Declared => "declared",
+        ScheduleSource.File => "file",
+        _ => "set",
+    };
 }

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace Krewe.Schedules;
+
+/// <summary>
+/// Lengths of time as people type them, in attributes, configuration and commands alike: <c>10</c> (seconds), <c>250ms</c>, <c>1.5s</c>, <c>5m</c>,
+/// <c>1h30m</c>, <c>2d</c>, <c>00:01:30</c>. Compiled into the generator, too.
+/// </summary>
+internal static class DurationText
+{
+    /// <summary>What may be written, for errors.</summary>
+    public const string Forms = "10 (seconds), 250ms, 1.5s, 5m, 1h30m, 2d or 00:01:30";
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_525);
+
+    /// <summary>The greatest first: a smaller one may follow it.</summary>
+    private static readonly (string Name, double Seconds)[] Units = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1), ("ms", 0.001), ("", 1)];
+
+    /// <summary>Reads one of 0 to 36,525 days.</summary>
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        if (text.Split(':').Length > 1)
+        {
+            return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration) && duration >= TimeSpan.Zero && duration <= Longest;
+        }
+
+        duration = default;
+        var (seconds, last, at) = (0d, -1, 0);
+        do
+        {
+            var number = Take(text, ref at, static c => c is (>= '0' and <= '9') or '.');
+            var name = Take(text, ref at, char.IsLetter);
+            var unit = Array.FindIndex(Units, u => u.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) || unit <= last
+                || (name.Length == 0 && last >= 0))
+            {
+                return false;
+            }
+
+            (seconds, last) = (seconds + (count * Units[unit].Seconds), unit);
+        }
+        while (at < text.Length);
+
+        if (seconds > Longest.TotalSeconds)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromSeconds(seconds);
+        return true;
+    }
+
+    private static string Take(string text, ref int at, Func<char, bool> belongs)
+    {
+        var start = at;
+        while (at < text.Length && belongs(text[at]))
+        {
+            at++;
+        }
+
+        return text.Substring(start, at - start);
+    }
+}
