@@ -40,6 +40,12 @@ internal sealed class WorkerVerb : Verb
         HelpName = "ip",
     };
 
+    private readonly Option<FileInfo?> schedules = new("--schedules")
+    {
+        Description = "A JSON file of schedules that are to be set in the cluster.",
+        HelpName = "file",
+    };
+
     private readonly Broker broker = new();
 
     private readonly Option<FileInfo?> secretFile = Secret.FileOption();
@@ -48,7 +54,7 @@ internal sealed class WorkerVerb : Verb
         : base("worker", "Run the tasks of a library: a silo with store, worker and gateway.")
     {
         this.rootApp = rootApp;
-        Option[] options = [app, level, queues, concurrency, name, .. broker.Options, data, gateway, advertise, secretFile];
+        Option[] options = [app, level, queues, concurrency, name, .. broker.Options, data, gateway, advertise, secretFile, schedules];
         Array.ForEach(options, Add);
         Choices.Limit(level, [.. Levels.Keys]);
         queues.Validators.Add(result =>
@@ -68,6 +74,7 @@ internal sealed class WorkerVerb : Verb
         Examples:
           krewe -A bin/Debug/net10.0/MyTasks.dll worker -l info
           krewe worker -A MyTasks.dll -Q mail,default -c 16 -n mail@%h
+          krewe worker -A MyTasks.dll --schedules schedules.json
           KREWE_SECRET=… krewe worker -A MyTasks.dll --gateway 0.0.0.0:7979
           KREWE_BROKER=redis://:password@db1 krewe worker -A MyTasks.dll -n web@%h
 
@@ -95,7 +102,8 @@ internal sealed class WorkerVerb : Verb
             broker.Cluster(parse),
             parse.GetValue(gateway) ?? (url is null ? ClusterVerb.DefaultGateway : null),
             parse.GetValue(advertise),
-            Secret.Read(parse.GetValue(secretFile)));
+            Secret.Read(parse.GetValue(secretFile)),
+            parse.GetValue(schedules)?.ToString());
         return new WorkerProcess(settings, reporter).RunAsync(cancellationToken);
     }
 

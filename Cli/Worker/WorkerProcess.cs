@@ -97,6 +97,10 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
             throw new CommandException(ExitCode.Failed, $"{settings.Gateway} is taken, perhaps by another worker: ask with `krewe status`. "
                 + "Stop it, or open another port with --gateway, such as --gateway 127.0.0.1:7980 (port 0 takes any free one).", e);
         }
+        catch (TaskLibraryException e)
+        {
+            throw new CommandException(ExitCode.Usage, e.Message, e);
+        }
         catch (SocketException e)
         {
             throw new CommandException(ExitCode.Failed, $"The gateway {settings.Gateway} cannot be opened: {e.Message}", e);

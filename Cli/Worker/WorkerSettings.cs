@@ -1,12 +1,13 @@
 using Krewe.Execution;
 using Krewe.Hosting;
+using Krewe.Schedules;
 using Microsoft.Extensions.Logging;
 
 namespace Krewe.Cli.Worker;
 
 /// <summary>What the command line says about a worker.</summary>
 internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogLevel Level, IReadOnlyList<string> Queues, int? Concurrency, string Name, string DataDirectory,
-    string? Broker, string Cluster, string? Gateway, string? Advertise, string? Secret)
+    string? Broker, string Cluster, string? Gateway, string? Advertise, string? Secret, string? Schedules)
 {
     /// <summary>Its name with the host's put in.</summary>
     public string NodeName => new WorkerOptions { Name = Name }.FullName;
@@ -16,6 +17,9 @@ internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogL
 
     /// <summary>The tasks of all libraries, by name.</summary>
     public IEnumerable<TaskDefinition> Tasks => Libraries.SelectMany(l => l.Tasks).OrderBy(t => t.Name, StringComparer.Ordinal);
+
+    /// <summary>The schedules that the tasks declare.</summary>
+    public IEnumerable<ScheduleDeclaration> Declared => Tasks.SelectMany(t => t.Schedules);
 
     /// <summary>Tasks that may run at once.</summary>
     public int Slots => Concurrency ?? new WorkerOptions().Concurrency;
@@ -32,6 +36,11 @@ internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogL
         foreach (var library in Libraries)
         {
             options.TaskAssemblies.Add(library.Assembly);
+        }
+
+        if (Schedules is not null)
+        {
+            options.ReadSchedules(Schedules);
         }
 
         options.Worker.Name = Name;

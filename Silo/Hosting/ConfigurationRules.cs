@@ -7,8 +7,11 @@ namespace Krewe.Hosting;
 /// <summary>What may be in the configuration of a silo; the binder itself passes over what it does not know. Pure.</summary>
 internal static class ConfigurationRules
 {
-    /// <summary>Task libraries, the one key that is no property of the options.</summary>
+    /// <summary>Task libraries, a key that is no property of the options.</summary>
     public const string Libraries = "Libraries";
+
+    /// <summary>Schedules by name, another one; see <see cref="ScheduleConfiguration"/>.</summary>
+    public const string Schedules = "Schedules";
 
     /// <summary>Throws <see cref="ArgumentException"/> for the first key or value that is wrong: names both, and what is allowed.</summary>
     public static void Check(IConfigurationSection section) => CheckGroup(section, typeof(SiloOptions));
@@ -36,6 +39,10 @@ internal static class ConfigurationRules
         if (group == typeof(SiloOptions))
         {
             yield return ($"{Libraries}:0", "the path of a task library");
+            foreach (var field in ScheduleConfiguration.Fields)
+            {
+                yield return ($"{Schedules}:NAME:{field}", "text");
+            }
         }
     }
 
@@ -44,6 +51,11 @@ internal static class ConfigurationRules
         Require(string.IsNullOrEmpty(section.Value), section, $"its parts, such as {section.Path}:{Options(group).First().Name}");
         foreach (var child in section.GetChildren())
         {
+            if (group == typeof(SiloOptions) && child.Key.Equals(Schedules, StringComparison.OrdinalIgnoreCase))
+            {
+                continue; // Are checked where they are read.
+            }
+
             var property = Options(group).FirstOrDefault(p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null && !(group == typeof(SiloOptions) && child.Key.Equals(Libraries, StringComparison.OrdinalIgnoreCase)))
             {
@@ -71,7 +83,7 @@ internal static class ConfigurationRules
     }
 
     private static IEnumerable<string> Names(Type group) =>
-        Options(group).Select(p => p.Name).Concat(group == typeof(SiloOptions) ? [Libraries] : []).Order(StringComparer.Ordinal);
+        Options(group).Select(p => p.Name).Concat(group == typeof(SiloOptions) ? [Libraries, Schedules] : []).Order(StringComparer.Ordinal);
 
     /// <summary>Assemblies are objects: for code only.</summary>
     private static IEnumerable<PropertyInfo> Options(Type group) => group.GetProperties().Where(p => p.PropertyType != typeof(IList<Assembly>));

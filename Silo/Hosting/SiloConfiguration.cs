@@ -7,7 +7,7 @@ public static class SiloConfiguration
 {
     /// <summary>
     /// Reads every option by its name, such as <c>DataDirectory</c> or <c>Worker:Concurrency</c>; <c>Worker:Queues:0</c> and so on replace the
-    /// default queue, and <c>Libraries:0</c> and so on name task libraries.
+    /// default queue, <c>Libraries:0</c> and so on name task libraries, and <c>Schedules:nightly:Timing</c> and so on declare schedules.
     /// </summary>
     /// <exception cref="ArgumentException">A key is not known, or a value is of the wrong kind; the message says what is allowed.</exception>
     /// <exception cref="TaskLibraryException">A library cannot be used.</exception>
@@ -26,5 +26,15 @@ public static class SiloConfiguration
         {
             options.TaskAssemblies.Add(TaskLibrary.Load(library).Assembly);
         }
+
+        options.Schedules.AddRange(ScheduleConfiguration.Read(section.GetSection(ConfigurationRules.Schedules)));
+    }
+
+    /// <summary>Declares the schedules of a JSON file: an object with one for each name, with the fields of the configuration.</summary>
+    /// <exception cref="ArgumentException">It is not there, no such file, or has a wrong entry; the message says what to do.</exception>
+    public static void ReadSchedules(this SiloOptions options, string file)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Schedules.AddRange(ScheduleConfiguration.ReadFile(file));
     }
 }

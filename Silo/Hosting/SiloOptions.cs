@@ -2,6 +2,7 @@ using System.Reflection;
 using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Queues;
+using Krewe.Schedules;
 
 namespace Krewe.Hosting;
 
@@ -62,6 +63,9 @@ public sealed class SiloOptions
 
     /// <summary>Assemblies whose tasks the silo runs. Default: the entry assembly.</summary>
     public IList<Assembly> TaskAssemblies { get; } = [];
+
+    /// <summary>Schedules that the configuration declares, see <see cref="SiloConfiguration"/>.</summary>
+    internal List<ScheduleDeclaration> Schedules { get; } = [];
 
     /// <summary>Settings of the worker.</summary>
     public WorkerOptions Worker { get; } = new();

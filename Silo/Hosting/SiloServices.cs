@@ -39,6 +39,11 @@ public static class SiloServices
             services.AddKreweTasks(assembly);
         }
 
+        foreach (var schedule in options.Schedules)
+        {
+            services.AddSingleton(schedule);
+        }
+
         services.AddMetrics();
         AddStore(services, options);
         services.AddKreweStorage();

@@ -20,8 +20,8 @@ public sealed class ScheduleTests : IAsyncLifetime
         Assert.Matches(@"^report is set; its next tick is \d{4}-\d\d-\d\d 09:00:00 \+0[12]:00\.$", set.Out);
 
         var list = (await worker.RunAsync("schedule", "list")).Out.Split('\n');
-        Assert.Matches("^Name +Timing +Calls +Next +Last +Ticks +Skipped$", list[0]);
-        Assert.Matches(@"^report +0 9 \* \* mon-fri Europe/Berlin +cli\.add +\S.* 0 +0$", list[1]);
+        Assert.Matches("^Name +Timing +Calls +Source +Next +Last +Ticks +Skipped$", list[0]);
+        Assert.Matches(@"^report +0 9 \* \* mon-fri Europe/Berlin +cli\.add +set +\S.* 0 +0$", list[1]);
 
         Assert.Equal(new CliOutput(0, "report rests.", ""), await worker.RunAsync("schedule", "pause", "report"));
         Assert.True((await worker.JsonAsync("schedule", "list")).GetProperty("paused").GetBoolean());
@@ -61,6 +61,37 @@ public sealed class ScheduleTests : IAsyncLifetime
         var ids = list.Out.Split('\n').Select(line => JsonElement.Parse(line).GetProperty("id").GetString()!).ToArray();
         var times = ids.Select(id => DateTimeOffset.Parse(id.Split('@')[1])).Order().ToArray();
         Assert.Equal(Enumerable.Range(0, times.Length).Select(n => times[0].AddSeconds(n)), times);
+    }
+
+    [Fact]
+    public async Task A_worker_sets_the_schedules_of_its_file_once()
+    {
+        await worker.Process.SignalAsync("TERM");
+        await worker.Process.WhenEndedAsync();
+        var file = Path.Combine(worker.Folder, "schedules.json");
+        await File.WriteAllTextAsync(file, """{ "report": { "Timing": "0 9 * * mon-fri", "Task": "cli.add", "Arguments": "[4, 5]", "TimeZone": "Europe/Berlin" } }""");
+        await worker.StartAsync(["--schedules", file]);
+        await worker.Process.WaitForAsync($"schedule report (0 9 * * mon-fri) is set, as {file}: report declares it");
+        var set = await worker.JsonAsync("schedule", "list");
+        Assert.Equal(("report", "File"), (set.GetProperty("name").GetString(), set.GetProperty("source").GetString()));
+        await worker.RunAsync("schedule", "pause", "report");
+
+        await worker.Process.SignalAsync("TERM");
+        await worker.Process.WhenEndedAsync();
+        await worker.StartAsync(["--schedules", file]);
+        Assert.Matches(@"report +0 9 \* \* mon-fri Europe/Berlin +cli\.add +file +paused", (await worker.RunAsync("schedule", "list")).Out);
+    }
+
+    [Theory]
+    [InlineData("report: Schedule 'report': No task is called 'cli.ad'. Did you mean 'cli.add'?", """{ "report": { "Timing": "@daily", "Task": "cli.ad" } }""")]
+    [InlineData("report has no Timing", """{ "report": { "Task": "cli.add" } }""")]
+    public async Task A_wrong_entry_of_the_file_is_named(string why, string text)
+    {
+        var file = Path.Combine(worker.Folder, "wrong.json");
+        await File.WriteAllTextAsync(file, text);
+        var output = await worker.RunAsync("-A", RunningWorker.Library, "worker", "--gateway", "127.0.0.1:0", "--data", "other", "--schedules", file);
+        Assert.Equal(2, output.ExitCode);
+        Assert.StartsWith($"krewe: {file}: {why}", output.Error, StringComparison.Ordinal);
     }
 
     private async Task<JsonElement> UntilTicksAsync(int count)

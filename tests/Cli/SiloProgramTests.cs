@@ -17,7 +17,7 @@ public sealed class SiloProgramTests : IDisposable
     [InlineData(2, "Krewe:Worker:ShutdownTimeout is 'soon'; allowed: a time as hh:mm:ss, such as 00:00:30.", "--Krewe:Worker:ShutdownTimeout", "soon")]
     [InlineData(2, "Worker.ShutdownTimeout is '-00:00:01'; allowed: 00:00:00 to 1.00:00:00.", "--Krewe:Worker:ShutdownTimeout=-00:00:01")]
     [InlineData(2, "Krewe:InMemory is 'perhaps'; allowed: true or false.", "--Krewe:InMemory=perhaps")]
-    [InlineData(2, "There is no option Krewe:Wroker; allowed in Krewe: Advertise, Broker, Cluster, DataDirectory, DeathTimeout, EntryTimeout, Gateway, Http, InMemory, Libraries, Secret, Shards, Worker.", "--Krewe:Wroker:Name=a")]
+    [InlineData(2, "There is no option Krewe:Wroker; allowed in Krewe: Advertise, Broker, Cluster, DataDirectory, DeathTimeout, EntryTimeout, Gateway, Http, InMemory, Libraries, Schedules, Secret, Shards, Worker.", "--Krewe:Wroker:Name=a")]
     [InlineData(2, "There is no option Krewe:Worker:Slots; allowed in Krewe:Worker: Concurrency,", "--Krewe:Worker:Slots=4")]
     [InlineData(2, "Krewe:Worker is '4'; allowed: its parts, such as Krewe:Worker:Name.", "--Krewe:Worker=4")]
     [InlineData(2, "Krewe:Worker:Queues is 'mail'; allowed: one value a number, Krewe:Worker:Queues:0=mail.", "--Krewe:Worker:Queues=mail")]
@@ -30,6 +30,8 @@ public sealed class SiloProgramTests : IDisposable
     [InlineData(2, "Http is '8080'; allowed: host:port", "--Krewe:Http=8080")]
     [InlineData(2, "Http is 'example.org:80'; allowed: an address of this machine and a port", "--Krewe:Http=example.org:80")]
     [InlineData(2, "There is no file", "--Krewe:Libraries:0=Missing.dll")]
+    [InlineData(2, "Krewe:Schedules:nightly has no Task; name the one that each tick submits", "--Krewe:Schedules:nightly:Timing=@daily")]
+    [InlineData(2, "Krewe:Schedules:nightly: Schedule 'nightly': No task is called 'a.b'.", "--Krewe:Schedules:nightly:Timing=@daily", "--Krewe:Schedules:nightly:Task=a.b")]
     [InlineData(3, "The data directory /proc/krewe cannot be used", "--Krewe:DataDirectory=/proc/krewe")]
     public async Task A_wrong_option_is_one_line_that_says_what_is_allowed(int exitCode, string message, params string[] arguments)
     {
@@ -63,6 +65,7 @@ public sealed class SiloProgramTests : IDisposable
         Assert.Equal((0, ""), (output.ExitCode, output.Error));
         Assert.Contains("Worker:Concurrency", output.Out);
         Assert.Contains("Libraries:0", output.Out);
+        Assert.Contains("Schedules:NAME:Timing", output.Out);
     }
 
     [Fact]
