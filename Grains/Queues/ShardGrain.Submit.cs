@@ -13,7 +13,8 @@ internal sealed partial class ShardGrain
 {
     private readonly ClientSequences clients = new();
     private readonly SharedParts shared = new();
-    private Task identityCheck = Task.CompletedTask;
+    private Task lastCheck = Task.CompletedTask;
+    private IdentityCheck? nextCheck;
     private long submitted;
 
     /// <inheritdoc/>
@@ -88,19 +89,25 @@ internal sealed partial class ShardGrain
     }
 
     /// <summary>
-    /// Accepts those of the messages whose ids have no record yet; one check at a time, so that two cannot accept one id. The fresh ones come
-    /// with them: if the store cannot be asked, nothing of the batch may be left behind. Gives the commit of all, and of those that others
-    /// are just writing.
+    /// Accepts those of the messages whose ids have no record yet; one check at a time, so that two cannot accept one id, and for all together
+    /// that have come while the one before was made. The fresh ones come with them: if the store cannot be asked, nothing of the batch may be left
+    /// behind. Gives the commit of all, and of those that others are just writing.
     /// </summary>
     private async Task<Task> AcceptUnknownAsync(List<TaskMessage> messages, List<TaskMessage>? fresh)
     {
-        var before = identityCheck;
-        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        identityCheck = mine.Task;
-        await before;
-        try
+        if (nextCheck?.TryJoin(messages, fresh) == true)
         {
-            var ids = messages.Select(m => m.Id).ToArray();
+            return await nextCheck.Accepted;
+        }
+
+        var check = nextCheck = new IdentityCheck(messages, fresh);
+        var before = lastCheck;
+        lastCheck = check.Accepted;
+        await before.ConfigureAwait(Background.Quietly); // Who fails there has been told.
+        nextCheck = nextCheck == check ? null : nextCheck;
+        await check.RunAsync(async () =>
+        {
+            var ids = check.Unsure.Select(m => m.Id).ToArray();
             var records = await store.FindAsync(shard, ids, DateTimeOffset.UnixEpoch); // Also those that have expired and not been swept.
             for (var i = 0; i < ids.Length; i++)
             {
@@ -115,17 +122,14 @@ internal sealed partial class ShardGrain
                     open.Commit.Forgotten.Add(ids[i]);
                 }
 
-                Accept(messages[i]);
+                Accept(check.Unsure[i]);
             }
 
             // All in one commit, asked for once and now: one that fails at once leaves nothing behind of which a second question would hear.
-            AcceptFresh(fresh);
+            AcceptFresh(check.Fresh);
             return CommitAllRowsAsync();
-        }
-        finally
-        {
-            mine.SetResult();
-        }
+        });
+        return await check.Accepted;
     }
 
     private void Accept(TaskMessage given)

@@ -2,6 +2,7 @@ using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Results;
 using Krewe.Storage;
+using Krewe.Submission;
 using Krewe.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -174,7 +175,7 @@ internal sealed partial class ShardGrain(
         {
             MakeReady(entry);
         }
-        else if (due == 0)
+        else if (due == 0 || entry.Message.Name == JobNames.Tick) // Its schedule knows what it has made, whatever the clock shows later.
         {
             StartJob(entry);
         }

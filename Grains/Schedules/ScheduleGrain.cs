@@ -173,29 +173,37 @@ internal sealed class ScheduleGrain(
             }
         }
 
-        await SubmitAsync(spec, ticks);
+        var submitting = SubmitAsync(spec, ticks);
         if (next is not { } tick)
         {
+            await submitting;
             await ClearAsync();
             return;
         }
 
         // One that waits for the task before it is due already.
-        await SubmitRowAsync(Kept.Version, row, tick <= now ? now + (spec.Options.Overlap == Overlap.Queue ? OverlapPause : TimeSpan.Zero) : tick);
+        await Task.WhenAll(submitting,
+            SubmitRowAsync(Kept.Version, row, tick <= now ? now + (spec.Options.Overlap == Overlap.Queue ? OverlapPause : TimeSpan.Zero) : tick));
+        if (ticks.Count > 0)
+        {
+            (Kept.Last, Kept.LastTask, Kept.Error) = (ticks[^1], TickNames.TaskOf(Name, ticks[^1]), await submitting);
+        }
+
         (Kept.Next, Kept.Row, Kept.Skipped, Kept.Ticks) = (tick, row, Kept.Skipped + skipped, Kept.Ticks + ticks.Count);
         await WriteAsync();
     }
 
-    private async Task SubmitAsync(ScheduleSpec spec, IReadOnlyList<DateTimeOffset> ticks)
+    /// <summary>Gives why it was refused; null when it was not.</summary>
+    private async Task<string?> SubmitAsync(ScheduleSpec spec, IReadOnlyList<DateTimeOffset> ticks)
     {
         if (ticks.Count == 0)
         {
-            return;
+            return null;
         }
 
         var call = ScheduleRules.CallOf(spec);
         var refused = await GrainSubmitter.SubmitAsync(shards, [.. ticks.Select(tick => ScheduleRules.MessageOf(spec, call, tick))]);
-        (Kept.Last, Kept.LastTask, Kept.Error) = (ticks[^1], TickNames.TaskOf(Name, ticks[^1]), refused.Count == 0 ? null : refused[^1].Reason);
+        return refused.Count == 0 ? null : refused[^1].Reason;
     }
 
     private async Task<bool> HasEndedAsync(string? task) =>
