@@ -66,6 +66,8 @@ internal static class Table
                 Targets = [Target.AtLeastTimes(10, Rival.Celery)],
             },
             new("idle silo", "% of a core", "percent", new Plan(drivers.Krewe, "idle", quick ? 10 : 30, 0)) { Targets = [Target.Most(1)] },
+            new("10,000 schedules due in the same second: all their tasks stored", "s", "seconds", Krewe("schedules", 10_000)) { Targets = [Target.Most(2)] },
+            new("100,000 schedules, none due", "% of a core", "percent", Krewe("schedules-idle", 100_000)) { Targets = [Target.Most(1)] },
             new("over Redis: 200,000 no-op tasks, 10,000 in flight, client in another process", "tasks/s", "rate", Krewe("redis", 200_000))
             {
                 Celery = celery,

@@ -16,6 +16,8 @@ internal static class Catalog
         ["backlog"] = Backlog.RunAsync,
         ["group"] = Group.RunAsync,
         ["idle"] = Idle.RunAsync,
+        ["schedules"] = DueSchedules.RunAsync,
+        ["schedules-idle"] = DueSchedules.IdleAsync,
         ["scaling"] = Scaling.RunAsync,
         ["failover"] = Failover.RunAsync,
         ["busy"] = BusyCores.RunAsync,
