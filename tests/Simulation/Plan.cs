@@ -3,6 +3,9 @@ namespace Krewe.Tests.Simulations;
 /// <summary>What a seed stands for.</summary>
 internal sealed class Plan
 {
+    /// <summary>With these a call to set a schedule may come after the one that removed it, or nobody knows what time it is.</summary>
+    private const Fault LatePromises = Fault.Loss | Fault.Cut | Fault.Evict | Fault.Isolate | Fault.Clock;
+
     private static readonly TimeSpan[] Timeouts = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)];
 
     public Plan(int seed)
@@ -19,6 +22,7 @@ internal sealed class Plan
         Lost = Random.Next(4) == 0 ? 0.15 : 0.02;
         Trouble = TimeSpan.FromSeconds(Random.Next(4, 20));
         Items = ItemKinds.Draw(this);
+        Schedules = !Orderly && seed % 4 == 2 && (Faults & LatePromises) == 0 ? DrawSchedules(new Random(unchecked(seed * 31 + 7))) : [];
     }
 
     public int Seed { get; }
@@ -55,6 +59,9 @@ internal sealed class Plan
 
     public IReadOnlyList<Item> Items { get; }
 
+    /// <summary>Schedules that tick while things go wrong.</summary>
+    public IReadOnlyList<SimulatedSchedule> Schedules { get; }
+
     /// <summary>Whether a worker may seem dead although it lives.</summary>
     public bool MayFallSilent => (Faults & (Fault.Loss | Fault.Cut | Fault.Evict | Fault.Isolate)) != 0;
 
@@ -62,8 +69,18 @@ internal sealed class Plan
     public bool LosesWorkers => MayFallSilent || (Faults & (Fault.Crash | Fault.CrashAll)) != 0;
 
     public override string ToString() =>
-        $"{Silos} silos of {Concurrency} slots, prefetch {MaxPrefetch}, {Shards} shards, {Clients} clients, {Items.Count} items in {Trouble.TotalSeconds} s, "
+        $"{Silos} silos of {Concurrency} slots, prefetch {MaxPrefetch}, {Shards} shards, {Clients} clients, {Items.Count} items and {Schedules.Count} schedules in {Trouble.TotalSeconds} s, "
         + $"call timeout {CallTimeout.TotalSeconds} s, {(OwnMembership ? "own membership, " : "")}faults: {Faults}";
+
+    private SimulatedSchedule[] DrawSchedules(Random random) =>
+    [
+        .. Enumerable.Range(0, random.Next(1, 5)).Select(n =>
+        {
+            var at = Trouble * (0.3 * random.NextDouble());
+            return new SimulatedSchedule($"s{n}", TimeSpan.FromMilliseconds(random.Next(1000, 4000)), at,
+                random.Next(3) == 0 ? at + ((Trouble - at) * (0.5 + (0.5 * random.NextDouble()))) : null);
+        }),
+    ];
 
     private Fault DrawFaults()
     {

@@ -18,6 +18,9 @@ internal sealed partial class World : IDisposable
     private static readonly TaskDefinition[] Definitions =
         [.. TaskRegistry.DefinitionsOf(typeof(World).Assembly).Where(d => d.Name.StartsWith("sim.", StringComparison.Ordinal))];
 
+    /// <summary>A tick that is made in spite of all is seen then.</summary>
+    private static readonly TimeSpan AfterRemoval = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan PagesKept = TimeSpan.FromMinutes(6);
 
     private readonly Plan plan;
@@ -28,6 +31,7 @@ internal sealed partial class World : IDisposable
     private readonly MemoryGrainStorage states = new();
     private readonly MemoryReminderTable reminders = new();
     private TaskScheduler machine = null!;
+    private readonly ScheduleUse schedules;
     private int started;
 
     public World(int seed, bool verbose)
@@ -36,6 +40,7 @@ internal sealed partial class World : IDisposable
         simulation = new(seed);
         Journal = new(simulation, verbose);
         clients = new InMemoryHost?[plan.Clients];
+        schedules = new(plan, Journal, simulation);
     }
 
     public Journal Journal { get; }
@@ -82,6 +87,12 @@ internal sealed partial class World : IDisposable
 
         await TroubleAsync();
         await HealAsync();
+        schedules.Healed = Journal.Now;
+        if (await UntilAsync(() => plan.Schedules.All(s => s.Removed is not null), TimeSpan.FromMinutes(3)) && plan.Schedules.Count > 0)
+        {
+            await Task.Delay(AfterRemoval, simulation.Clock);
+        }
+
         if (await UntilAsync(() => plan.Items.All(i => i.IsDone), TimeSpan.FromMinutes(5)))
         {
             // Pages that nobody removes look for their jobs four times in twice the time, by clocks that have been wrong by minutes.
@@ -90,6 +101,7 @@ internal sealed partial class World : IDisposable
         }
 
         new Checks(plan, Journal).Run(Leftovers());
+        new ScheduleChecks(plan, Journal).Run();
     }
 
     /// <summary>Starts a silo, again and again if need be, as whoever looks after the process would.</summary>
@@ -165,6 +177,11 @@ internal sealed partial class World : IDisposable
         clients[number] = host;
         var use = new ClientUse(plan, number, Journal, simulation);
         _ = simulation.RunIn(host, () => use.RunAsync(host.Services.GetRequiredService<ICluster>()));
+        if (number == 0)
+        {
+            _ = simulation.RunIn(host, () => schedules.RunAsync(host.Services.GetRequiredService<ICluster>()));
+        }
+
         Journal.Note($"client {number} has started as {host.Address}");
     }
 

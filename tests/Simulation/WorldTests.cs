@@ -14,6 +14,15 @@ public sealed class WorldTests(ITestOutputHelper output)
         Assert.True(failures.Count == 0, $"{failures.Count} seeds failed.\n{string.Join("\n\n", failures.Take(3))}");
     }
 
+    [Fact]
+    public void In_many_of_them_schedules_tick_while_silos_crash_and_move()
+    {
+        var plans = Enumerable.Range(0, 1000).Select(seed => new Plan(seed)).Where(plan => plan.Schedules.Count > 0).ToArray();
+        Assert.InRange(plans.Length, 50, 250);
+        Assert.InRange(plans.Count(plan => (plan.Faults & (Fault.Crash | Fault.CrashAll | Fault.Move)) != 0), 20, plans.Length);
+        Assert.Contains(plans, plan => plan.Schedules.Any(s => s.RemoveAt is not null));
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(10)]
