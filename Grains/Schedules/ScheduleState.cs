@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Orleans;
 
 namespace Krewe.Schedules;
@@ -37,8 +38,8 @@ public sealed class ScheduleState
     [Id(9)] public long Skipped { get; set; }
 
     /// <summary>The last declaration, as <see cref="ScheduleRules.PrintOf"/> gives it; null when it never was declared. It outlives the schedule.</summary>
-    [Id(10)] public string? Declared { get; set; }
+    [Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public string? Declared { get; set; }
 
     /// <summary>Whose it was.</summary>
-    [Id(11)] public ScheduleSource DeclaredBy { get; set; }
+    [Id(11), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public ScheduleSource DeclaredBy { get; set; }
 }
