@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Krewe.Cli;
 
-/// <summary>Whole numbers within limits.</summary>
+/// <summary>Numbers within limits.</summary>
 internal static class Numbers
 {
     /// <summary>An option that takes one; null without it.</summary>
@@ -14,6 +14,31 @@ internal static class Numbers
         HelpName = "n",
         CustomParser = result => Parse(result, name, least, most),
     };
+
+    /// <summary>An option that takes a number with or without a fraction; null without it.</summary>
+    public static Option<double?> Fraction(string name, string description, double least, double most) => new(name)
+    {
+        Description = description,
+        HelpName = "n",
+        CustomParser = result => ParseFraction(result, name, least, most),
+    };
+
+    private static double? ParseFraction(ArgumentResult result, string name, double least, double most)
+    {
+        if (result.Tokens is not [var token, ..])
+        {
+            return null;
+        }
+
+        if (double.TryParse(token.Value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{token.Value}'; allowed: {least:N0} to {most:N0}."));
+        return null;
+    }
 
     private static int? Parse(ArgumentResult result, string name, int least, int most)
     {

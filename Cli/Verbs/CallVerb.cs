@@ -17,6 +17,10 @@ internal sealed class CallVerb : ClusterVerb
     private readonly Option<TimeSpan?> expires = Durations.Option("--expires", "Revoke it if it has not started after this time.");
     private readonly Option<string?> id = new("--id") { Description = "Its id; submitted twice it is one task. Default: a new one." };
     private readonly Option<int?> retries = Numbers.Option("--retries", "At most so many retries. Default: the task's.", 0, int.MaxValue);
+    private readonly Option<TimeSpan?> retryDelay = Durations.Option("--retry-delay", "Wait so long before the first retry. Default, as for the next three: the task's.");
+    private readonly Option<double?> retryBackoff = Numbers.Fraction("--retry-backoff", "Each further delay is this many times the one before.", 1, 1000);
+    private readonly Option<TimeSpan?> retryMaxDelay = Durations.Option("--retry-max-delay", "No delay exceeds this time.");
+    private readonly Option<bool?> retryJitter = new("--retry-jitter") { Description = "Draw each delay between half and all of it: true or false." };
     private readonly Option<int?> times = Numbers.Option("--times", "Submit it so many times, and print the ids.", 1, 10_000_000);
     private readonly Option<TimeSpan?> wait = Durations.Option("--wait", "Then wait for the result, at most this time; without a time as long as it takes.");
 
@@ -26,7 +30,7 @@ internal sealed class CallVerb : ClusterVerb
         wait.Arity = ArgumentArity.ZeroOrOne;
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, times, wait];
+        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, times, wait];
         Array.ForEach(options, Add);
         Validators.Add(result =>
         {
@@ -49,6 +53,7 @@ internal sealed class CallVerb : ClusterVerb
           krewe call mail.send ann@example.com '{"urgent": true}' --queue mail --priority 9
           krewe call math.add --args '[4, 5]' --countdown 5m
           krewe call math.add 4 5 --wait 10
+          krewe call feeds.fetch https://example.com --retries 8 --retry-delay 5s --retry-max-delay 10m
         """;
 
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
@@ -124,11 +129,8 @@ internal sealed class CallVerb : ClusterVerb
             signature = signature.Expires(limit);
         }
 
-        if (parse.GetValue(retries) is { } count)
-        {
-            signature = signature.WithMaxRetries(count);
-        }
-
+        signature = signature.WithRetries(
+            parse.GetValue(retries), parse.GetValue(retryDelay), parse.GetValue(retryBackoff), parse.GetValue(retryMaxDelay), parse.GetValue(retryJitter));
         return parse.GetValue(id) is { } given ? signature.WithId(given) : signature;
     }
 }

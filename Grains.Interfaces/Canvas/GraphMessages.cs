@@ -109,5 +109,6 @@ public static class GraphMessages
         IgnoreResult = inner.IgnoreResult ?? outer.IgnoreResult,
         ResultExpires = inner.ResultExpires ?? outer.ResultExpires,
         MaxDeliveries = inner.MaxDeliveries ?? outer.MaxDeliveries,
+        Retry = inner.Retry?.Over(outer.Retry) ?? outer.Retry,
     };
 }

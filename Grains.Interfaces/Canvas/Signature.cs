@@ -53,6 +53,15 @@ public sealed record class Signature<T> : Signature
     /// <summary>At most <paramref name="retries"/> retries.</summary>
     public Signature<T> WithMaxRetries(int retries) => With(SignatureNodes.Set(Node, o => o with { MaxRetries = retries }));
 
+    /// <summary>How often and when this call is tried again; what is null stays as it was, in the end as the task's attribute says.</summary>
+    /// <param name="max">At most so many retries.</param>
+    /// <param name="delay">Before the first retry.</param>
+    /// <param name="backoff">Each further delay is this many times the one before: 1 (constant) to 1,000.</param>
+    /// <param name="maxDelay">No delay exceeds it.</param>
+    /// <param name="jitter">Whether each delay is drawn between half and all of it.</param>
+    public Signature<T> WithRetries(int? max = null, TimeSpan? delay = null, double? backoff = null, TimeSpan? maxDelay = null, bool? jitter = null) =>
+        With(SignatureNodes.Retries(Node, max, new(delay, backoff, maxDelay, jitter)));
+
     /// <summary>Cancelled after <paramref name="soft"/>, failed after <paramref name="hard"/>.</summary>
     public Signature<T> WithTimeLimit(TimeSpan? soft = null, TimeSpan? hard = null) =>
         With(SignatureNodes.Set(Node, o => o with { SoftTimeLimit = soft ?? o.SoftTimeLimit, TimeLimit = hard ?? o.TimeLimit }));

@@ -74,6 +74,14 @@ internal static class SignatureNodes
 
     public static GraphNode Set(GraphNode node, Func<CallOptions, CallOptions> change) => node with { Options = change(node.Options ?? new()) };
 
+    public static GraphNode Retries(GraphNode node, int? max, RetryOptions retry)
+    {
+        var given = retry == new RetryOptions() ? null : retry;
+        return max is null && given is null
+            ? node
+            : Set(node, o => o with { MaxRetries = max ?? o.MaxRetries, Retry = given?.Over(o.Retry) ?? o.Retry });
+    }
+
     public static GraphNode Header(GraphNode node, string name, string value)
     {
         var headers = node.Headers is null ? [] : new Dictionary<string, string>(node.Headers);

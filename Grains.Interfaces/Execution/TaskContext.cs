@@ -45,8 +45,14 @@ public abstract class TaskContext
     /// <summary>What this task reported last, in this or an earlier attempt; default when nothing.</summary>
     public abstract T? LastProgress<T>();
 
-    /// <summary>To be thrown: tries again after <paramref name="delay"/> (null: as the task's settings say), or fails when no retry is left.</summary>
-    public abstract Exception Retry(TimeSpan? delay = null, Exception? cause = null);
+    /// <summary>To be thrown: tries again, or fails with <paramref name="cause"/> when no retry is left.</summary>
+    /// <param name="delay">How long to wait first; null for what the call's and the task's settings say. 0 or less for at once.</param>
+    /// <param name="cause">What is recorded as the error; null for a sentence that says it was asked for.</param>
+    /// <param name="maxRetries">
+    /// How many retries there may have been with this one, whatever call and task say; null for what they say. 0 or less for none,
+    /// <see cref="int.MaxValue"/> for as many as it takes.
+    /// </param>
+    public abstract Exception Retry(TimeSpan? delay = null, Exception? cause = null, int? maxRetries = null);
 
     /// <summary>To be thrown: ends the task as Rejected.</summary>
     public abstract Exception Reject(string reason);

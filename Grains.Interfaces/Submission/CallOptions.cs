@@ -38,4 +38,7 @@ public sealed record class CallOptions
 
     /// <summary>How many workers may be lost under it before it fails with WorkerLost. Default 3.</summary>
     [Id(10)] public int? MaxDeliveries { get; init; }
+
+    /// <summary>How long it waits between attempts.</summary>
+    [Id(11)] public RetryOptions? Retry { get; init; }
 }

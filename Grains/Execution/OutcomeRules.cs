@@ -31,8 +31,8 @@ internal static class OutcomeRules
 
         var again = asked is not null || (error is not (BadArgumentsException or BadResultException)
             && IsAny(settings.AutoRetryFor, error) && !IsAny(settings.DontAutoRetryFor, error));
-        return again && task.Attempt <= (call?.MaxRetries ?? settings.MaxRetries)
-            ? Make(task, OutcomeKind.Retry, info, asked?.Delay ?? settings.Retry.DelayBefore(task.Attempt, random))
+        return again && task.Attempt <= (asked?.MaxRetries ?? call?.MaxRetries ?? settings.MaxRetries)
+            ? Make(task, OutcomeKind.Retry, info, asked?.Delay ?? (call?.Retry?.Over(settings.Retry) ?? settings.Retry).DelayBefore(task.Attempt, random))
             : Make(task, OutcomeKind.Failed, error switch
             {
                 BadArgumentsException => info with { Type = ErrorTypes.BadArguments },

@@ -119,8 +119,8 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     public override T? LastProgress<T>()
         where T : default => Progress is { } json ? TaskJson.Read<T>(json) : default;
 
-    public override Exception Retry(TimeSpan? delay = null, Exception? cause = null) =>
-        new TaskSignalException(OutcomeKind.Retry, cause?.Message ?? "The task asked to be tried again.", delay, cause);
+    public override Exception Retry(TimeSpan? delay = null, Exception? cause = null, int? maxRetries = null) =>
+        new TaskSignalException(OutcomeKind.Retry, cause?.Message ?? "The task asked to be tried again.", delay, cause, maxRetries);
 
     public override Exception Reject(string reason) => new TaskSignalException(OutcomeKind.Rejected, reason);
 

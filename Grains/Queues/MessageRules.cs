@@ -165,7 +165,16 @@ internal static class MessageRules
         { SoftTimeLimit: { } t } when t <= TimeSpan.Zero => $"{name}: a soft time limit of {t} is not allowed: use more than 0.",
         { ResultExpires: { } t } when t <= TimeSpan.Zero || t > MaxTime =>
             $"{name}: keeping the result for {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
+        { Retry: { } retry } when CheckRetry(retry) is { } wrong => $"{name}: {wrong}",
         { MaxDeliveries: < 1 } => $"{name}: {o.MaxDeliveries} deliveries are not allowed: use 1 or more.",
+        _ => null,
+    };
+
+    private static string? CheckRetry(RetryOptions retry) => retry switch
+    {
+        { Delay: { } t } when t < TimeSpan.Zero || t > MaxTime => $"a retry delay of {t} is not allowed: use 0 to {MaxTime.Days} days.",
+        { MaxDelay: { } t } when t < TimeSpan.Zero || t > MaxTime => $"a longest retry delay of {t} is not allowed: use 0 to {MaxTime.Days} days.",
+        { Backoff: { } factor } when factor is not (>= 1 and <= 1_000) => $"a retry backoff of {factor} is not allowed: use 1 (constant) to 1000.",
         _ => null,
     };
 

@@ -27,6 +27,10 @@ public static partial class CliTasks
         return context.Worker;
     }
 
+    /// <summary>Asks for a retry each time.</summary>
+    [Task("cli.again")]
+    public static void Again(TaskContext context) => throw context.Retry();
+
     /// <summary>Runs until it is told to stop.</summary>
     [Task("cli.wait")]
     public static async Task WaitAsync(TaskContext context) =>

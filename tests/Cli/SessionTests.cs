@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Krewe.Tests.Hosting;
+
 namespace Krewe.Tests.Cli;
 
 public sealed class SessionTests(RunningWorker worker) : IClassFixture<RunningWorker>
@@ -51,6 +54,18 @@ public sealed class SessionTests(RunningWorker worker) : IClassFixture<RunningWo
         var kept = await worker.RunAsync("result", id, "--no-propagate");
         Assert.Equal((0, ""), (kept.ExitCode, kept.Error));
         Assert.StartsWith("Failure: System.InvalidOperationException: boom", kept.Out);
+    }
+
+    [Fact]
+    public async Task A_call_says_how_it_is_tried_again()
+    {
+        var patient = await worker.CallAsync("cli.again", "--retry-delay", "1h", "--retry-max-delay", "2h", "--retry-jitter", "false");
+        await worker.Process.WaitForAsync($"cli.again[{patient}] threw");
+        await ClusterTest.Eventually(async () => (await worker.RunAsync("status", patient)).Out.StartsWith("Retry, attempt 2 is due in 59 min", StringComparison.Ordinal));
+        var brief = await worker.RunAsync("call", "cli.again", "--retries", "2", "--retry-delay", "10ms", "--retry-backoff", "1.5", "--wait");
+        Assert.Equal(1, brief.ExitCode);
+        var record = JsonDocument.Parse((await worker.RunAsync("status", brief.Out.Split('\n')[0], "--json")).Out).RootElement;
+        Assert.Equal(3, record.GetProperty("attempts").GetInt32());
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class FakeTaskContext(IServiceProvider? services = null, Cancell
 
     public override T LastProgress<T>() => throw new NotSupportedException();
 
-    public override Exception Retry(TimeSpan? delay = null, Exception? cause = null) => new NotSupportedException();
+    public override Exception Retry(TimeSpan? delay = null, Exception? cause = null, int? maxRetries = null) => new NotSupportedException();
 
     public override Exception Reject(string reason) => new NotSupportedException();
 

@@ -127,6 +127,14 @@ public static partial class CoreTasks
             });
     }
 
+    /// <summary>Asks for a retry each time, and says how many there may be.</summary>
+    [Task("core.insist")]
+    public static void Insist(string gate, int? retries, TaskContext context)
+    {
+        Gate.Of(gate).Begin($"{context.Attempt}");
+        throw context.Retry(TimeSpan.Zero, new InvalidOperationException("again"), retries);
+    }
+
     /// <summary>Reports its attempt and gives what the attempt before reported.</summary>
     [Task("core.progress")]
     public static int Progress(string gate, TaskContext context)

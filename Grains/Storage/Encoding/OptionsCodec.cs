@@ -19,7 +19,19 @@ internal static class OptionsCodec
         Keep = 256,
         ResultExpires = 512,
         MaxDeliveries = 1024,
-        All = 2047,
+        Retry = 2048,
+        All = 4095,
+    }
+
+    [Flags]
+    private enum HasRetry : byte
+    {
+        Delay = 1,
+        Backoff = 2,
+        MaxDelay = 4,
+        Jitter = 8,
+        NoJitter = 16,
+        All = 31,
     }
 
     public static void Write(ByteBuffer buffer, CallOptions options)
@@ -33,7 +45,8 @@ internal static class OptionsCodec
             | (options.TimeLimit.HasValue ? Has.TimeLimit : 0)
             | (options.IgnoreResult switch { true => Has.Ignore, false => Has.Keep, null => 0 })
             | (options.ResultExpires.HasValue ? Has.ResultExpires : 0)
-            | (options.MaxDeliveries.HasValue ? Has.MaxDeliveries : 0);
+            | (options.MaxDeliveries.HasValue ? Has.MaxDeliveries : 0)
+            | (options.Retry is null ? 0 : Has.Retry);
         buffer.Number((ulong)has);
         Write(buffer, options.Priority == 0 ? null : options.Priority);
         Write(buffer, options.Countdown?.Ticks);
@@ -44,6 +57,10 @@ internal static class OptionsCodec
         Write(buffer, options.TimeLimit?.Ticks);
         Write(buffer, options.ResultExpires?.Ticks);
         Write(buffer, options.MaxDeliveries);
+        if (options.Retry is { } retry)
+        {
+            WriteRetry(buffer, retry);
+        }
     }
 
     public static CallOptions Read(ref ByteReader reader, string? queue)
@@ -67,7 +84,35 @@ internal static class OptionsCodec
             IgnoreResult = (has & Has.Ignore) != 0 ? true : (has & Has.Keep) != 0 ? false : null,
             ResultExpires = Span(ref reader, has & Has.ResultExpires),
             MaxDeliveries = (has & Has.MaxDeliveries) != 0 ? reader.Int() : null,
+            Retry = (has & Has.Retry) != 0 ? ReadRetry(ref reader) : null,
         };
+    }
+
+    private static void WriteRetry(ByteBuffer buffer, RetryOptions retry)
+    {
+        buffer.Byte((byte)((retry.Delay.HasValue ? HasRetry.Delay : 0)
+            | (retry.Backoff.HasValue ? HasRetry.Backoff : 0)
+            | (retry.MaxDelay.HasValue ? HasRetry.MaxDelay : 0)
+            | (retry.Jitter switch { true => HasRetry.Jitter, false => HasRetry.NoJitter, null => 0 })));
+        Write(buffer, retry.Delay?.Ticks);
+        if (retry.Backoff is { } backoff)
+        {
+            buffer.Fixed(BitConverter.DoubleToInt64Bits(backoff));
+        }
+
+        Write(buffer, retry.MaxDelay?.Ticks);
+    }
+
+    private static RetryOptions ReadRetry(ref ByteReader reader)
+    {
+        var has = (HasRetry)reader.Byte();
+        return (has & ~HasRetry.All) == 0
+            ? new RetryOptions(
+                (has & HasRetry.Delay) != 0 ? new TimeSpan(reader.Signed()) : null,
+                (has & HasRetry.Backoff) != 0 ? BitConverter.Int64BitsToDouble(reader.Fixed()) : null,
+                (has & HasRetry.MaxDelay) != 0 ? new TimeSpan(reader.Signed()) : null,
+                (has & HasRetry.Jitter) != 0 ? true : (has & HasRetry.NoJitter) != 0 ? false : null)
+            : throw new InvalidDataException("Options have a field of retries that is not known.");
     }
 
     private static void Write(ByteBuffer buffer, long? value)

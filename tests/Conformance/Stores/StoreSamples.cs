@@ -49,8 +49,11 @@ internal static class StoreSamples
                 Queue = "slow", Priority = 9, Countdown = TimeSpan.FromMilliseconds(1.5), Eta = Now.AddYears(1), Expires = TimeSpan.FromTicks(1),
                 MaxRetries = int.MaxValue, SoftTimeLimit = TimeSpan.MaxValue, TimeLimit = TimeSpan.FromDays(400), IgnoreResult = true,
                 ResultExpires = TimeSpan.Zero, MaxDeliveries = 0,
+                Retry = new RetryOptions(TimeSpan.FromTicks(3), 1.7, TimeSpan.FromDays(3), true),
             },
         },
+        Message("no retry options") with { Options = new CallOptions { Retry = new RetryOptions() } },
+        Message("no jitter") with { Options = new CallOptions { Retry = new RetryOptions(MaxDelay: TimeSpan.Zero, Jitter: false), MaxDeliveries = 2 } },
         Message("some options") with { Options = new CallOptions { Queue = QueueNames.Default, Priority = -1, IgnoreResult = false, MaxRetries = -1 } },
     ];
 
