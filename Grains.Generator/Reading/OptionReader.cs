@@ -72,6 +72,18 @@ internal static class OptionReader
             Add(types.Length > 0, $"{list} = [{string.Join(", ", names)}]", settings);
         }
 
+        if (given.TryGetValue("Hooks", out var hooks) && !hooks.IsNull)
+        {
+            if (HooksReader.IsAllowed(hooks.Value as ITypeSymbol))
+            {
+                settings.Add($"Hooks = typeof({Text.Type((ITypeSymbol)hooks.Value!)})");
+            }
+            else
+            {
+                Refuse("Hooks", HooksReader.Allowed, Text.Short((ITypeSymbol)hooks.Value!));
+            }
+        }
+
         var first = Get("RetryDelaySeconds", 1d, s => s is >= 0 and <= LongestSeconds, "0 or more seconds, up to 100 years");
         var factor = Get("RetryBackoff", 2d, f => f is >= 1 and <= 1_000, "1 (constant) to 1000");
         var longest = Get("RetryMaxDelaySeconds", 600d, s => s is >= 0 and <= LongestSeconds, "0 or more seconds, up to 100 years");

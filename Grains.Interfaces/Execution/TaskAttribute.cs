@@ -38,6 +38,9 @@ public sealed class TaskAttribute(string name) : Attribute
     /// <summary>Draws each delay at random between half and all of it, so that failures that came together do not return together. Default true.</summary>
     public bool RetryJitter { get; set; } = true;
 
+    /// <summary>What is called around its attempts: a class that derives from <see cref="TaskHooks"/>. Default none but the silo's.</summary>
+    public Type? Hooks { get; set; }
+
     /// <summary>Seconds until the attempt is cancelled through its token; 0 for never (default).</summary>
     public double SoftTimeLimitSeconds { get; set; }
 

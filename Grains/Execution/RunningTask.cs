@@ -27,6 +27,9 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     /// <summary>Its span; null when nobody traces.</summary>
     public Activity? Span { get; set; }
 
+    /// <summary>What is called around it; null for nothing.</summary>
+    public HookRun? Hooks { get; set; }
+
     /// <summary>Why it was told to stop; null when it was not.</summary>
     public StopReason? Stopped { get; private set; }
 

@@ -45,6 +45,23 @@ internal sealed partial class TaskRunner
         }
     }
 
+    private void End(RunningTask task, TaskOutcome outcome)
+    {
+        if (task.Hooks is not { Begun: true } hooks)
+        {
+            Finish(task, outcome);
+        }
+        else if (hooks.TryDecide(outcome))
+        {
+            Background.Run(schedulers.Home, () => FinishHookedAsync(task, hooks, outcome));
+        }
+        else
+        {
+            hooks.LogLeftBehind(); // The task itself had ended.
+            Finish(task, hooks.Decided!);
+        }
+    }
+
     /// <summary>A task that cannot be stopped: its outcome is reported and its slot freed, whatever its thread goes on doing.</summary>
     private void GiveUp(RunningTask task, TaskOutcome outcome)
     {
@@ -53,7 +70,7 @@ internal sealed partial class TaskRunner
             (schedulers.Tasks as TaskThreads)?.Abandon();
             LogGivenUp(log, task.Name, task.Id, outcome.Kind);
             task.Stop(StopReason.Lost);
-            Finish(task, outcome);
+            End(task, outcome);
         }
     }
 }

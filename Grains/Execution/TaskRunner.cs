@@ -222,6 +222,7 @@ internal sealed partial class TaskRunner(
 
         var task = new RunningTask(this, definition, delivery, shard) { StartedAt = clock.UtcNow, StartedTimestamp = time.GetTimestamp() };
         running[task.Id] = task;
+        task.Hooks = Hooks?.Begin(task, log);
         telemetry.Started(task);
         LogReceived(taskLog, task.Name, task.Id);
         TaskOutcome outcome;
@@ -242,6 +243,12 @@ internal sealed partial class TaskRunner(
         {
             outcome = OutcomeRules.OfError(task, e, NextRandom());
             LogError(task, outcome);
+            task.Hooks?.Thrown = e;
+        }
+
+        if (task.Hooks is { Begun: true } hooks && hooks.TryDecide(outcome))
+        {
+            await hooks.EndAsync(outcome);
         }
 
         if (task.TryEnd())
@@ -255,7 +262,10 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    private ValueTask<byte[]?> InvokeAsync(RunningTask task, TaskMessage message)
+    private ValueTask<byte[]?> InvokeAsync(RunningTask task, TaskMessage message) =>
+        task.Hooks is { } hooks ? new(InvokeHookedAsync(task, hooks, message)) : InvokeTaskAsync(task, message);
+
+    private ValueTask<byte[]?> InvokeTaskAsync(RunningTask task, TaskMessage message)
     {
         const MessageTraits special = MessageTraits.Fold | MessageTraits.Each;
         return message.Inputs is null && (message.Traits & special) == 0

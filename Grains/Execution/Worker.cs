@@ -45,6 +45,7 @@ internal sealed partial class Worker(
     {
         runner.Sink = this;
         runner.WorkerName = Name;
+        runner.Hooks = HookTable.Of(services, services.GetRequiredService<TaskRegistry>());
         telemetry.Watch(() => runner.Running);
         if (options.Value.Concurrency == 0)
         {

@@ -51,6 +51,11 @@ public class GeneratorDiagnosticTests
         "[Task(\"a\", AutoRetryFor = [typeof(IOException), typeof(string)])] public static int A(TaskContext c) => 1;",
         "AutoRetryFor is string, but it must be types that derive from Exception")]
     [InlineData("KREWE007", "DontAutoRetryFor = [null!]", "[Task(\"a\", DontAutoRetryFor = [null!])] public static int A(TaskContext c) => 1;")]
+    [InlineData("KREWE007", "Hooks = typeof(string)", "[Task(\"a\", Hooks = typeof(string))] public static int A(TaskContext c) => 1;",
+        "Hooks is string, but it must be a class that derives from TaskHooks, with a public constructor, not abstract, not open and not private")]
+    [InlineData("KREWE007", "Hooks = typeof(TaskHooks)", "[Task(\"a\", Hooks = typeof(TaskHooks))] public static int A(TaskContext c) => 1;")]
+    [InlineData("KREWE007", "Hooks = typeof(H)", "private class H : TaskHooks; [Task(\"a\", Hooks = typeof(H))] public static int A(TaskContext c) => 1;")]
+    [InlineData("KREWE007", "Hooks = typeof(H<>)", "internal class H<T> : TaskHooks; [Task(\"a\", Hooks = typeof(H<>))] public static int A(TaskContext c) => 1;")]
     [InlineData("KREWE009", "void", "[Task(\"a\")] public static async void A(TaskContext c) => await Task.Yield();",
         "Nobody can await 'A' or see its errors; return Task instead of void")]
     [InlineData("KREWE010", "A", "[Task(\"a\")] public static int A(int x, TaskContext c) => 1; public static int A(int y) => 1;",

@@ -1,0 +1,31 @@
+using Krewe.Submission;
+
+namespace Krewe.Execution;
+
+// What is done around attempts, where somebody wants that.
+internal sealed partial class TaskRunner
+{
+    /// <summary>The silo's hooks; null when it has none.</summary>
+    public HookTable? Hooks { get; set; }
+
+    private async Task<byte[]?> InvokeHookedAsync(RunningTask task, HookRun hooks, TaskMessage message)
+    {
+        await hooks.StartAsync();
+        return hooks.Result = await InvokeTaskAsync(task, message);
+    }
+
+    /// <summary>Ends an attempt that was given up; its hooks get as long as a task that is told to stop.</summary>
+    private async Task FinishHookedAsync(RunningTask task, HookRun hooks, TaskOutcome outcome)
+    {
+        var ending = Task.Factory.StartNew(
+            static state => (((HookRun, TaskOutcome))state!).Item1.EndAsync((((HookRun, TaskOutcome))state!).Item2),
+            (hooks, outcome), CancellationToken.None, TaskCreationOptions.DenyChildAttach, schedulers.Tasks).Unwrap();
+        await ending.WaitAsync(options.Value.TerminateGrace, time).ConfigureAwait(Background.Quietly);
+        if (!ending.IsCompleted)
+        {
+            hooks.LogLeftBehind();
+        }
+
+        Finish(task, outcome);
+    }
+}
