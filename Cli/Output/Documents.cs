@@ -31,10 +31,10 @@ internal sealed record SubmittedDocument(string Id);
 /// <summary>A task as it stands.</summary>
 internal sealed record TaskDocument(string Id, string Name, TaskState State, string Queue, JsonElement? Result, ErrorInfo? Error, JsonElement? Progress,
     int Attempts, string? Worker, DateTimeOffset? SubmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? Due,
-    DateTimeOffset? ExpiresAt, bool DeadLetter)
+    DateTimeOffset? ExpiresAt, bool DeadLetter, string? CustomState)
 {
     /// <summary>A record with the result that was read for it.</summary>
     public static TaskDocument Of(TaskRecord record, JsonElement? result = null) => new(record.Id, record.Name, record.State, record.Queue,
         result ?? Documents.Element(record.Result), record.Error, Documents.Element(record.Progress), record.Attempts, record.Worker,
-        record.SubmittedAt, record.StartedAt, record.FinishedAt, record.Due, record.ExpiresAt, record.DeadLetter);
+        record.SubmittedAt, record.StartedAt, record.FinishedAt, record.Due, record.ExpiresAt, record.DeadLetter, record.CustomState);
 }

@@ -62,6 +62,7 @@ internal sealed class StatusVerb : ClusterVerb
         Row("due", TaskText.Moment(record.Due));
         Row("attempts", record.Attempts == 0 ? "" : record.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Row("worker", record.Worker ?? "");
+        Row("own state", record.CustomState ?? "");
         Row("progress", record.Progress is { } progress ? TaskText.Value(JsonElement.Parse(progress)) : "");
         Row("result", record.Result is { } result ? TaskText.Value(JsonElement.Parse(result)) : "");
         Row("error", record.Error is { } error ? TaskText.Error(error) : "");

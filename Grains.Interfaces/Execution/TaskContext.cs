@@ -38,12 +38,43 @@ public abstract class TaskContext
     /// <summary>The silo's clock.</summary>
     public abstract TimeProvider Time { get; }
 
-    /// <summary>Tells the cluster how far the task is, or saves its cursor: kept with the task, found again by the next attempt. Cheap; sent in batches.</summary>
+    /// <summary>
+    /// Tells the cluster how far the task is: kept with the task, seen by who asks for its record or follows it, found again by the next
+    /// attempt. Cheap; sent in batches, so that of several in a tenth of a second only the last may be seen.
+    /// </summary>
     /// <param name="progress">Anything that serialises to at most 64 KiB of JSON.</param>
+    /// <exception cref="ArgumentException">It is larger.</exception>
     public abstract void ReportProgress<T>(T progress);
 
     /// <summary>What this task reported last, in this or an earlier attempt; default when nothing.</summary>
     public abstract T? LastProgress<T>();
+
+    /// <summary>
+    /// Gives the task a state of its own, beside Krewe's, such as <c>DOWNLOADING</c>: it travels and is kept as progress is, until it gives
+    /// itself another or has ended. Its progress stays.
+    /// </summary>
+    /// <param name="state">1–64 letters, digits or <c>. _ - :</c>; not the name of a <see cref="TaskState"/>.</param>
+    /// <exception cref="ArgumentException">The name is not allowed.</exception>
+    public abstract void ReportState(string state);
+
+    /// <summary>As <see cref="ReportState(string)"/> and <see cref="ReportProgress"/> in one (Celery's <c>update_state(state, meta)</c>).</summary>
+    /// <param name="state">1–64 letters, digits or <c>. _ - :</c>; not the name of a <see cref="TaskState"/>.</param>
+    /// <param name="progress">Anything that serialises to at most 64 KiB of JSON.</param>
+    /// <exception cref="ArgumentException">The name is not allowed, or the progress too large.</exception>
+    public abstract void ReportState<T>(string state, T progress);
+
+    /// <summary>
+    /// Saves from where the next attempt goes on should this one not come to its end; completes when that is durable, so it costs a call and a
+    /// commit. While shard or store are away it waits. It goes when the task has ended.
+    /// </summary>
+    /// <param name="checkpoint">Anything that serialises to at most 64 KiB of JSON: a cursor, not the work.</param>
+    /// <param name="cancellationToken">Ends the waiting, as the task's own token does; it may be saved all the same.</param>
+    /// <exception cref="ArgumentException">It is larger.</exception>
+    /// <exception cref="OperationCanceledException">A token was cancelled, or another worker has the task by now: stop.</exception>
+    public abstract Task SaveCheckpointAsync<T>(T checkpoint, CancellationToken cancellationToken = default);
+
+    /// <summary>What was saved last, in this or an earlier attempt, whatever became of that; default when nothing.</summary>
+    public abstract T? Checkpoint<T>();
 
     /// <summary>To be thrown: tries again, or fails with <paramref name="cause"/> when no retry is left.</summary>
     /// <param name="delay">How long to wait first; null for what the call's and the task's settings say. 0 or less for at once.</param>

@@ -34,8 +34,8 @@ public sealed record class TaskOutcome
     /// <summary>How long the record is to be kept; null for the default, one day.</summary>
     [Id(8)] public TimeSpan? KeepFor { get; init; }
 
-    /// <summary>Last reported progress as UTF-8 JSON; null leaves what the shard has.</summary>
-    [Id(9)] public byte[]? Progress { get; init; }
+    /// <summary>What the attempt has reported; null leaves what the shard has.</summary>
+    [Id(9)] public TaskNotes? Notes { get; init; }
 
     /// <summary>The attempt that ended, from 1: a retry that is reported again is counted once.</summary>
     [Id(10)] public int Attempt { get; init; }

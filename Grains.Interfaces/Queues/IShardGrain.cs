@@ -26,6 +26,12 @@ public interface IShardGrain : IGrainWithIntegerKey
     [Alias("Report")] Task ReportAsync(Guid session, TaskOutcome[] outcomes);
 
     /// <summary>
+    /// Saves what the next attempt of a held task goes on from; returns when that is durable. False: the session does not hold it any more, and
+    /// nothing is saved. Of one claim, a number below the last one is a late copy and does nothing.
+    /// </summary>
+    [Alias("SaveCheckpoint")] Task<bool> SaveCheckpointAsync(Guid session, HeldTask task, long number, byte[] checkpoint);
+
+    /// <summary>
     /// Opens a session, or squares it with the shard: <paramref name="held"/> is exactly what the worker holds, everything else it was thought
     /// to hold is ready again. Returns those of <paramref name="held"/> that are not its own any more: they have ended, or another worker has them.
     /// </summary>
@@ -51,6 +57,12 @@ public interface IShardGrain : IGrainWithIntegerKey
 
     /// <summary>Waits until the task ends or about 20 s have passed, and says how it stands.</summary>
     [Alias("Wait")] Task<TaskRecord> WaitAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// As <see cref="WaitAsync"/>; returns also when the task has reported something else than <paramref name="seen"/>, see
+    /// <see cref="ReportMarks"/>: at once if it has already.
+    /// </summary>
+    [Alias("Follow")] Task<TaskRecord> FollowAsync(string id, long seen, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Adds ids to a client's results stream. Those that have ended already, or are unknown, come at once. Returns the number of

@@ -46,10 +46,14 @@ public static class Portion
     public static int SizeOf(TaskRecord record) => Overhead + SizeOf(record.Result) + SizeOf(record.Progress) + SizeOf(record.Error);
 
     /// <inheritdoc cref="SizeOf(TaskMessage)"/>
-    public static int SizeOf(TaskOutcome outcome) => Overhead + SizeOf(outcome.Result) + SizeOf(outcome.Progress) + SizeOf(outcome.Error);
+    public static int SizeOf(TaskOutcome outcome) => Overhead + SizeOf(outcome.Result) + SizeOf(outcome.Notes) + SizeOf(outcome.Error);
 
     /// <inheritdoc cref="SizeOf(TaskMessage)"/>
     public static int SizeOf(MemberOutcome member) => Overhead + SizeOf(member.Result) + SizeOf(member.Error);
+
+    /// <inheritdoc cref="SizeOf(TaskMessage)"/>
+    public static int SizeOf(TaskNotes? notes) =>
+        notes is null ? 0 : SizeOf(notes.Progress) + (notes.State?.Length ?? 0) + SizeOf(notes.Checkpoint);
 
     /// <inheritdoc cref="SizeOf(TaskMessage)"/>
     public static int SizeOf(byte[]? bytes) => bytes?.Length ?? 0;

@@ -12,6 +12,12 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <summary>Waits until it ends or about 20 s have passed, and says how it stands.</summary>
     [Alias("Wait")] Task<TaskRecord> WaitAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Waits until it has reported something else than <paramref name="seen"/>, the <see cref="ReportMarks"/> of what the caller knows, or it
+    /// ends, or about 20 s have passed, and says how it stands.
+    /// </summary>
+    [Alias("Follow")] Task<TaskRecord> FollowAsync(long seen, CancellationToken cancellationToken = default);
+
     /// <summary>Takes it back, durably, a job with its members; <paramref name="terminate"/> also stops what runs.</summary>
     [Alias("Revoke")] Task<RevokeStatus> RevokeAsync(bool terminate);
 

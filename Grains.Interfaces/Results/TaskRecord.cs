@@ -45,7 +45,7 @@ public sealed record class TaskRecord
     /// <summary>When the record goes.</summary>
     [Id(12)] public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Last progress or custom state the task reported, as UTF-8 JSON.</summary>
+    /// <summary>Last progress the task reported, as UTF-8 JSON.</summary>
     [Id(13)] public byte[]? Progress { get; init; }
 
     /// <summary>Number of members whose results are the result, in order; null for everything but a group and a chain that ends with one.</summary>
@@ -56,6 +56,9 @@ public sealed record class TaskRecord
 
     /// <summary>For a chain that ends with a group: the id of that group, whose members have the results; null for everything else.</summary>
     [Id(16)] public string? GatheredBy { get; init; }
+
+    /// <summary>The state that the task gave itself last, beside <see cref="State"/>; null for none, and when it has ended.</summary>
+    [Id(17)] public string? CustomState { get; init; }
 
     /// <summary>The record without what may be large: result, progress and error. This is what lists are made of.</summary>
     public TaskRecord Outline() => Result is null && Progress is null && Error is null ? this : this with { Result = null, Progress = null, Error = null };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Krewe.Execution;
 
@@ -34,7 +35,7 @@ internal sealed class HookTable
     }
 
     /// <summary>The hooks around an attempt of this task; null for none.</summary>
-    public HookRun? Begin(RunningTask task, Microsoft.Extensions.Logging.ILogger log)
+    public HookRun? Begin(RunningTask task, ILogger log)
     {
         var hooks = own.GetValueOrDefault(task.Name, common);
         return hooks.Length == 0 ? null : new HookRun(task, hooks, log);

@@ -11,4 +11,7 @@ internal interface IOutcomeSink
 
     /// <summary>A task reports progress.</summary>
     void Progress(int shard, TaskOutcome progress);
+
+    /// <summary>A task saves its checkpoint: true when that is durable, false when it is another worker's by now.</summary>
+    Task<bool> SaveCheckpointAsync(int shard, HeldTask task, long number, byte[] checkpoint, CancellationToken cancellationToken);
 }

@@ -77,7 +77,7 @@ internal static class OutcomeRules
         StartedAt = task.StartedAt,
         FinishedAt = task.Now,
         KeepFor = task.Delivered.Message.Options?.ResultExpires ?? task.Definition.Settings.ResultExpires,
-        Progress = task.Progress,
+        Notes = task.Reported,
     };
 
     /// <summary>When the attempt is cancelled; null for never.</summary>

@@ -12,6 +12,7 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
 
     private CancellationTokenSource? cancellation;
     private ILogger? logger;
+    private Checkpoints? checkpoints;
     private int ended;
 
     public int Shard => shard;
@@ -33,8 +34,8 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     /// <summary>Why it was told to stop; null when it was not.</summary>
     public StopReason? Stopped { get; private set; }
 
-    /// <summary>Last progress as UTF-8 JSON.</summary>
-    public byte[]? Progress { get; private set; } = delivery.Progress;
+    /// <summary>What this attempt has reported; null for nothing.</summary>
+    public TaskNotes? Reported { get; private set; }
 
     /// <summary>Timers of its limits; null when it has none.</summary>
     public List<ITimer>? Timers { get; set; }
@@ -104,23 +105,23 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
         }
     }
 
-    public override void ReportProgress<T>(T progress)
-    {
-        var json = TaskJson.Write(progress);
-        if (json.Length > ErrorText.MaxLength)
-        {
-            throw new ArgumentException($"The progress of {Name} is {json.Length:N0} bytes of JSON; at most {ErrorText.MaxLength:N0} are allowed.", nameof(progress));
-        }
-
-        Progress = json;
-        if (!HasEnded)
-        {
-            runner.ReportProgress(this);
-        }
-    }
+    public override void ReportProgress<T>(T progress) => Report(new(Written(progress, nameof(progress))));
 
     public override T? LastProgress<T>()
-        where T : default => Progress is { } json ? TaskJson.Read<T>(json) : default;
+        where T : default => Read<T>(Reported?.Progress ?? delivery.Notes?.Progress);
+
+    public override void ReportState(string state) => Report(new(State: CustomStates.Check(state)));
+
+    public override void ReportState<T>(string state, T progress) => Report(new(Written(progress, nameof(progress)), CustomStates.Check(state)));
+
+    public override Task SaveCheckpointAsync<T>(T checkpoint, CancellationToken cancellationToken = default)
+    {
+        var json = Written(checkpoint, nameof(checkpoint));
+        return LazyInitializer.EnsureInitialized(ref checkpoints, () => runner.NewCheckpoints(this)).SaveAsync(json, cancellationToken);
+    }
+
+    public override T? Checkpoint<T>()
+        where T : default => Read<T>(checkpoints?.Saved ?? delivery.Notes?.Checkpoint);
 
     public override Exception Retry(TimeSpan? delay = null, Exception? cause = null, int? maxRetries = null) =>
         new TaskSignalException(OutcomeKind.Retry, cause?.Message ?? "The task asked to be tried again.", delay, cause, maxRetries);
@@ -130,6 +131,28 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     public override Exception Ignore() => new TaskSignalException(OutcomeKind.Ignored, "The task asked to be ignored.");
 
     public override Exception Snooze(TimeSpan delay) => new TaskSignalException(OutcomeKind.Snoozed, "The task put itself off.", delay);
+
+    private void Report(TaskNotes news)
+    {
+        lock (this)
+        {
+            Reported = TaskNotes.Merge(Reported, news);
+        }
+
+        if (!HasEnded)
+        {
+            runner.ReportProgress(this);
+        }
+    }
+
+    private static T? Read<T>(byte[]? json) => json is null ? default : TaskJson.Read<T>(json);
+
+    private byte[] Written<T>(T value, string parameter)
+    {
+        var json = TaskJson.Write(value);
+        return json.Length <= ErrorText.MaxLength ? json : throw new ArgumentException(
+            $"The {parameter} of {Name} is {json.Length:N0} bytes of JSON; at most {ErrorText.MaxLength:N0} are allowed.", parameter);
+    }
 }
 
 /// <summary>Why a running task is told to stop.</summary>

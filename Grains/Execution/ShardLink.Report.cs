@@ -40,6 +40,26 @@ internal sealed partial class ShardLink
         Background.Run(home, SendProgressLaterAsync);
     }
 
+    /// <summary>Tells the shard until it has an answer: true when the checkpoint is durable, false when the task is another's.</summary>
+    public async Task<bool> SaveCheckpointAsync(HeldTask task, long number, byte[] checkpoint, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = Pauses.Next(pause))
+        {
+            try
+            {
+                var saved = await grain.SaveCheckpointAsync(session.Id, task, number, checkpoint).WaitAsync(cancellationToken);
+                Volatile.Write(ref heardAt, time.GetTimestamp());
+                return saved;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotSaved(log, shard, task.Id, pause, Told(e));
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
     private async Task SendProgressLaterAsync()
     {
         await Task.Delay(ProgressPause, time);

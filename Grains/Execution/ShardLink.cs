@@ -302,6 +302,9 @@ internal sealed partial class ShardLink(
     [LoggerMessage(210, LogLevel.Warning, "Shard {Shard} does not answer; will try again in {Pause}: {Why}")]
     private static partial void LogUnreachable(ILogger logger, int shard, TimeSpan pause, string why);
 
+    [LoggerMessage(212, LogLevel.Warning, "Shard {Shard} did not save the checkpoint of {Id}; will try again in {Pause}: {Why}")]
+    private static partial void LogNotSaved(ILogger logger, int shard, string id, TimeSpan pause, string why);
+
     [LoggerMessage(211, LogLevel.Warning, "Shard {Shard} did not take {Count} outcomes; they are kept and sent again in {Pause}: {Why}")]
     private static partial void LogReportFailed(ILogger logger, int shard, int count, TimeSpan pause, string why);
 }

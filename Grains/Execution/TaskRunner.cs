@@ -138,6 +138,8 @@ internal sealed partial class TaskRunner(
         }
     }
 
+    public Checkpoints NewCheckpoints(RunningTask task) => new(task, Sink);
+
     public void ReportProgress(RunningTask task) =>
         Sink.Progress(task.Shard, OutcomeRules.Make(task, OutcomeKind.Progress));
 

@@ -45,13 +45,13 @@ internal sealed partial class Worker(
     {
         runner.Sink = this;
         runner.WorkerName = Name;
-        runner.Hooks = HookTable.Of(services, services.GetRequiredService<TaskRegistry>());
         telemetry.Watch(() => runner.Running);
         if (options.Value.Concurrency == 0)
         {
             return;
         }
 
+        runner.Hooks = HookTable.Of(services, services.GetRequiredService<TaskRegistry>());
         var address = silo.SiloAddress.ToParsableString();
         string[] queues = [.. options.Value.Queues, QueueNames.OfSilo(address)];
         var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.
@@ -121,6 +121,10 @@ internal sealed partial class Worker(
 
     /// <inheritdoc/>
     public void Progress(int shard, TaskOutcome progress) => links[shard].Progressed(progress);
+
+    /// <inheritdoc/>
+    public Task<bool> SaveCheckpointAsync(int shard, HeldTask task, long number, byte[] checkpoint, CancellationToken cancellationToken) =>
+        links[shard].SaveCheckpointAsync(task, number, checkpoint, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -32,6 +32,29 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     /// <summary>Its standing call.</summary>
     public Listener? Listener;
 
+    /// <summary>Numbers of the last checkpoints of what it holds; null while there are none.</summary>
+    private Dictionary<TaskEntry, long>? saves;
+
+    /// <summary>False for a checkpoint that comes after a later one of the same claim.</summary>
+    public bool TrySave(TaskEntry entry, long number)
+    {
+        saves ??= [];
+        if (saves.GetValueOrDefault(entry) > number)
+        {
+            return false;
+        }
+
+        saves[entry] = number;
+        return true;
+    }
+
+    /// <summary>It does not hold it any more.</summary>
+    public void LetGo(TaskEntry entry)
+    {
+        Held.Remove(entry);
+        saves?.Remove(entry);
+    }
+
     /// <summary>What it has to be told to stop; null for nothing.</summary>
     public string[]? TakeRevoked()
     {

@@ -155,9 +155,9 @@ internal sealed partial class ShardGrain
     }
 
     private static TaskDelivery ToDelivery(TaskEntry entry) => new(entry.Message, entry.Attempts + 1, entry.Deliveries + 1,
-        DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt), entry.Progress, entry.Claim);
+        DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt), entry.Notes, entry.Claim);
 
-    private static int SizeOf(TaskEntry entry) => Portion.SizeOf(entry.Message) + Portion.SizeOf(entry.Progress);
+    private static int SizeOf(TaskEntry entry) => Portion.SizeOf(entry.Message) + Portion.SizeOf(entry.Notes);
 
     private int MaxDeliveriesOf(TaskEntry entry) => entry.Message.Options?.MaxDeliveries ?? options.MaxDeliveries;
 
@@ -171,7 +171,7 @@ internal sealed partial class ShardGrain
 
     private static void Release(TaskEntry entry)
     {
-        entry.Holder?.Held.Remove(entry);
+        entry.Holder?.LetGo(entry);
         entry.Holder = null;
     }
 }

@@ -75,6 +75,7 @@ internal sealed partial class ShardGrain
         {
             if (IsHeld(entry, session, outcome))
             {
+                Keep(entry, outcome.Notes);
                 PutBack(entry);
             }
         }
@@ -92,7 +93,7 @@ internal sealed partial class ShardGrain
 
     private void Continue(TaskEntry entry, TaskOutcome outcome)
     {
-        entry.Progress = outcome.Progress ?? entry.Progress;
+        Note(entry, outcome.Notes);
         switch (outcome.Kind)
         {
             case OutcomeKind.Progress:
@@ -176,7 +177,7 @@ internal sealed partial class ShardGrain
             FinishedAt = outcome.FinishedAt,
             Attempts = entry.Attempts + 1,
             Worker = entry.Holder?.Worker.Worker,
-            Progress = outcome.Progress ?? entry.Progress,
+            Progress = outcome.Notes?.Progress ?? entry.Notes?.Progress,
             ExpiresAt = ExpiryOf(entry, outcome.KeepFor ?? DefaultKeep),
         };
         Finish(entry, record);
@@ -194,7 +195,7 @@ internal sealed partial class ShardGrain
         SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
         FinishedAt = clock.UtcNow,
         Attempts = entry.Attempts,
-        Progress = entry.Progress,
+        Progress = entry.Notes?.Progress,
         DeadLetter = deadLetter,
         ExpiresAt = ExpiryOf(entry, entry.Message.Options?.ResultExpires ?? DefaultKeep),
     });
@@ -229,7 +230,8 @@ internal sealed partial class ShardGrain
         }
         else
         {
-            open.Commit.Updates.Add(entry.ToRow(RowPhase.Telling, 0));
+            var row = entry.ToRow(RowPhase.Telling, 0);
+            open.Commit.Updates.Add(row with { Status = row.Status with { Notes = null } });
         }
 
         entry.Record = record;
@@ -249,6 +251,7 @@ internal sealed partial class ShardGrain
         else
         {
             entry.Phase = EntryPhase.Telling;
+            entry.Notes = null;
             Tell(entry);
         }
     }

@@ -73,7 +73,12 @@ internal sealed partial class ShardGrain
             return (await FindAsync([id]))[0];
         }
 
-        var end = new TaskCompletionSource<TaskRecord>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return await StandAsync(entry, new(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
+    }
+
+    /// <summary>Waits for the end, or whatever else the caller waits for, as long as a call may stand.</summary>
+    private async Task<TaskRecord> StandAsync(TaskEntry entry, TaskCompletionSource<TaskRecord> end, CancellationToken cancellationToken)
+    {
         AddWatcher(entry, end);
         waits.Add(end);
         using var timeout = new CancellationTokenSource(options.PollPeriod, time);
@@ -85,7 +90,7 @@ internal sealed partial class ShardGrain
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (await FindAsync([id]))[0];
+            return (await FindAsync([entry.Message.Id]))[0];
         }
         finally
         {
@@ -201,7 +206,8 @@ internal sealed partial class ShardGrain
             Due = running ? null : since,
             Attempts = entry.Attempts + (entry.Phase == EntryPhase.Held ? 1 : 0),
             Worker = entry.Holder?.Worker.Worker,
-            Progress = entry.Progress,
+            Progress = entry.Notes?.Progress,
+            CustomState = entry.Notes?.State,
         };
     }
 

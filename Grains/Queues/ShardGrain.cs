@@ -105,7 +105,7 @@ internal sealed partial class ShardGrain(
             {
                 Attempts = status.Attempts,
                 Deliveries = status.Deliveries,
-                Progress = status.Progress,
+                Notes = status.Notes,
                 Revoke = status.Revoke,
                 RevokeKept = status.Revoke != RowRevoke.None,
                 Retrying = status.Phase == RowPhase.Retrying,

@@ -1,3 +1,4 @@
+using Krewe.Execution;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Submission;
@@ -16,8 +17,8 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
     /// <summary>Unix milliseconds: when it becomes ready; while held, when it was claimed.</summary>
     public long Since;
 
-    /// <summary>Last progress as UTF-8 JSON.</summary>
-    public byte[]? Progress;
+    /// <summary>What it has said of itself and saved; null for nothing.</summary>
+    public TaskNotes? Notes;
 
     /// <summary>Who holds it.</summary>
     public Session? Holder;
@@ -65,7 +66,7 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
     public long ExpiresAt =>
         Message.Options?.Expires is { } expires ? SubmittedAt + (long)expires.TotalMilliseconds : long.MaxValue;
 
-    public TaskRow ToRow(RowPhase phase, long due) => new(Sequence, Message, new(phase, SubmittedAt, due, Attempts, Deliveries, Progress, Revoke));
+    public TaskRow ToRow(RowPhase phase, long due) => new(Sequence, Message, new(phase, SubmittedAt, due, Attempts, Deliveries, Notes, Revoke));
 
     public TaskRow ToRow() => ToRow(Message.IsJob && Phase != EntryPhase.Delayed ? RowPhase.Job : Retrying ? RowPhase.Retrying : RowPhase.Waiting,
         Phase == EntryPhase.Delayed ? Since : 0);

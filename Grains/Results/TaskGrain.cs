@@ -19,6 +19,9 @@ internal sealed class TaskGrain(ShardMap shards) : Grain, ITaskGrain
     public Task<TaskRecord> WaitAsync(CancellationToken cancellationToken) => Shard.WaitAsync(Id, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<TaskRecord> FollowAsync(long seen, CancellationToken cancellationToken) => Shard.FollowAsync(Id, seen, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<RevokeStatus> RevokeAsync(bool terminate) => (await Shard.RevokeAsync([Id], terminate))[0];
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Krewe.Execution;
 using Krewe.Submission;
 
 namespace Krewe.Storage;
@@ -14,10 +15,10 @@ public readonly record struct TaskRow(long Sequence, TaskMessage Message, RowSta
 /// <param name="Due">When it becomes ready, in Unix milliseconds; 0 for at once.</param>
 /// <param name="Attempts">Attempts that have ended with a retry.</param>
 /// <param name="Deliveries">Deliveries lost with their workers, and durable claims.</param>
-/// <param name="Progress">Last progress reported, as UTF-8 JSON.</param>
+/// <param name="Notes">What the task has said of itself and saved; null for nothing.</param>
 /// <param name="Revoke">Whether it was taken back while somebody had it.</param>
 public readonly record struct RowStatus(
-    RowPhase Phase, long SubmittedAt, long Due, int Attempts, int Deliveries, byte[]? Progress, RowRevoke Revoke = RowRevoke.None);
+    RowPhase Phase, long SubmittedAt, long Due, int Attempts, int Deliveries, TaskNotes? Notes, RowRevoke Revoke = RowRevoke.None);
 
 /// <summary>Whether a task was taken back that could not end at once, because a worker has it, or because it is a job.</summary>
 public enum RowRevoke : byte

@@ -7,7 +7,7 @@ public sealed class JsonTests(RunningWorker worker) : IClassFixture<RunningWorke
     private static readonly string[] TaskFields =
     [
         "id", "name", "state", "queue", "result", "error", "progress", "attempts", "worker", "submittedAt", "startedAt", "finishedAt", "due",
-        "expiresAt", "deadLetter",
+        "expiresAt", "deadLetter", "customState",
     ];
 
     [Fact]

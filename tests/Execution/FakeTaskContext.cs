@@ -33,6 +33,14 @@ internal sealed class FakeTaskContext(IServiceProvider? services = null, Cancell
 
     public override T LastProgress<T>() => throw new NotSupportedException();
 
+    public override void ReportState(string state) => throw new NotSupportedException();
+
+    public override void ReportState<T>(string state, T progress) => throw new NotSupportedException();
+
+    public override Task SaveCheckpointAsync<T>(T checkpoint, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public override T Checkpoint<T>() => throw new NotSupportedException();
+
     public override Exception Retry(TimeSpan? delay = null, Exception? cause = null, int? maxRetries = null) => new NotSupportedException();
 
     public override Exception Reject(string reason) => new NotSupportedException();

@@ -67,6 +67,26 @@ public static partial class FaultTasks
         return number;
     }
 
+    /// <summary>Takes items one by one from its checkpoint on, says so, and waits for the gate before the given one.</summary>
+    [Task("fault.cursor")]
+    public static async Task<int> Cursor(string gate, int items, int waitBefore, TaskContext context)
+    {
+        Executions.Note(context);
+        for (var item = context.Checkpoint<int>(); item < items; item++)
+        {
+            if (item == waitBefore)
+            {
+                Lines.Say($"waits {context.Id} {item}");
+                await Gates.Of(gate).WaitAsync(context.CancellationToken);
+            }
+
+            Lines.Say($"item{item} {context.Id}");
+            await context.SaveCheckpointAsync(item + 1, context.CancellationToken);
+        }
+
+        return items;
+    }
+
     /// <summary>As gated; when let through it asks for a retry after the delay, which never ends by itself.</summary>
     [Task("fault.again", MaxRetries = 10)]
     public static async Task Again(string gate, int delayMilliseconds, TaskContext context)

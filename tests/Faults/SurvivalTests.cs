@@ -76,6 +76,25 @@ public sealed class SurvivalTests : FaultTest
     }
 
     [Fact]
+    public async Task A_task_goes_on_from_its_checkpoint_which_goes_when_it_has_ended()
+    {
+        var host = await StartAsync();
+        await host.CallAsync("c", "fault.cursor", "[\"g\",6,3]");
+        await host.ExpectAsync("waits c 3");
+        await host.KillAsync();
+
+        host = await StartAsync();
+        await host.ExpectAsync("waits c 3");
+        await host.SendAsync("open g");
+        Assert.Equal("ended c Success 1 6 - -", await host.AskAsync("wait c", "ended c"));
+        Assert.False(host.Said("item0") || host.Said("item1") || host.Said("item2"), "It began anew.");
+        Assert.True(host.Said("item3") && host.Said("item4") && host.Said("item5"), "It left something out.");
+        Assert.Equal(0, await host.TerminateAsync());
+        Assert.Equal([1, 2], Executions().Select(e => e.Life));
+        Assert.Empty((await ReadStoreAsync(["c"])).Rows);
+    }
+
+    [Fact]
     public async Task A_countdown_goes_on_from_its_due_time()
     {
         var host = await StartAsync();

@@ -1,3 +1,5 @@
+using Krewe.Execution;
+
 namespace Krewe.Storage;
 
 /// <summary>The binary form of a <see cref="RowStatus"/> but for the time of submission, which has a column. Empty for a task that only waits.</summary>
@@ -5,10 +7,11 @@ internal static class StatusCodec
 {
     private const int RevokeShift = 6; // In the two highest bits of the phase.
     private const byte PhaseBits = (1 << RevokeShift) - 1;
+    private const byte HasProgress = 1, HasState = 2, HasCheckpoint = 4;
 
     public static void Write(ByteBuffer buffer, in RowStatus status)
     {
-        if (status is { Phase: RowPhase.Waiting, Due: 0, Attempts: 0, Deliveries: 0, Progress: null, Revoke: RowRevoke.None })
+        if (status is { Phase: RowPhase.Waiting, Due: 0, Attempts: 0, Deliveries: 0, Notes: null, Revoke: RowRevoke.None })
         {
             return;
         }
@@ -17,10 +20,40 @@ internal static class StatusCodec
         buffer.Signed(status.Due);
         buffer.Signed(status.Attempts);
         buffer.Signed(status.Deliveries);
-        if (status.Progress is { } progress)
+        if (status.Notes is { } notes)
+        {
+            Write(buffer, notes);
+        }
+    }
+
+    private static void Write(ByteBuffer buffer, TaskNotes notes)
+    {
+        buffer.Byte((byte)((notes.Progress is null ? 0 : HasProgress) | (notes.State is null ? 0 : HasState) | (notes.Checkpoint is null ? 0 : HasCheckpoint)));
+        if (notes.Progress is { } progress)
         {
             buffer.Bytes(progress);
         }
+
+        if (notes.State is { } state)
+        {
+            buffer.Text(state);
+        }
+
+        if (notes.Checkpoint is { } checkpoint)
+        {
+            buffer.Bytes(checkpoint);
+        }
+    }
+
+    private static TaskNotes ReadNotes(ref ByteReader reader)
+    {
+        var has = reader.Byte();
+        return has <= (HasProgress | HasState | HasCheckpoint)
+            ? new TaskNotes(
+                (has & HasProgress) != 0 ? reader.Bytes().ToArray() : null,
+                (has & HasState) != 0 ? reader.Text() : null,
+                (has & HasCheckpoint) != 0 ? reader.Bytes().ToArray() : null)
+            : throw new InvalidDataException($"A row has notes {has} that are not known.");
     }
 
     public static RowStatus Read(ReadOnlySpan<byte> bytes, long submittedAt)
@@ -34,7 +67,7 @@ internal static class StatusCodec
         var first = reader.Byte();
         var (phase, revoke) = ((RowPhase)(first & PhaseBits), (RowRevoke)(first >> RevokeShift));
         var status = new RowStatus(
-            phase, submittedAt, reader.Signed(), reader.Int(), reader.Int(), reader.AtEnd ? null : reader.Bytes().ToArray(), revoke);
+            phase, submittedAt, reader.Signed(), reader.Int(), reader.Int(), reader.AtEnd ? null : ReadNotes(ref reader), revoke);
         reader.End();
         return phase <= RowPhase.Job && revoke <= RowRevoke.Terminate
             ? status

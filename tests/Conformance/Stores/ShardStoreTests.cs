@@ -126,13 +126,17 @@ public abstract partial class ShardStoreTests : IAsyncLifetime
     [InlineData(RowPhase.Retrying, 0, 1, 0, "1", RowRevoke.Terminate)]
     [InlineData(RowPhase.Job, 0, 0, 0, null, RowRevoke.Asked)]
     [InlineData(RowPhase.Job, 7, 1, 2, "{}", RowRevoke.Terminate)]
+    [InlineData(RowPhase.Waiting, 0, 0, 0, null, RowRevoke.None, "LOADING")]
+    [InlineData(RowPhase.Waiting, 0, 0, 0, null, RowRevoke.None, null, "[7]")]
+    [InlineData(RowPhase.Retrying, 0, 1, 0, "1", RowRevoke.Asked, "größer", "")]
     public async Task Every_field_of_a_status_can_change(
-        RowPhase phase, long due, int attempts, int deliveries, string? progress, RowRevoke revoke = RowRevoke.None)
+        RowPhase phase, long due, int attempts, int deliveries, string? progress, RowRevoke revoke = RowRevoke.None, string? state = null, string? checkpoint = null)
     {
-        var bytes = progress is null ? null : System.Text.Encoding.UTF8.GetBytes(progress);
-        var status = new RowStatus(phase, 5, due, attempts, deliveries, bytes, revoke);
+        var none = (progress ?? state ?? checkpoint) is null;
+        var notes = none ? null : new TaskNotes(Bytes(progress), state, Bytes(checkpoint));
+        var status = new RowStatus(phase, 5, due, attempts, deliveries, notes, revoke);
         var commit = await CommitTo(0);
-        commit.Inserts.AddRange([Row(1) with { Status = new RowStatus(RowPhase.Job, 1, 2, 3, 4, [5]) }, Row(2) with { Status = status }]);
+        commit.Inserts.AddRange([Row(1) with { Status = new RowStatus(RowPhase.Job, 1, 2, 3, 4, new([5], "OLD", [6])) }, Row(2) with { Status = status }]);
         await Store.CommitAsync(commit);
         commit = await CommitTo(0);
         commit.Updates.Add(new TaskRow(1, Message("another"), status));
@@ -140,9 +144,14 @@ public abstract partial class ShardStoreTests : IAsyncLifetime
 
         var rows = (await Store.OpenAsync(0, default)).Rows;
 
-        Assert.All(rows, row => Assert.Equal(status with { Progress = null }, row.Status with { Progress = null }));
-        Assert.All(rows, row => Assert.Equal(status.Progress, row.Status.Progress));
+        Assert.All(rows, row => Assert.Equal(status with { Notes = null }, row.Status with { Notes = null }));
+        Assert.All(rows, row => Assert.Equal(notes is null, row.Status.Notes is null));
+        Assert.All(rows, row => Assert.Equal(notes?.Progress, row.Status.Notes?.Progress));
+        Assert.All(rows, row => Assert.Equal(notes?.State, row.Status.Notes?.State));
+        Assert.All(rows, row => Assert.Equal(notes?.Checkpoint, row.Status.Notes?.Checkpoint));
         Same(Message("task-1"), rows[0].Message);
+
+        static byte[]? Bytes(string? text) => text is null ? null : System.Text.Encoding.UTF8.GetBytes(text);
     }
 
     [Fact]
