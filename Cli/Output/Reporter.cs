@@ -49,6 +49,13 @@ internal sealed class Reporter
         output.Flush();
     }
 
+    /// <summary>A line that is not the answer.</summary>
+    public void Aside(string text)
+    {
+        error.WriteLine(text);
+        error.Flush();
+    }
+
     /// <summary>One JSON document on one line.</summary>
     public void Document<T>(T value) => Line(Documents.Text(value));
 

@@ -40,6 +40,13 @@ internal static class TaskText
             : record.State.ToString(),
     };
 
+    /// <summary>What the task says of itself: its own state, its progress.</summary>
+    public static string Report(TaskRecord record)
+    {
+        var progress = record.Progress is { } json ? Value(JsonElement.Parse(json)) : "";
+        return record.CustomState is not { } state ? progress : progress.Length == 0 ? state : $"{state} {progress}";
+    }
+
     /// <summary>An error with its stack.</summary>
     public static string Error(ErrorInfo error)
     {

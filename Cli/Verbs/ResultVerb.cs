@@ -12,11 +12,17 @@ internal sealed class ResultVerb : ClusterVerb
     private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "Wait at most this time. Default: as long as it takes.");
     private readonly Option<bool> noPropagate = new("--no-propagate") { Description = "Print the error of a failed task as its result and exit with 0." };
 
+    private readonly Option<bool> follow = new("--follow", "-f")
+    {
+        Description = "Until then show what the task reports of itself: on stderr; with --json as documents before the last.",
+    };
+
     public ResultVerb()
         : base("result", "Wait for a task's result and print it.")
     {
         AddName(id);
         Add(timeout);
+        Add(follow);
         Add(noPropagate);
     }
 
@@ -24,19 +30,66 @@ internal sealed class ResultVerb : ClusterVerb
         Examples:
           krewe result 019aabe0c6b07d31a5d7
           krewe result 019aabe0c6b07d31a5d7 --timeout 1 || echo "not yet"
+          krewe result 019aabe0c6b07d31a5d7 --follow > result.json
         """;
 
-    protected override Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken) =>
-        WaitAsync(cluster.GetResult<JsonElement>(parse.GetRequiredValue(id)), parse.GetValue(timeout), !parse.GetValue(noPropagate), reporter, cancellationToken);
+    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var result = cluster.GetResult<JsonElement>(parse.GetRequiredValue(id));
+        var ending = parse.GetValue(follow)
+            ? FollowAsync(result, parse.GetValue(timeout), reporter, cancellationToken)
+            : result.WaitAsync(parse.GetValue(timeout), cancellationToken);
+        return await WriteAsync(result, ending, !parse.GetValue(noPropagate), reporter, cancellationToken);
+    }
 
     /// <summary>Waits for the end of a task and prints its result, or its error.</summary>
-    internal static async Task<int> WaitAsync(
-        AsyncResult<JsonElement> result, TimeSpan? timeout, bool propagate, Reporter reporter, CancellationToken cancellationToken)
+    internal static Task<int> WaitAsync(
+        AsyncResult<JsonElement> result, TimeSpan? timeout, bool propagate, Reporter reporter, CancellationToken cancellationToken) =>
+        WriteAsync(result, result.WaitAsync(timeout, cancellationToken), propagate, reporter, cancellationToken);
+
+    private static async Task<TaskRecord> FollowAsync(AsyncResult result, TimeSpan? timeout, Reporter reporter, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout ?? Timeout.InfiniteTimeSpan);
+        try
+        {
+            await foreach (var record in result.FollowAsync(limit.Token))
+            {
+                if (record.State.IsTerminal())
+                {
+                    return record;
+                }
+
+                Show(record, reporter);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Its time is over.
+        }
+
+        throw new ResultTimeoutException(result.Id, timeout ?? default);
+    }
+
+    private static void Show(TaskRecord record, Reporter reporter)
+    {
+        if (reporter.Json)
+        {
+            reporter.Document(TaskDocument.Of(record));
+        }
+        else
+        {
+            reporter.Aside(TaskText.Report(record));
+        }
+    }
+
+    private static async Task<int> WriteAsync(
+        AsyncResult<JsonElement> result, Task<TaskRecord> ending, bool propagate, Reporter reporter, CancellationToken cancellationToken)
     {
         TaskRecord record;
         try
         {
-            record = await result.WaitAsync(timeout, cancellationToken);
+            record = await ending;
         }
         catch (ResultTimeoutException)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krewe.Graphs;
 using Krewe.Results;
 
@@ -39,11 +40,50 @@ public abstract class AsyncResult
     /// <exception cref="StoreUnavailableException">The store could not take it down; ask again.</exception>
     public abstract Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Follows the task: a record whenever it has reported something new, a state of its own or progress, and last the record of its end. Of
+    /// what it reports in quick succession only the last is seen. One standing call, also across processes, moving shards and dying silos.
+    /// </summary>
+    /// <exception cref="UnknownTaskException">Nobody submitted the id, or its record has gone.</exception>
+    public abstract IAsyncEnumerable<TaskRecord> FollowAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The progress of the task, as it comes, until the task has ended, whatever the end is: each new value, of several in quick succession the
+    /// last, and none twice in a row. When the silo that told the last one dies before that was durable, the stream may go back by one.
+    /// </summary>
+    /// <typeparam name="TProgress">What it reports.</typeparam>
+    /// <exception cref="UnknownTaskException">Nobody submitted the id, or its record has gone.</exception>
+    /// <exception cref="BadResultException">What it reports is no <typeparamref name="TProgress"/>.</exception>
+    public async IAsyncEnumerable<TProgress> ProgressAsync<TProgress>([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        byte[]? last = null;
+        await foreach (var record in FollowAsync(cancellationToken))
+        {
+            if (record.Progress is { } progress && !(last is not null && progress.AsSpan().SequenceEqual(last)))
+            {
+                last = progress;
+                yield return ReadProgress<TProgress>(progress);
+            }
+        }
+    }
+
     /// <summary>How far a group is; null for everything that is no group, and for one that ended without success.</summary>
     public abstract Task<GroupProgress?> GetProgressAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Drops the stored result.</summary>
     public abstract Task ForgetAsync(CancellationToken cancellationToken = default);
+
+    private TProgress ReadProgress<TProgress>(byte[] json)
+    {
+        try
+        {
+            return TaskJson.Read<TProgress>(json)!;
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or NotSupportedException)
+        {
+            throw new BadResultException($"The progress of task {Id} cannot be read as {typeof(TProgress)}: {e.Message}", e);
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"<AsyncResult: {Id}>";

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krewe.Graphs;
 using Krewe.Results;
 using Krewe.Submission;
@@ -110,6 +111,16 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <inheritdoc/>
     public override async Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default) =>
         await (await cluster.TaskAsync(Id, cancellationToken)).RevokeAsync(terminate).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<TaskRecord> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var following = new Following(await cluster.TaskAsync(Id, cancellationToken), Id, cluster.Time);
+        await foreach (var record in following.RecordsAsync(cancellationToken))
+        {
+            yield return record;
+        }
+    }
 
     /// <inheritdoc/>
     public override async Task<GroupProgress?> GetProgressAsync(CancellationToken cancellationToken = default)

@@ -31,6 +31,28 @@ public static partial class CliTasks
     [Task("cli.again")]
     public static void Again(TaskContext context) => throw context.Retry();
 
+    /// <summary>Counts from where it was, says so as its state and progress, and waits so long at each number.</summary>
+    [Task("cli.count")]
+    public static async Task<int> CountAsync(int numbers, int milliseconds, TaskContext context)
+    {
+        for (var n = context.Checkpoint<int>() + 1; n <= numbers; n++)
+        {
+            context.ReportState($"AT-{n}", n);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, context.CancellationToken);
+            await context.SaveCheckpointAsync(n);
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Says how it is, and then runs until it is told to stop.</summary>
+    [Task("cli.busy")]
+    public static async Task BusyAsync(TaskContext context)
+    {
+        context.ReportState("WARMING-UP", new { Done = 0.5 });
+        await WaitAsync(context);
+    }
+
     /// <summary>Runs until it is told to stop.</summary>
     [Task("cli.wait")]
     public static async Task WaitAsync(TaskContext context) =>

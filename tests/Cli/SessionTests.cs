@@ -69,6 +69,28 @@ public sealed class SessionTests(RunningWorker worker) : IClassFixture<RunningWo
     }
 
     [Fact]
+    public async Task What_a_task_says_of_itself_is_shown_and_followed_until_its_end()
+    {
+        var busy = await worker.CallAsync("cli.busy");
+        await ClusterTest.Eventually(async () => (await worker.RunAsync("status", busy)).Out.Contains("WARMING-UP", StringComparison.Ordinal));
+        var record = await worker.JsonAsync("status", busy);
+        Assert.Equal(("Started", "WARMING-UP", 0.5), (record.GetProperty("state").GetString(), record.GetProperty("customState").GetString(),
+            record.GetProperty("progress").GetProperty("done").GetDouble()));
+        var early = await worker.RunAsync("result", busy, "--follow", "--timeout", "2s");
+        Assert.Equal((4, ""), (early.ExitCode, early.Out));
+        Assert.StartsWith("WARMING-UP {\"done\":0.5}", early.Error, StringComparison.Ordinal);
+        await worker.RunAsync("revoke", busy, "--terminate");
+
+        var counting = await worker.CallAsync("cli.count", "8", "1000", "--countdown", "3s");
+        var followed = await worker.RunAsync("result", counting, "--follow");
+        Assert.Equal((0, "8"), (followed.ExitCode, followed.Out));
+        var shown = followed.Error.Split('\n');
+        Assert.Equal(Enumerable.Range(1, 8).Select(n => $"AT-{n} {n}").Where(shown.Contains), shown); // On a busy machine not each may be seen.
+        var again = await worker.RunAsync("result", counting, "--follow", "--json");
+        Assert.Equal((JsonValueKind.Null, 8), (JsonElement.Parse(again.Out).GetProperty("customState").ValueKind, JsonElement.Parse(again.Out).GetProperty("result").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_delayed_task_is_scheduled_and_its_queue_can_be_purged()
     {
         var id = await worker.CallAsync("cli.add", "1", "2", "--queue", "later", "--countdown", "1h");

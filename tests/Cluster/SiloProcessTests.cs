@@ -44,6 +44,31 @@ public sealed partial class SiloProcessTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_killed_silos_task_goes_on_from_its_checkpoint_and_who_follows_it_sees_it_through()
+    {
+        await using var silos = await SiloProcesses.StartAsync(3);
+        var task = await silos.Client.EnqueueAsync(CliTasks.Count(12, 500));
+        var command = silos.RunAsync("result", task.Id, "--follow");
+        var seen = new List<int>();
+        await foreach (var number in task.ProgressAsync<int>())
+        {
+            seen.Add(number);
+            if (number == 4)
+            {
+                await silos[(await task.GetRecordAsync()).Worker!].SignalAsync("KILL");
+            }
+        }
+
+        Assert.Equal(12, await task.GetAsync(Patience));
+        Assert.Equal(12, seen[^1]);
+        Assert.DoesNotContain(seen.Skip(4), number => number < 3); // Not from the start; what was not saved or durable may come again.
+        Assert.InRange(seen.Count, 12, 14);
+        var shown = await command;
+        Assert.Equal((0, "12"), (shown.ExitCode, shown.Out));
+        Assert.Contains("AT-12 12", shown.Error);
+    }
+
+    [Fact]
     public async Task Silos_are_replaced_one_by_one_under_load_and_every_task_runs_once()
     {
         await using var silos = await SiloProcesses.StartAsync(3);
