@@ -65,12 +65,12 @@ public abstract class TaskContext
 
     /// <summary>
     /// Saves from where the next attempt goes on should this one not come to its end; completes when that is durable, so it costs a call and a
-    /// commit. While shard or store are away it waits. It goes when the task has ended.
+    /// commit. While shard or store are away it waits. It goes when the task has ended. A task that is told to stop may still save.
     /// </summary>
     /// <param name="checkpoint">Anything that serialises to at most 64 KiB of JSON: a cursor, not the work.</param>
-    /// <param name="cancellationToken">Ends the waiting, as the task's own token does; it may be saved all the same.</param>
+    /// <param name="cancellationToken">Ends the waiting; it may be saved all the same.</param>
     /// <exception cref="ArgumentException">It is larger.</exception>
-    /// <exception cref="OperationCanceledException">A token was cancelled, or another worker has the task by now: stop.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, or another worker has the task by now: stop.</exception>
     public abstract Task SaveCheckpointAsync<T>(T checkpoint, CancellationToken cancellationToken = default);
 
     /// <summary>What was saved last, in this or an earlier attempt, whatever became of that; default when nothing.</summary>

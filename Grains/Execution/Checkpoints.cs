@@ -23,8 +23,7 @@ internal sealed class Checkpoints(RunningTask task, IOutcomeSink sink)
     private async Task SaveAfterAsync(Task before, long mine, byte[] json, CancellationToken cancellationToken)
     {
         await before.ConfigureAwait(Background.Quietly); // Who asked for that one hears of it.
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(task.CancellationToken, cancellationToken);
-        if (task.HasEnded || !await sink.SaveCheckpointAsync(task.Shard, new(task.Id, task.Delivered.Claim), mine, json, either.Token))
+        if (task.HasEnded || !await sink.SaveCheckpointAsync(task.Shard, new(task.Id, task.Delivered.Claim), mine, json, cancellationToken))
         {
             task.Stop(StopReason.Lost);
             throw new OperationCanceledException($"Task {task.Id} is not this worker's any more, so it saves nothing.", task.CancellationToken);

@@ -12,6 +12,7 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
 
     private CancellationTokenSource? cancellation;
     private ILogger? logger;
+    private TaskNotes? reported;
     private Checkpoints? checkpoints;
     private int ended;
 
@@ -35,7 +36,7 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     public StopReason? Stopped { get; private set; }
 
     /// <summary>What this attempt has reported; null for nothing.</summary>
-    public TaskNotes? Reported { get; private set; }
+    public TaskNotes? Reported => Volatile.Read(ref reported);
 
     /// <summary>Timers of its limits; null when it has none.</summary>
     public List<ITimer>? Timers { get; set; }
@@ -134,10 +135,12 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
 
     private void Report(TaskNotes news)
     {
-        lock (this)
+        TaskNotes? before;
+        do
         {
-            Reported = TaskNotes.Merge(Reported, news);
+            before = Reported;
         }
+        while (Interlocked.CompareExchange(ref reported, TaskNotes.Merge(before, news), before) != before); // Several threads of it may report at once.
 
         if (!HasEnded)
         {

@@ -51,7 +51,7 @@ internal sealed partial class ShardLink
                 Volatile.Write(ref heardAt, time.GetTimestamp());
                 return saved;
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && !closed)
             {
                 LogNotSaved(log, shard, task.Id, pause, Told(e));
             }

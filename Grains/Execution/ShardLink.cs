@@ -40,6 +40,7 @@ internal sealed partial class ShardLink(
     private long number;
     private long heardAt = time.GetTimestamp();
     private bool storeFails;
+    private volatile bool closed;
     private long putOffUntil;
     private TaskCompletionSource? drained;
 
@@ -135,6 +136,7 @@ internal sealed partial class ShardLink(
     /// <inheritdoc/>
     public void Dispose()
     {
+        closed = true;
         telling.Dispose();
         claiming.Dispose();
     }

@@ -28,6 +28,19 @@ public class CheckpointTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_task_whose_silo_stops_saves_a_last_time()
+    {
+        var cluster = await StartAsync(configure: o => o.Worker.ShutdownTimeout = TimeSpan.FromMilliseconds(1));
+        var gate = Gate.New();
+        var task = await cluster.Client.EnqueueAsync(ReportTasks.Last(gate.Name));
+        await gate.HaveBegun();
+        await cluster.AddSiloAsync();
+        await cluster.StopAsync(0);
+        Assert.Equal("as far as worker-1 was", await task.GetAsync(Patience));
+        Assert.Equal("worker-1,worker-2", string.Join(',', gate.Log));
+    }
+
+    [Fact]
     public async Task The_next_attempt_finds_it_and_progress_does_not_touch_it()
     {
         var cluster = await StartAsync();

@@ -67,6 +67,28 @@ public static partial class ReportTasks
         return items;
     }
 
+    /// <summary>Works until it is told to stop, and saves then how far it was.</summary>
+    [Task("report.last")]
+    public static async Task<string> LastAsync(string gate, TaskContext context)
+    {
+        Gate.Of(gate).Begin(context.Worker);
+        if (context.Checkpoint<string>() is { } before)
+        {
+            return before;
+        }
+
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, context.CancellationToken);
+        }
+        finally
+        {
+            await context.SaveCheckpointAsync($"as far as {context.Worker} was");
+        }
+
+        return "";
+    }
+
     /// <summary>Fails after each item, so that each attempt takes one.</summary>
     [Task("report.retry", MaxRetries = 10)]
     public static async Task<int> RetryAsync(string gate, int items, TaskContext context)
