@@ -117,6 +117,12 @@ internal sealed class Checks(Plan plan, Journal journal)
                 $"{before.Id} counts its attempts wrongly: {before}, then {again}.");
         }
 
+        // Who was handed it before another saved a checkpoint, and begins late, was given up meanwhile and saves nothing, or is taken back as it is.
+        foreach (var run in runs.Where(r => r.Checkpoint is { } cursor && cursor.From < cursor.Saved))
+        {
+            Require(plan.MayFallSilent, $"{run.Id} goes on from {run.Checkpoint!.Value.From} although {run.Checkpoint.Value.Saved} was saved: {run}.");
+        }
+
         if (runs[0].Name == "sim.flaky")
         {
             Require(runs.All(r => r.Attempt <= SimulatedTasks.FlakyRetries + 1), $"{runs[0].Id} was tried more often than allowed: {runs[^1]}.");

@@ -94,6 +94,30 @@ internal sealed class ClientUse(Plan plan, int number, Journal journal, Simulati
         }
     }
 
+    /// <summary>Each record says something else than the one before, and only the last is that of the end.</summary>
+    private async Task<TaskRecord> FollowAsync(AsyncResult handle)
+    {
+        TaskRecord? last = null;
+        await foreach (var record in handle.FollowAsync())
+        {
+            journal.Note($"{record.Id} tells client {number}: {record.State} {record.CustomState}");
+            if (last is not null && (last.State.IsTerminal()
+                || (!record.State.IsTerminal() && ReportMarks.Of(last.CustomState, last.Progress) == ReportMarks.Of(record.CustomState, record.Progress))))
+            {
+                journal.Violation($"{record.Id} was told twice as {last.State} {last.CustomState}.");
+            }
+
+            last = record;
+        }
+
+        if (last?.State.IsTerminal() != true || last.CustomState is not null)
+        {
+            journal.Violation($"{handle.Id} was followed to its end, which was {last?.State} {last?.CustomState}.");
+        }
+
+        return last!;
+    }
+
     private async Task AwaitEndAsync(ICluster cluster, Item item)
     {
         while (true)
@@ -101,7 +125,7 @@ internal sealed class ClientUse(Plan plan, int number, Journal journal, Simulati
             try
             {
                 var handle = item.Handle(cluster);
-                var record = item.Id[^1] % 3 == 0 ? await handle.WaitAsync(TimeSpan.FromSeconds(7)) : await handle.WaitAsync();
+                var record = item.Followed ? await FollowAsync(handle) : item.Id[^1] % 3 == 0 ? await handle.WaitAsync(TimeSpan.FromSeconds(7)) : await handle.WaitAsync();
                 var result = record.State == TaskState.Success ? await item.ReadAsync(cluster) : null;
                 (item.Record, item.GotResult) = (record, result);
                 journal.Note($"{item.Id} has ended for client {number}: {record.State} {result}");

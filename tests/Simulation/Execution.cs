@@ -24,6 +24,9 @@ internal sealed class Execution(string id, string name, SiloMark silo, int attem
     /// <summary>How: a result, an error's type, or that it was told to stop.</summary>
     public string How { get; set; } = "under way";
 
+    /// <summary>From which checkpoint it went on, and which was the last that was said to be durable then; null for a task that has none.</summary>
+    public (int From, int Saved)? Checkpoint { get; set; }
+
     /// <summary>Whether it asked to be run again.</summary>
     public bool AskedAgain { get; set; }
 

@@ -33,6 +33,9 @@ internal abstract class Item(string id)
     /// <summary>Whether it has to be refused.</summary>
     public bool Bad { get; init; }
 
+    /// <summary>Whether its client follows what it reports until its end, and does not only wait for that.</summary>
+    public bool Followed { get; init; }
+
     /// <summary>How it ends if no worker is lost and nobody revokes it.</summary>
     public TaskState Ends { get; init; } = TaskState.Success;
 

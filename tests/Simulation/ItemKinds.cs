@@ -29,6 +29,7 @@ internal static class ItemKinds
             6 or 7 => Flaky(id, text, random.Next(SimulatedTasks.FlakyRetries + 2), at, client),
             8 => Delayed(id, text, TimeSpan.FromSeconds(random.Next(1, 20)), at, client, random),
             9 => Ending(id, random, at, client),
+            10 when number % 2 == 0 => Cursor(id, text, new Random(number), at, client),
             10 => new Item<string>(id, SimulatedTasks.Snooze(text)) { At = at, Client = client, Result = Json(text), Runs = 2, Twice = true },
             11 or 12 => Bad(id, random, at, client),
             13 or 14 => Chain(id, random, at, client),
@@ -55,6 +56,12 @@ internal static class ItemKinds
         At = at, Client = client, Result = Json(text), Runs = Math.Min(failures, SimulatedTasks.FlakyRetries) + 1,
         Ends = failures > SimulatedTasks.FlakyRetries ? TaskState.Failure : TaskState.Success,
     };
+
+    private static Item<string> Cursor(string id, string text, Random random, TimeSpan at, int client) =>
+        new(id, SimulatedTasks.Cursor(text, random.Next(2, 8), random.Next(20, 1500)))
+        {
+            At = at, Client = client, Result = Json(text), Runs = 2, Twice = random.Next(3) == 0, Followed = random.Next(2) == 0,
+        };
 
     private static Item<string> Delayed(string id, string text, TimeSpan delay, TimeSpan at, int client, Random random) =>
         new(id, SimulatedTasks.Text(text, 1).In(delay))

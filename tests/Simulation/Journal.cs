@@ -22,6 +22,9 @@ internal sealed class Journal(Simulation simulation, bool verbose)
     /// <summary>Tasks that ended as revoked, and when that was written.</summary>
     public Dictionary<string, TimeSpan> Revoked { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The last checkpoint of each task that was said to be durable.</summary>
+    public Dictionary<string, int> Saved { get; } = new(StringComparer.Ordinal);
+
     /// <summary>When a process last began with a task: before its code runs it may wait for the results that it takes.</summary>
     public Dictionary<(string Process, string Id), TimeSpan> Received { get; } = [];
 
@@ -64,20 +67,26 @@ internal sealed class Journal(Simulation simulation, bool verbose)
         return run;
     }
 
-    /// <summary>The body of every simulated task: takes its time, then does what it does, and both ends are written down.</summary>
-    public static async Task<string> RunAsync(TaskContext context, int milliseconds, Func<string> body)
+    /// <summary>The body of a simulated task that takes its time and then does what it does.</summary>
+    public static Task<string> RunAsync(TaskContext context, int milliseconds, Func<string> body) => RunAsync(context, async _ =>
+    {
+        if (milliseconds > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), context.Time, context.CancellationToken);
+        }
+
+        return body();
+    });
+
+    /// <summary>The body of every simulated task: both ends are written down.</summary>
+    public static async Task<string> RunAsync(TaskContext context, Func<Execution, Task<string>> body)
     {
         var silo = context.Services.GetRequiredService<SiloMark>();
         var journal = silo.Journal;
         var run = journal.Begin(context, silo);
         try
         {
-            if (milliseconds > 0)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), context.Time, context.CancellationToken);
-            }
-
-            var result = body();
+            var result = await body(run);
             run.How = "done";
             return result;
         }

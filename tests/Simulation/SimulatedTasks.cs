@@ -32,6 +32,28 @@ public static partial class SimulatedTasks
         _ => new InvalidDataException("as asked"),
     }));
 
+    /// <summary>Goes on from its checkpoint; its first attempt fails half way.</summary>
+    [Task("sim.cursor", MaxRetries = 1, AutoRetryFor = [typeof(IOException)], RetryDelaySeconds = 0.1)]
+    internal static Task<string> CursorAsync(string text, int steps, int milliseconds, TaskContext context) => Journal.RunAsync(context, async run =>
+    {
+        var saved = run.Silo.Journal.Saved;
+        var next = context.Checkpoint<int>();
+        run.Checkpoint = (next, saved.GetValueOrDefault(context.Id));
+        for (; next < steps; next++)
+        {
+            context.ReportState($"STEP-{next}", next);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), context.Time, context.CancellationToken);
+            await context.SaveCheckpointAsync(next + 1);
+            saved[context.Id] = Math.Max(saved.GetValueOrDefault(context.Id), next + 1);
+            if (context.Attempt == 1 && next >= steps / 2)
+            {
+                break;
+            }
+        }
+
+        return context.Attempt == 1 ? throw new IOException("half way") : text;
+    });
+
     [Task("sim.snooze")]
     internal static Task<string> SnoozeAsync(string text, TaskContext context) => Journal.RunAsync(context, 1, () =>
     {
