@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Krewe.Execution;
+using Krewe.Hosting;
 using Krewe.Results;
 using Krewe.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Krewe.Tests.Execution;
@@ -131,7 +133,15 @@ public class HookTests : ClusterTest
     [Fact]
     public async Task A_silo_whose_hooks_cannot_be_made_says_so_when_it_starts()
     {
-        var error = await Assert.ThrowsAsync<TaskLibraryException>(() => StartAsync(add: services => services.AddTaskHooks<SiloHooks>()));
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging().AddTaskHooks<SiloHooks>().AddKreweSilo(silo =>
+        {
+            (silo.InMemory, silo.Gateway) = (true, "127.0.0.1:0");
+            silo.TaskAssemblies.Add(typeof(CoreTasks).Assembly);
+        });
+        using var host = builder.Build();
+        var error = await Assert.ThrowsAsync<TaskLibraryException>(() => host.StartAsync());
+        await host.StopAsync();
         Assert.StartsWith("The silo's hooks cannot be made: Unable to resolve service for type", error.Message, StringComparison.Ordinal);
     }
 
