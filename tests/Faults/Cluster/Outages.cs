@@ -94,16 +94,28 @@ internal sealed class Outages(Action<string> report)
 
     private async Task UntilAsync(FaultHostProcess silo, string status)
     {
-        var last = "";
-        await Waiting.UntilAsync(async () =>
+        var (last, asked, longest) = ("", 0, TimeSpan.Zero);
+        try
         {
-            var health = await silo.AskAsync("health h", "health h");
-            if (health != last && status == "Healthy" && !health.StartsWith($"health h {status} ", StringComparison.Ordinal))
+            await Waiting.UntilAsync(async () =>
             {
-                report(last = health);
-            }
+                var began = TimeProvider.System.GetTimestamp();
+                var health = await silo.AskAsync("health h", "health h");
+                asked++;
+                longest = TimeProvider.System.GetElapsedTime(began) is var took && took > longest ? took : longest;
+                var reached = health.StartsWith($"health h {status} ", StringComparison.Ordinal);
+                if (health != last && status == "Healthy" && !reached)
+                {
+                    report(health);
+                }
 
-            return health.StartsWith($"health h {status} ", StringComparison.Ordinal);
-        }, Patience, $"a silo was {status}");
+                last = health;
+                return reached;
+            }, Patience, $"a silo was {status}");
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message} It was asked {asked} times, answered within {longest.TotalSeconds:0.0} s, and said last: {last}\n{silo.Errors}", e);
+        }
     }
 }
