@@ -22,6 +22,12 @@ public sealed class AttemptEnd
     /// <summary>How long it waits, for Retry and Snoozed; else 0.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>
+    /// Cancelled when the hooks are left behind, because they outlast the hard limit. The token of the context is cancelled already when the
+    /// attempt was told to stop.
+    /// </summary>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>What the task returned, as UTF-8 JSON; empty when it returned nothing or did not return.</summary>
     public ReadOnlyMemory<byte> Json { get; init; }
 

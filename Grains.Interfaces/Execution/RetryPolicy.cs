@@ -13,6 +13,11 @@ public sealed record class RetryPolicy(TimeSpan First, double Factor, TimeSpan L
     /// <summary>The delay before retry number <paramref name="retry"/>, from 1. <paramref name="random"/> is in [0, 1).</summary>
     public TimeSpan DelayBefore(int retry, double random)
     {
+        if (First <= TimeSpan.Zero)
+        {
+            return TimeSpan.Zero; // However often: nothing times infinity is no number.
+        }
+
         var seconds = First.TotalSeconds * Math.Pow(Factor, Math.Max(0, retry - 1));
         seconds = Math.Min(double.IsFinite(seconds) ? seconds : double.MaxValue, Longest.TotalSeconds);
         return TimeSpan.FromSeconds(Jitter ? seconds * (0.5 + (random / 2)) : seconds);

@@ -19,9 +19,14 @@ internal static class DurationText
     /// <summary>Reads one of 0 to 36,525 days.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
-        if (text.Split(':').Length > 1)
+        var colon = text.IndexOf(':');
+        if (colon >= 0)
         {
-            return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration) && duration >= TimeSpan.Zero && duration <= Longest;
+            // Without days, what comes first are hours: more of them than a day has would be read as days.
+            var first = text.Substring(0, colon);
+            var isDays = !first.Contains('.') && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var hours) && hours > 23;
+            duration = default;
+            return !isDays && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration) && duration >= TimeSpan.Zero && duration <= Longest;
         }
 
         duration = default;

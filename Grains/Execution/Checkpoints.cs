@@ -5,7 +5,6 @@ internal sealed class Checkpoints(RunningTask task, IOutcomeSink sink)
 {
     private readonly Lock gate = new();
     private Task last = Task.CompletedTask;
-    private long number;
     private volatile byte[]? saved;
 
     /// <summary>The last one that this attempt has saved, as UTF-8 JSON; null when it has saved none.</summary>
@@ -16,14 +15,16 @@ internal sealed class Checkpoints(RunningTask task, IOutcomeSink sink)
     {
         lock (gate)
         {
-            return last = SaveAfterAsync(last, ++number, json, cancellationToken);
+            last = SaveAfterAsync(last, json, cancellationToken);
+            return last.WaitAsync(cancellationToken); // Who does not wait any more does not hold up the order.
         }
     }
 
-    private async Task SaveAfterAsync(Task before, long mine, byte[] json, CancellationToken cancellationToken)
+    private async Task SaveAfterAsync(Task before, byte[] json, CancellationToken cancellationToken)
     {
         await before.ConfigureAwait(Background.Quietly); // Who asked for that one hears of it.
-        if (task.HasEnded || !await sink.SaveCheckpointAsync(task.Shard, new(task.Id, task.Delivered.Claim), mine, json, cancellationToken))
+        cancellationToken.ThrowIfCancellationRequested();
+        if (task.HasEnded || !await sink.SaveCheckpointAsync(task.Shard, new(task.Id, task.Delivered.Claim), json, cancellationToken))
         {
             task.Stop(StopReason.Lost);
             throw new OperationCanceledException($"Task {task.Id} is not this worker's any more, so it saves nothing.", task.CancellationToken);

@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Krewe.Execution;
 
 /// <summary>The hooks around one attempt. They run after its outcome is decided, once, whoever decides it.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The source has no timer, and hooks that are left behind may use its token at any time.")]
 internal sealed partial class HookRun(RunningTask task, TaskHooks[] hooks, ILogger log)
 {
+    private readonly CancellationTokenSource leftBehind = new();
     private TaskOutcome? decided;
 
     /// <summary>Whether hooks have been called, so that those for the end have to be.</summary>
@@ -26,6 +29,12 @@ internal sealed partial class HookRun(RunningTask task, TaskHooks[] hooks, ILogg
     public async ValueTask StartAsync()
     {
         Begun = true;
+        Interlocked.MemoryBarrier(); // Who gives the attempt up decides first, and looks afterwards whether it has begun.
+        if (Decided is not null)
+        {
+            throw new OperationCanceledException("It was given up before it began.");
+        }
+
         foreach (var each in hooks)
         {
             await each.BeforeStartAsync(task);
@@ -39,6 +48,7 @@ internal sealed partial class HookRun(RunningTask task, TaskHooks[] hooks, ILogg
         {
             Kind = outcome.Kind, Error = outcome.Error, Exception = Cause(Thrown), Delay = outcome.Delay,
             Json = outcome.Kind == OutcomeKind.Succeeded ? Result : default,
+            CancellationToken = leftBehind.Token,
         };
         for (var i = hooks.Length - 1; i >= 0; i--)
         {
@@ -57,8 +67,12 @@ internal sealed partial class HookRun(RunningTask task, TaskHooks[] hooks, ILogg
         }
     }
 
-    /// <summary>They did not come to an end in time.</summary>
-    public void LogLeftBehind() => LogHooksLeftBehind(log, task.Name, task.Id);
+    /// <summary>They do not come to an end in time. What they have registered on their token is user code.</summary>
+    public void LeaveBehind()
+    {
+        LogHooksLeftBehind(log, task.Name, task.Id);
+        leftBehind.Cancel();
+    }
 
     private async ValueTask TryAsync(TaskHooks each, AttemptEnd end, Func<TaskHooks, AttemptEnd, TaskContext, ValueTask> call)
     {

@@ -23,11 +23,11 @@ internal sealed class HookTable
             {
                 if (!made.TryGetValue(type, out var hooks))
                 {
-                    made[type] = hooks = Make($"{type}, the hooks of task '{definition.Name}',",
+                    made[type] = hooks = table.common.FirstOrDefault(each => each.GetType() == type) ?? Make($"{type}, the hooks of task '{definition.Name}',",
                         () => (TaskHooks)ActivatorUtilities.GetServiceOrCreateInstance(services, type));
                 }
 
-                table.own[definition.Name] = [.. table.common, hooks];
+                table.own[definition.Name] = [.. table.common.Where(each => each != hooks), hooks];
             }
         }
 

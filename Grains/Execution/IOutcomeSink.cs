@@ -13,5 +13,5 @@ internal interface IOutcomeSink
     void Progress(int shard, TaskOutcome progress);
 
     /// <summary>A task saves its checkpoint: true when that is durable, false when it is another worker's by now.</summary>
-    Task<bool> SaveCheckpointAsync(int shard, HeldTask task, long number, byte[] checkpoint, CancellationToken cancellationToken);
+    Task<bool> SaveCheckpointAsync(int shard, HeldTask task, byte[] checkpoint, CancellationToken cancellationToken);
 }

@@ -41,13 +41,13 @@ internal sealed partial class ShardLink
     }
 
     /// <summary>Tells the shard until it has an answer: true when the checkpoint is durable, false when the task is another's.</summary>
-    public async Task<bool> SaveCheckpointAsync(HeldTask task, long number, byte[] checkpoint, CancellationToken cancellationToken)
+    public async Task<bool> SaveCheckpointAsync(HeldTask task, byte[] checkpoint, CancellationToken cancellationToken)
     {
         for (var pause = FirstPause; ; pause = Pauses.Next(pause))
         {
             try
             {
-                var saved = await grain.SaveCheckpointAsync(session.Id, task, number, checkpoint).WaitAsync(cancellationToken);
+                var saved = await grain.SaveCheckpointAsync(session.Id, task, Interlocked.Increment(ref number), checkpoint).WaitAsync(cancellationToken);
                 Volatile.Write(ref heardAt, time.GetTimestamp());
                 return saved;
             }

@@ -23,9 +23,23 @@ internal sealed partial class TaskRunner
         await ending.WaitAsync(options.Value.TerminateGrace, time).ConfigureAwait(Background.Quietly);
         if (!ending.IsCompleted)
         {
-            hooks.LogLeftBehind();
+            LeaveBehind(hooks);
+            if (schedulers.Tasks is TaskThreads threads)
+            {
+                threads.Abandon(); // Beside the thread of the task itself.
+                Background.Run(schedulers.Home, async () =>
+                {
+                    await ending;
+                    threads.Reclaim();
+                });
+            }
         }
 
-        Finish(task, outcome);
+        Finish(task, Ended(task, outcome));
     }
+
+    private void LeaveBehind(HookRun hooks) => OnHome(hooks.LeaveBehind);
+
+    /// <summary>The outcome with what the hooks have reported.</summary>
+    private static TaskOutcome Ended(RunningTask task, TaskOutcome outcome) => outcome with { Notes = task.Reported };
 }

@@ -47,18 +47,21 @@ internal sealed partial class TaskRunner
 
     private void End(RunningTask task, TaskOutcome outcome)
     {
-        if (task.Hooks is not { Begun: true } hooks)
+        if (task.Hooks is { } hooks && !hooks.TryDecide(outcome))
         {
-            Finish(task, outcome);
+            LeaveBehind(hooks); // The task itself had ended.
+            Finish(task, Ended(task, hooks.Decided!));
+            return;
         }
-        else if (hooks.TryDecide(outcome))
+
+        LogGivenUp(log, task.Name, task.Id, outcome.Kind);
+        if (task.Hooks is { Begun: true } begun)
         {
-            Background.Run(schedulers.Home, () => FinishHookedAsync(task, hooks, outcome));
+            Background.Run(schedulers.Home, () => FinishHookedAsync(task, begun, outcome));
         }
         else
         {
-            hooks.LogLeftBehind(); // The task itself had ended.
-            Finish(task, hooks.Decided!);
+            Finish(task, outcome);
         }
     }
 
@@ -68,7 +71,6 @@ internal sealed partial class TaskRunner
         if (task.TryEnd())
         {
             (schedulers.Tasks as TaskThreads)?.Abandon();
-            LogGivenUp(log, task.Name, task.Id, outcome.Kind);
             task.Stop(StopReason.Lost);
             End(task, outcome);
         }

@@ -251,6 +251,7 @@ internal sealed partial class TaskRunner(
         if (task.Hooks is { Begun: true } hooks && hooks.TryDecide(outcome))
         {
             await hooks.EndAsync(outcome);
+            outcome = Ended(task, outcome);
         }
 
         if (task.TryEnd())

@@ -123,8 +123,8 @@ internal sealed partial class Worker(
     public void Progress(int shard, TaskOutcome progress) => links[shard].Progressed(progress);
 
     /// <inheritdoc/>
-    public Task<bool> SaveCheckpointAsync(int shard, HeldTask task, long number, byte[] checkpoint, CancellationToken cancellationToken) =>
-        links[shard].SaveCheckpointAsync(task, number, checkpoint, cancellationToken);
+    public Task<bool> SaveCheckpointAsync(int shard, HeldTask task, byte[] checkpoint, CancellationToken cancellationToken) =>
+        links[shard].SaveCheckpointAsync(task, checkpoint, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace Krewe.Queues;
 /// Submitting ─► Ready ⇄ Held ─► Finishing ─► (gone) or Telling ─► (gone)
 ///      │          ▲      │
 ///      │          │      ├─► Requeuing ─► Ready   (worker lost, durable claim)
-///      ├─► Delayed┘◄─────┘   retry, snooze; a job: ─► Requeuing ─► Job
+///      ├─► Delayed┘◄─────┘   retry, snooze; a job: ─► Requeuing ─► Job, the tick of a schedule: ─► Job
 ///      └─► Job ────────────► Finishing
 /// </code>
 /// </summary>

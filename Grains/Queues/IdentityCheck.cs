@@ -5,7 +5,7 @@ namespace Krewe.Queues;
 /// <summary>Submissions whose ids may be known: the store is asked for all of them in one call.</summary>
 internal sealed class IdentityCheck(List<TaskMessage> unsure, List<TaskMessage>? fresh)
 {
-    private const int MostIds = 1_000;
+    private const int MostIds = 100;
 
     private readonly TaskCompletionSource<Task> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -35,6 +35,20 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     /// <summary>Numbers of the last checkpoints of what it holds; null while there are none.</summary>
     private Dictionary<TaskEntry, long>? saves;
 
+    /// <summary>No call for a checkpoint with this or a lower number is known to be news: the session was squared since, or forgot what it knew.</summary>
+    private long unsureUpTo;
+
+    /// <summary>The session has been squared by the call with this number.</summary>
+    public void Resumed(long number)
+    {
+        LastNumber = number;
+        LastClaim = null;
+        unsureUpTo = Math.Max(unsureUpTo, number);
+    }
+
+    /// <summary>Whether a call for a checkpoint may be a late copy. If it is none, its sender sends it again, under a new number.</summary>
+    public bool MayBeLate(long number) => number <= unsureUpTo;
+
     /// <summary>False for a checkpoint that comes after a later one of the same claim.</summary>
     public bool TrySave(TaskEntry entry, long number)
     {
@@ -52,7 +66,10 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     public void LetGo(TaskEntry entry)
     {
         Held.Remove(entry);
-        saves?.Remove(entry);
+        if (saves?.Remove(entry, out var number) == true)
+        {
+            unsureUpTo = Math.Max(unsureUpTo, number); // It may hold it again.
+        }
     }
 
     /// <summary>What it has to be told to stop; null for nothing.</summary>

@@ -108,6 +108,7 @@ internal sealed partial class ShardGrain
 
     /// <summary>
     /// Starts a job that has waited for its time, once its row says so: whatever the clock of the next activation shows, it is under way then.
+    /// Not for ticks of schedules, whose grains know what they have made.
     /// </summary>
     private void BeginJob(TaskEntry entry, long due)
     {

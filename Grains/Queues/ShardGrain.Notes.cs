@@ -34,6 +34,11 @@ internal sealed partial class ShardGrain
             return false;
         }
 
+        if (holder.MayBeLate(number))
+        {
+            throw new ShardMovedException(shard);
+        }
+
         if (holder.TrySave(entry, number))
         {
             Keep(entry, new TaskNotes(Checkpoint: checkpoint));
@@ -50,12 +55,17 @@ internal sealed partial class ShardGrain
             return;
         }
 
-        entry.Notes = TaskNotes.Merge(entry.Notes, news);
-        if (entry.Watchers is not null && news.Checkpoint is null)
+        var before = entry.Notes;
+        entry.Notes = TaskNotes.Merge(before, news);
+        if (entry.Watchers is not null && !ShowsTheSame(before, entry.Notes!))
         {
             TellFollowers(entry);
         }
     }
+
+    /// <summary>Whether those who follow would see nothing new.</summary>
+    private static bool ShowsTheSame(TaskNotes? before, TaskNotes now) =>
+        before?.State == now.State && (before?.Progress).AsSpan().SequenceEqual(now.Progress);
 
     /// <summary>As <see cref="Note"/>, where nothing else writes the row.</summary>
     private void Keep(TaskEntry entry, TaskNotes? news)

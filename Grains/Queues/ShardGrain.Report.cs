@@ -242,6 +242,7 @@ internal sealed partial class ShardGrain
     private void Settle(TaskEntry entry)
     {
         finished++;
+        endedMeanwhile?.Add(entry.Message.Id);
         recent.Add(entry.Record!);
         Notify(entry);
         if (entry.Message.Parent is null)

@@ -68,8 +68,7 @@ internal sealed partial class ShardGrain
             return []; // A late copy.
         }
 
-        known.LastNumber = number;
-        known.LastClaim = null;
+        known.Resumed(number);
         EndListening(known, work: false); // Perhaps nobody hears it any more.
         known.HeardAt = time.GetTimestamp();
         var lost = new List<string>();

@@ -15,6 +15,9 @@ internal sealed partial class ShardGrain
     private readonly SharedParts shared = new();
     private Task lastCheck = Task.CompletedTask;
     private IdentityCheck? nextCheck;
+
+    /// <summary>Ids of tasks that have ended while the store was asked for known ones; null while it is not.</summary>
+    private HashSet<string>? endedMeanwhile;
     private long submitted;
 
     /// <inheritdoc/>
@@ -108,10 +111,10 @@ internal sealed partial class ShardGrain
         await check.RunAsync(async () =>
         {
             var ids = check.Unsure.Select(m => m.Id).ToArray();
-            var records = await store.FindAsync(shard, ids, DateTimeOffset.UnixEpoch); // Also those that have expired and not been swept.
+            var (records, ended) = await FindKnownAsync(ids);
             for (var i = 0; i < ids.Length; i++)
             {
-                if (entries.ContainsKey(ids[i]) || AtHand(ids[i]) is not null || records[i]?.ExpiresAt > clock.UtcNow)
+                if (entries.ContainsKey(ids[i]) || ended.Contains(ids[i]) || AtHand(ids[i]) is not null || records[i]?.ExpiresAt > clock.UtcNow)
                 {
                     continue;
                 }
@@ -130,6 +133,20 @@ internal sealed partial class ShardGrain
             return CommitAllRowsAsync();
         });
         return await check.Accepted;
+    }
+
+    /// <summary>The records of these ids, also those that have expired and not been swept, and the ids that have ended while they were read.</summary>
+    private async Task<(TaskRecord?[] Records, HashSet<string> Ended)> FindKnownAsync(string[] ids)
+    {
+        var ended = endedMeanwhile = new(StringComparer.Ordinal);
+        try
+        {
+            return (await store.FindAsync(shard, ids, DateTimeOffset.UnixEpoch), ended);
+        }
+        finally
+        {
+            endedMeanwhile = null;
+        }
     }
 
     private void Accept(TaskMessage given)

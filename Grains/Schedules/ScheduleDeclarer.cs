@@ -22,7 +22,6 @@ internal sealed partial class ScheduleDeclarer(DeclaredSchedules declared, IGrai
     /// <summary>Completes when all are set.</summary>
     public Task Setting { get; private set; } = Task.CompletedTask;
 
-
     /// <summary>Reads them before anything else starts.</summary>
     /// <exception cref="TaskLibraryException">One is wrong.</exception>
     /// <exception cref="ArgumentException">One is wrong.</exception>
@@ -61,7 +60,11 @@ internal sealed partial class ScheduleDeclarer(DeclaredSchedules declared, IGrai
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public void Dispose() => stopping.Dispose();
+    public void Dispose()
+    {
+        stopping.Cancel(); // When another service has failed to start, nobody stops this one.
+        stopping.Dispose();
+    }
 
     private async Task SetAllAsync(IReadOnlyList<(ScheduleDeclaration Declaration, ScheduleSpec Spec)> left, CancellationToken cancellationToken)
     {

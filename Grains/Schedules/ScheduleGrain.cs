@@ -45,7 +45,7 @@ internal sealed class ScheduleGrain(
             return Status();
         }
 
-        var next = rule.Next(now) ?? throw new SubmitRefusedException($"Schedule '{Name}' has no tick after now ({now:u}): see its timing, its start and its end.");
+        var next = NextOf(rule, now) ?? throw new SubmitRefusedException($"Schedule '{Name}' has no tick after now ({now:u}): see its timing, its start and its end.");
         await ChangeAsync(spec, anchor, IsPaused ? null : next, now);
         return Status();
     }
@@ -75,8 +75,14 @@ internal sealed class ScheduleGrain(
             return isThere ? DeclareOutcome.Unchanged : DeclareOutcome.Kept;
         }
 
-        if (rule.Next(now) is not { } next)
+        if (NextOf(rule, now) is not { } next)
         {
+            if (Kept.Spec is not null)
+            {
+                (Kept.Declared, Kept.DeclaredBy) = (print, source);
+                await RemoveAsync(); // What it replaces does not go on in its place.
+            }
+
             return DeclareOutcome.Over;
         }
 
@@ -208,6 +214,10 @@ internal sealed class ScheduleGrain(
 
     private async Task<bool> HasEndedAsync(string? task) =>
         task is null || (await shards.Of(task).FindAsync([task]))[0].State is var found && (found.IsTerminal() || found == TaskState.Unknown);
+
+    /// <summary>The next tick. One that is due and not made yet is not left out because the rest of the schedule is changed.</summary>
+    private DateTimeOffset? NextOf(TickRule rule, DateTimeOffset now) =>
+        Kept.Next is { } due && due <= now && rule.Next(due - TimeSpan.FromTicks(1)) == due ? due : rule.Next(now);
 
     /// <summary>An interval goes on from where it was.</summary>
     private DateTimeOffset AnchorOf(ScheduleSpec spec, DateTimeOffset now) => spec.Options.Start ?? (Kept.Spec?.Timing == spec.Timing ? Kept.Anchor : now);

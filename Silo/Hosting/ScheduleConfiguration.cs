@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Krewe.Schedules;
 using Microsoft.Extensions.Configuration;
 
@@ -28,14 +29,15 @@ internal static class ScheduleConfiguration
         var path = Path.GetFullPath(file);
         try
         {
-            var root = new ConfigurationBuilder().AddJsonFile(path, optional: false).Build();
+            using var stream = File.OpenRead(path);
+            var root = new ConfigurationBuilder().AddJsonStream(stream).Build();
             return [.. root.GetChildren().Select(entry => Read(entry, $"{file}: {entry.Path}"))];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             throw new ArgumentException($"The file of schedules {path} cannot be read: it is not there, or not for this user.", e);
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException)
+        catch (Exception e) when (e is InvalidDataException or FormatException or JsonException)
         {
             throw new ArgumentException($"{path} is no file of schedules: {e.InnerException?.Message ?? e.Message} Write it as {Example}.", e);
         }

@@ -116,6 +116,35 @@ public class HookTests : ClusterTest
     }
 
     [Fact]
+    public async Task Hooks_for_a_failure_can_still_do_something_although_the_task_was_told_to_stop()
+    {
+        var cluster = await StartAsync();
+        var (gate, call) = New("stay", "tokens");
+        var task = await cluster.Client.EnqueueAsync(call.WithTimeLimit(hard: TimeSpan.FromMilliseconds(500)));
+        await task.WaitAsync(Patience);
+        gate.Open();
+        Assert.Contains("cancelled: task True, hooks False", gate.Log);
+    }
+
+    [Fact]
+    public async Task What_hooks_report_after_the_end_is_kept()
+    {
+        var cluster = await StartAsync();
+        var (gate, call) = New("again", "report");
+        await (await cluster.Client.EnqueueAsync(call)).WaitAsync(Patience);
+        Assert.Equal(["before ", "before tried once"], gate.Log.Where(entry => entry.StartsWith("before", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Hooks_that_a_task_shares_with_its_silo_are_called_once()
+    {
+        var cluster = await StartAsync(add: services => services.AddTaskHooks<GateHooks>());
+        var (gate, call) = New("return");
+        await (await cluster.Client.EnqueueAsync(call)).WaitAsync(Patience);
+        Assert.Equal("before; body; success 7; after Succeeded", string.Join("; ", gate.Log));
+    }
+
+    [Fact]
     public async Task Hooks_run_again_when_their_worker_was_lost_before_the_end_was_durable()
     {
         var cluster = await StartAsync(silos: 1);

@@ -13,6 +13,11 @@ public class RuleTests
         var policy = new RetryPolicy(TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(10), Jitter: false);
         Assert.Equal([1, 2, 4, 8, 10, 10], Enumerable.Range(1, 6).Select(r => policy.DelayBefore(r, 0.5).TotalSeconds));
         Assert.Equal(10, policy.DelayBefore(int.MaxValue, 0).TotalSeconds);
+        Assert.Equal(TimeSpan.Zero, (policy with { First = TimeSpan.Zero }).DelayBefore(int.MaxValue, 0));
+        var (hour, day) = (TimeSpan.FromHours(1), TimeSpan.FromDays(1));
+        Assert.Equal(hour, new RetryOptions(hour).Over(policy).DelayBefore(1, 1)); // Who asks for an hour gets it, although the task waits 10 s at most.
+        Assert.Equal(10, new RetryOptions(hour, MaxDelay: TimeSpan.FromSeconds(10)).Over(policy).DelayBefore(1, 1).TotalSeconds);
+        Assert.Equal(day, new RetryOptions(hour, Backoff: 48, MaxDelay: day).Over(policy).DelayBefore(2, 1));
         var jitter = policy with { Jitter = true };
         Assert.Equal((0.5, 1.0, 0.75), (jitter.DelayBefore(1, 0).TotalSeconds, jitter.DelayBefore(1, 1).TotalSeconds, jitter.DelayBefore(1, 0.5).TotalSeconds));
     }

@@ -38,7 +38,7 @@ internal sealed class GateHooks : TaskHooks
 {
     public override ValueTask BeforeStartAsync(TaskContext context)
     {
-        Note(context, "before");
+        Note(context, How(context) == "report" ? $"before {context.LastProgress<string>()}" : "before");
         return How(context) == "refuse" ? throw context.Reject("too early") : default;
     }
 
@@ -56,11 +56,20 @@ internal sealed class GateHooks : TaskHooks
         }
     }
 
-    public override ValueTask OnRetryAsync(TaskContext context, AttemptEnd end) =>
-        Noted(context, $"retry {end.Error?.Type} {end.Exception?.GetType().Name} {end.Delay.TotalMilliseconds}");
+    public override ValueTask OnRetryAsync(TaskContext context, AttemptEnd end)
+    {
+        if (How(context) == "report")
+        {
+            context.ReportProgress("tried once");
+        }
+
+        return Noted(context, $"retry {end.Error?.Type} {end.Exception?.GetType().Name} {end.Delay.TotalMilliseconds}");
+    }
 
     public override ValueTask OnFailureAsync(TaskContext context, AttemptEnd end) =>
-        Noted(context, $"failure {end.Error?.Type} {end.Exception?.GetType().Name}");
+        Noted(context, How(context) == "tokens"
+            ? $"cancelled: task {context.CancellationToken.IsCancellationRequested}, hooks {end.CancellationToken.IsCancellationRequested}"
+            : $"failure {end.Error?.Type} {end.Exception?.GetType().Name}");
 
     public override ValueTask AfterReturnAsync(TaskContext context, AttemptEnd end)
     {

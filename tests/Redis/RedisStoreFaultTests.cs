@@ -357,7 +357,6 @@ public sealed class RedisStoreFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("HSET", "{krewe:0}:rows", "7", "x", "row 7 is malformed")]
     [InlineData("SET", "{krewe:0}:sessions", "x", "EX 1000", "another program uses keys of the same name")]
-    [InlineData("HSET", "{krewe}:store", "version", "0", "another version of Krewe")]
     public async Task What_cannot_be_read_is_named(string command, string key, string field, string value, string expected)
     {
         var store = await OpenStoreAsync(Connect());
@@ -366,5 +365,17 @@ public sealed class RedisStoreFaultTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<StoreCorruptException>(() => store.OpenAsync(0, default));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_another_version_has_written_is_left_alone_and_the_error_says_what_to_do()
+    {
+        var store = await OpenStoreAsync(Connect());
+        await server.AskAsync("HSET", "{krewe}:store", "version", "0");
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.OpenAsync(0, default));
+
+        Assert.Contains("another version of Krewe", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Let the Krewe that wrote it finish its tasks", error.Message, StringComparison.Ordinal);
     }
 }

@@ -120,6 +120,29 @@ public sealed class DeclaredScheduleTests : ClusterTest
     }
 
     [Fact]
+    public async Task One_whose_declaration_is_over_now_does_not_go_on_as_it_was()
+    {
+        await BeginAsync(Nightly with { Timing = "every 1h" });
+        await AddSiloAsync(Nightly with { Timing = "every 1h", End = "2020-01-01T00:00:00Z" });
+        Assert.Null(await GetAsync("nightly"));
+    }
+
+    [Fact]
+    public async Task A_tick_that_waits_for_the_one_before_is_not_lost_when_the_declaration_changes()
+    {
+        var gate = Gate.New();
+        var often = new ScheduleDeclaration { Name = "often", Timing = "every 1m", Task = "core.wait", Arguments = $"[\"{gate.Name}\"]", Overlap = Overlap.Queue };
+        await BeginAsync(often);
+        var first = (await GetAsync("often"))!.Next!.Value;
+        time.Advance(first - time.GetUtcNow());
+        await Eventually(time, () => Task.FromResult(gate.Log.Count == 1));
+        time.Advance(TimeSpan.FromMinutes(2));
+        await AddSiloAsync(often with { TimeZone = "Europe/Berlin" });
+        gate.Open();
+        await Eventually(time, () => cluster.Client.GetResult<string>(TickNames.TaskOf("often", first.AddMinutes(1))).IsReadyAsync());
+    }
+
+    [Fact]
     public async Task A_silo_tries_again_until_the_store_takes_it()
     {
         var away = true;

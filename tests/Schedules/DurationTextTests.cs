@@ -12,6 +12,7 @@ public sealed class DurationTextTests
     [InlineData("1h30m", 5_400_000)]
     [InlineData("2D1s", 172_801_000)]
     [InlineData("00:01:30", 90_000)]
+    [InlineData("1.12:00:00", 129_600_000)]
     [InlineData("0", 0)]
     public void A_length_of_time_is_read(string text, int milliseconds)
     {
@@ -28,6 +29,8 @@ public sealed class DurationTextTests
     [InlineData("1m1m")]
     [InlineData("1m30")]
     [InlineData("-00:00:01")]
+    [InlineData("24:00:00")]
+    [InlineData("36:00:00")]
     [InlineData("1.2.3s")]
     [InlineData("99999d")]
     public void What_is_none_is_not(string text) => Assert.False(DurationText.TryParse(text, out _));

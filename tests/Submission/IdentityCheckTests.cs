@@ -34,6 +34,25 @@ public sealed class IdentityCheckTests : ClusterTest
     }
 
     [Fact]
+    public async Task An_id_that_ends_while_the_store_is_asked_for_it_is_not_accepted_again()
+    {
+        var store = new SlowStore();
+        var cluster = await StartAsync(configure: silo => (silo.Shards.Shards, silo.Shards.RecentResults) = (1, 0), store: store);
+        var first = store.Hold();
+        var one = cluster.Shards[0].SubmitAsync(Batch("x"));
+        await Eventually(() => Task.FromResult(store.Asked == 1));
+        var other = cluster.Shards[0].SubmitAsync(Batch("x"));
+        await cluster.TotalsAsync(); // It has come by now, and waits for its turn.
+        var second = store.Hold();
+        first.SetResult();
+        await one.WaitAsync(Patience);
+        await Eventually(async () => store.Asked == 2 && await cluster.TotalsAsync() is { Finished: 1 });
+        second.SetResult();
+        Assert.Null((await other.WaitAsync(Patience)).Refused);
+        Assert.Equal(1, (await cluster.TotalsAsync()).Submitted);
+    }
+
+    [Fact]
     public async Task When_the_store_cannot_be_asked_all_of_them_hear_of_it_and_the_next_are_well()
     {
         var store = new SlowStore();

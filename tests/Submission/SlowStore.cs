@@ -14,8 +14,8 @@ internal sealed class SlowStore : IShardStore
     /// <summary>How often it was asked for records.</summary>
     public int Asked => Volatile.Read(ref asked);
 
-    /// <summary>Answers nothing from now on.</summary>
-    public void Hold() => gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Answers nothing that it is asked from now on. What it gives lets it answer that.</summary>
+    public TaskCompletionSource Hold() => gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Answers, or fails until <see cref="Recover"/>.</summary>
     public void Release(Exception? error = null)
@@ -34,9 +34,11 @@ internal sealed class SlowStore : IShardStore
 
     public async Task<TaskRecord?[]> FindAsync(int shard, IReadOnlyList<string> ids, DateTimeOffset now)
     {
+        var answer = await inner.FindAsync(shard, ids, now);
+        var answering = gate.Task;
         Interlocked.Increment(ref asked);
-        await gate.Task;
-        return await inner.FindAsync(shard, ids, now);
+        await answering;
+        return answer;
     }
 
     public Task<int> InitializeAsync(int shards, CancellationToken cancellationToken) => inner.InitializeAsync(shards, cancellationToken);

@@ -96,6 +96,7 @@ public class SubmitTests : ClusterTest
             (CoreTasks.Add(1, 2).WithRetries(maxDelay: TimeSpan.FromDays(4000)), "core.add: a longest retry delay of 4000.00:00:00 is not allowed"),
             (CoreTasks.Add(1, 2).WithRetries(backoff: 0.5), "core.add: a retry backoff of 0.5 is not allowed: use 1 (constant) to 1000"),
             (CoreTasks.Add(1, 2).WithRetries(backoff: double.NaN), "core.add: a retry backoff of NaN is not allowed"),
+            (CoreTasks.Add(1, 2).Then(sum => CoreTasks.Add(sum, 2).WithRetries(backoff: double.NaN)), "core.add: a retry backoff of NaN is not allowed"),
             (CoreTasks.Add(1, 2).WithTimeLimit(soft: TimeSpan.Zero), "core.add: a soft time limit of 00:00:00 is not allowed"),
             (CoreTasks.Add(1, 2).WithTimeLimit(hard: TimeSpan.FromSeconds(-1)), "core.add: a time limit of -00:00:01 is not allowed"),
             (CoreTasks.Add(1, 2).KeepResult(TimeSpan.FromDays(9999)), "core.add: keeping the result for 9999.00:00:00 is not allowed"),

@@ -106,7 +106,8 @@ public sealed partial class RedisShardStore : IShardStore
             () => link.WriteAsync(RedisScripts.Create, [$"{{{options.Prefix}}}:store"], [shards, Version, options.Engine ?? ""])))!;
         if ((string?)stored[1] != Version.ToString(CultureInfo.InvariantCulture))
         {
-            throw link.Corrupt($"it was written by another version of Krewe (its layout is '{(string?)stored[1]}', this one reads {Version})");
+            throw new StoreUnavailableException($"The store {url} cannot be used: the cluster '{options.Prefix}' was written by another version of Krewe "
+                + $"(its layout is '{(string?)stored[1]}', this one reads {Version}). Let the Krewe that wrote it finish its tasks, or name another cluster with the option Cluster.");
         }
 
         if (options.Engine is { } mine && (string?)stored[2] is var other && other != mine)
