@@ -46,7 +46,7 @@ public sealed class SiloOverRedisTests(RedisServer redis) : ClusterTest, IClassF
     [Fact]
     public async Task A_silo_on_another_engine_is_refused_and_told_what_to_do()
     {
-        await redis.AskAsync("HSET", $"{{{cluster}}}:store", "shards", "4", "version", "1", "engine", "Another");
+        await redis.AskAsync("HSET", $"{{{cluster}}}:store", "shards", "4", "version", $"{RedisShardStore.Version}", "engine", "Another");
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => StartAsync("127.0.0.1:0"));
         Assert.Contains($"the cluster '{cluster}' runs on the engine Another there, and this silo on {EngineHosting.Name}", error.Message, StringComparison.Ordinal);
         Assert.Contains("name another cluster with the option Cluster", error.Message, StringComparison.Ordinal);
