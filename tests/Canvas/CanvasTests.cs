@@ -174,11 +174,11 @@ public class CanvasTests : ClusterTest
     {
         var time = new SimulatedTime();
         var cluster = await StartAsync(time: time);
-        var group = await cluster.Client.EnqueueAsync(Canvas.Map([1, 2], i => CoreTasks.Add(i, 1)).KeepResult(TimeSpan.FromDays(2)));
+        var group = await cluster.Client.EnqueueAsync(Canvas.Map([1, 2], i => CoreTasks.Add(i, 1)).KeepResult(TimeSpan.FromMinutes(10)));
         await Eventually(time, () => group.IsReadyAsync());
-        time.Advance(TimeSpan.FromDays(1));
+        time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(new[] { 2, 3 }, await Answer(time, group.GetAsync()));
-        time.Advance(TimeSpan.FromDays(2));
+        time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(TaskState.Unknown, await Answer(time, group.GetStateAsync()));
         Assert.Equal(TaskState.Success, await Answer(time, cluster.Client.GetResult<int>($"{group.Id}:0").GetStateAsync()));
     }
