@@ -45,6 +45,24 @@ public sealed class SimulatedTime : TimeProvider
         return timer;
     }
 
+    /// <summary>When the next timer is due, in ticks since the start; null when none is set.</summary>
+    internal long? NextDue
+    {
+        get
+        {
+            lock (_gate)
+            {
+                while (_due.TryPeek(out var next, out var key))
+                {
+                    if (next.Setting == next.Timer.Setting) return Math.Max(key.Due, _now);
+                    _due.Dequeue();
+                }
+
+                return null;
+            }
+        }
+    }
+
     /// <summary>Goes to the next instant at which something is due, and runs all that is; false if nothing is due until the end.</summary>
     internal bool AdvanceToNext(long end)
     {
