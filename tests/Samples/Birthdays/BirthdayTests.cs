@@ -1,14 +1,10 @@
-using System.Collections.Concurrent;
 using Birthdays;
-using Krewe.Schedules;
 using Krewe.Tests.Conformance;
-using Krewe.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 
 namespace Krewe.Tests.Samples.Birthdays;
 
-public sealed class BirthdayTests : ClusterTest, IDisposable
+public sealed class BirthdayTests : IDisposable
 {
     private readonly TemporaryDirectory folder = new();
     private readonly Outbox outbox = new();
@@ -55,51 +51,10 @@ public sealed class BirthdayTests : ClusterTest, IDisposable
     }
 
     [Fact]
-    public async Task In_the_morning_it_runs_by_itself_for_the_day_of_its_place()
-    {
-        // When it is 9 in Berlin it is the same day in UTC; the day before and the day after are others.
-        await File.WriteAllTextAsync(folder["customers.csv"], "id,name,phone,born\n1,A,111,2000-01-01\n2,B,222,2000-01-02\n3,C,333,2000-01-03\n");
-        var time = new SimulatedTime();
-        var cluster = await StartAsync(configure: silo => silo.TaskAssemblies.Add(typeof(Greetings).Assembly), time: time, add: services =>
-        {
-            services.AddSingleton<ITextMessages>(outbox);
-            services.AddSingleton(new CustomerFile(folder["customers.csv"]));
-        });
-        await Eventually(time, async () => await cluster.Client.Schedules.GetAsync("birthdays") is not null);
-        var status = (await Answer(time, cluster.Client.Schedules.GetAsync("birthdays")))!;
-        Assert.Equal((ScheduleSource.Declared, new DateTimeOffset(2030, 1, 1, 9, 0, 0, TimeSpan.FromHours(1))), (status.Source, status.Next!.Value));
-        time.Advance(status.Next.Value - time.GetUtcNow());
-        await Eventually(time, () => Task.FromResult(!outbox.Sent.IsEmpty));
-        await Eventually(time, () => cluster.Client.GetResult<string[]>(TickNames.TaskOf("birthdays", status.Next.Value)).IsReadyAsync());
-        Assert.Equal(["111"], outbox.Sent);
-    }
-
-    [Fact]
     public async Task A_line_that_is_no_customer_is_named()
     {
         await File.WriteAllTextAsync(folder["customers.csv"], "id,name,phone,born\n1,A,111,2000-01-01\n2,B,222,1.1.2000\n");
         var error = await Assert.ThrowsAsync<FormatException>(async () => await new CustomerFile(folder["customers.csv"]).ReadAsync().CountAsync());
         Assert.Contains("Line 3 of", error.Message, StringComparison.Ordinal);
-    }
-
-    private sealed class Outbox : ITextMessages
-    {
-        private readonly ConcurrentDictionary<string, string> sent = new();
-
-        public string? Failing { get; set; }
-
-        public ConcurrentBag<string> Sent { get; } = [];
-
-        public Task SendAsync(string phone, string text, string key)
-        {
-            if (phone == Failing)
-            {
-                throw new IOException("The provider is away.");
-            }
-
-            Assert.True(sent.TryAdd(key, text), $"{key} was sent twice.");
-            Sent.Add(phone);
-            return Task.CompletedTask;
-        }
     }
 }
