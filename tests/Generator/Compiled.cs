@@ -18,7 +18,7 @@ internal sealed class Compiled
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)
                 || Path.GetFileName(path).StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
-                || Path.GetFileName(path) is "Krewe.Grains.Interfaces.dll" or "Krewe.Client.dll" or "Krewe.Grains.dll" or "Krewe.Silo.dll" or "Krewe.Engine.dll" or "netstandard.dll"
+                || Path.GetFileName(path) is "Krewe.Grains.Interfaces.dll" or "Krewe.Client.dll" or "Krewe.Grains.dll" or "Krewe.Silo.dll" or "Krewe.Testing.dll" or "Krewe.Engine.dll" or "netstandard.dll"
                 || Path.GetFileName(path).StartsWith("Orleans.", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
