@@ -74,7 +74,7 @@ public sealed partial class TestCluster : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">There never was such a silo.</exception>
     public IServiceProvider ServicesOf(int silo = 0) => Find(silo).Host.Services;
 
-    /// <summary>Starts one more silo; gives its number. The others notice it, and it takes its share, when time goes on, within seconds.</summary>
+    /// <summary>Starts one more silo; gives its number. The others notice it, and it takes its share, when time goes on, within 15 s.</summary>
     public async Task<int> AddSiloAsync()
     {
         var silo = new TestSilo(silos.Count, options, network, recorder, clock, activity);
@@ -90,7 +90,8 @@ public sealed partial class TestCluster : IAsyncDisposable
 
     /// <summary>
     /// Ends a silo as <c>kill -9</c> would: its tasks go no further, it says nothing any more. What it held is run again by others when time goes on,
-    /// within seconds. Code of its tasks that does not come back to the task's scheduler (<c>ConfigureAwait(false)</c>) cannot be ended so.
+    /// within 15 s; of a silo that was just added the others may not know before that, and what it held stays with it. Code of its tasks that does not
+    /// come back to the task's scheduler (<c>ConfigureAwait(false)</c>) cannot be ended so.
     /// </summary>
     /// <param name="silo">Its number, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There never was such a silo.</exception>

@@ -129,6 +129,33 @@ public sealed class VirtualTimeTests : KitTest
     }
 
     [Fact]
+    public async Task Years_in_which_nothing_is_due_pass_at_once_and_harm_nobody()
+    {
+        var cluster = await StartAsync();
+        var note = await cluster.Client.EnqueueAsync(KitTasks.Note("at last").In(TimeSpan.FromDays(3650)));
+        var waiting = note.GetAsync(Patience);
+        foreach (var days in new[] { 900, 900, 1500, 350 })
+        {
+            await cluster.AdvanceAsync(TimeSpan.FromDays(days));
+        }
+
+        Assert.Equal("at last", await waiting);
+        Assert.Equal(4, await (await cluster.Client.EnqueueAsync(KitTasks.Add(2, 2))).GetAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_timer_of_a_service_ticks_at_its_times()
+    {
+        var cluster = await StartAsync();
+        var began = cluster.Time.GetUtcNow();
+        var ticks = new List<TimeSpan>();
+        await using var timer = cluster.ServicesOf().GetRequiredService<TimeProvider>().CreateTimer(
+            _ => ticks.Add(cluster.Time.GetUtcNow() - began), null, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(5));
+        await cluster.AdvanceAsync(TimeSpan.FromMinutes(13));
+        Assert.Equal([3.0, 8.0, 13.0], ticks.Select(t => t.TotalMinutes));
+    }
+
+    [Fact]
     public async Task The_same_gives_the_same_however_busy_the_machine_is()
     {
         var lives = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(LiveAsync)));
