@@ -52,6 +52,7 @@ public static partial class KitTasks
     {
         Gate.Of(gate).Begin(context.Worker);
         await Gate.Of(gate).Opened.WaitAsync(context.CancellationToken);
+        context.Services.GetRequiredService<Diary>().Write(context.Worker, context);
         return context.Worker;
     }
 
