@@ -36,6 +36,7 @@ public class ProgressTests : ClusterTest
         await cluster.AddSiloAsync();
         cluster.Crash(0);
         await gate.HaveBegun(2);
+        await cluster.Client.GetNodesAsync(); // It has found the other silo by then.
         Assert.True(await task.GetRecordAsync() is { State: TaskState.Started, Attempts: 1, CustomState: "WARMING-UP", Progress: [(byte)'[', ..] });
         gate.Open();
         Assert.Null((await task.WaitAsync(Patience)).CustomState);
