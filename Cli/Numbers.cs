@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 
 namespace Krewe.Cli;
 
@@ -12,7 +13,7 @@ internal static class Numbers
     {
         Description = description,
         HelpName = "n",
-        CustomParser = result => Parse(result, name, least, most),
+        CustomParser = result => Parse(result, name, NumberStyles.None, least, most),
     };
 
     /// <summary>An option that takes a number with or without a fraction; null without it.</summary>
@@ -20,34 +21,18 @@ internal static class Numbers
     {
         Description = description,
         HelpName = "n",
-        CustomParser = result => ParseFraction(result, name, least, most),
+        CustomParser = result => Parse(result, name, NumberStyles.AllowDecimalPoint, least, most),
     };
 
-    private static double? ParseFraction(ArgumentResult result, string name, double least, double most)
+    private static T? Parse<T>(ArgumentResult result, string name, NumberStyles styles, T least, T most)
+        where T : struct, INumber<T>
     {
         if (result.Tokens is not [var token, ..])
         {
             return null;
         }
 
-        if (double.TryParse(token.Value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{token.Value}'; allowed: {least:N0} to {most:N0}."));
-        return null;
-    }
-
-    private static int? Parse(ArgumentResult result, string name, int least, int most)
-    {
-        if (result.Tokens is not [var token, ..])
-        {
-            return null;
-        }
-
-        if (int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (T.TryParse(token.Value, styles | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
         {
             return number;
         }

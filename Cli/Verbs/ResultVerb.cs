@@ -8,9 +8,6 @@ namespace Krewe.Cli.Verbs;
 /// <summary><c>krewe result</c>: waits for a result and prints it.</summary>
 internal sealed class ResultVerb : ClusterVerb
 {
-    /// <summary>Longer than a timer can wait: such a limit never comes.</summary>
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private readonly Argument<string> id = new("id") { Description = "The task's id." };
     private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "Wait at most this time. Default: as long as it takes.");
     private readonly Option<bool> noPropagate = new("--no-propagate") { Description = "Print the error of a failed task as its result and exit with 0." };
@@ -53,7 +50,7 @@ internal sealed class ResultVerb : ClusterVerb
     private static async Task<TaskRecord> FollowAsync(AsyncResult result, TimeSpan? timeout, Reporter reporter, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout < LongestTimer ? timeout.Value : Timeout.InfiniteTimeSpan);
+        limit.CancelAfter(timeout < Timers.Longest ? timeout.Value : Timeout.InfiniteTimeSpan);
         try
         {
             await foreach (var record in result.FollowAsync(limit.Token))

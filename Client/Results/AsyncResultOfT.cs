@@ -10,9 +10,6 @@ public sealed class AsyncResult<T> : AsyncResult
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Longer than a timer can wait: such a limit never comes.</summary>
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private readonly Cluster cluster;
     private readonly bool submittedHere;
 
@@ -92,7 +89,7 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <inheritdoc/>
     public override async Task<TaskRecord> WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        timeout = timeout < LongestTimer ? timeout : null;
+        timeout = timeout < Timers.Longest ? timeout : null;
         if (timeout is null && !cancellationToken.CanBeCanceled)
         {
             return Known(await cluster.WhenEndedAsync(Id, submittedHere, cancellationToken));

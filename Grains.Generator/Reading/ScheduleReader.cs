@@ -96,8 +96,7 @@ internal static class ScheduleReader
             switch (words.Length)
             {
                 case 2 when words[0] == "every":
-                    return words[1].Any(c => char.IsLetter(c) || c == ':') && DurationText.TryParse(words[1], out var period) && period >= TimeSpan.FromSeconds(1)
-                        && period <= TimeSpan.FromDays(3660) ? null : $"'{words[1]}' is no interval: write 1 s to 3,660 days as '90s', '1h30m', '2d' or '00:01:30'";
+                    return DurationText.TryParsePeriod(words[1], out _) ? null : $"'{words[1]}' is no interval: write {DurationText.PeriodForms}";
                 case 2 when words[0] == "at":
                     return MomentText.TryParse(words[1], out _) ? null : $"'{words[1]}' is no moment: write it with its offset, as {MomentText.Forms}";
                 case 3:

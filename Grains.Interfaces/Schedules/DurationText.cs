@@ -11,6 +11,15 @@ internal static class DurationText
     /// <summary>What may be written, for errors.</summary>
     public const string Forms = "10 (seconds), 250ms, 1.5s, 5m, 1h30m, 2d or 00:01:30";
 
+    /// <summary>What may be written as the period of an interval, for errors.</summary>
+    public const string PeriodForms = "1 s to 3,660 days as '90s', '1h30m', '2d' or '00:01:30'";
+
+    /// <summary>No interval is shorter.</summary>
+    public static readonly TimeSpan ShortestPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>No interval is longer.</summary>
+    public static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(3660);
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(36_525);
 
     /// <summary>The greatest first: a smaller one may follow it.</summary>
@@ -53,6 +62,13 @@ internal static class DurationText
 
         duration = TimeSpan.FromSeconds(seconds);
         return true;
+    }
+
+    /// <summary>Reads the period of an interval, which says its unit: 1 s to 3,660 days.</summary>
+    public static bool TryParsePeriod(string text, out TimeSpan period)
+    {
+        period = default;
+        return text.Any(c => char.IsLetter(c) || c == ':') && TryParse(text, out period) && period >= ShortestPeriod && period <= LongestPeriod;
     }
 
     private static string Take(string text, ref int at, Func<char, bool> belongs)

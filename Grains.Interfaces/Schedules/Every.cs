@@ -6,11 +6,8 @@ namespace Krewe.Schedules;
 /// <param name="Period">1 s to 3,660 days.</param>
 public sealed record class Every(TimeSpan Period) : Timing
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
-
     /// <summary>1 s to 3,660 days.</summary>
-    public TimeSpan Period { get; } = Period >= Shortest && Period <= Longest
+    public TimeSpan Period { get; } = Period >= DurationText.ShortestPeriod && Period <= DurationText.LongestPeriod
         ? Period
         : throw new ArgumentOutOfRangeException(nameof(Period), Period, "An interval is 1 s to 3,660 days.");
 
@@ -19,11 +16,9 @@ public sealed record class Every(TimeSpan Period) : Timing
     public static new Every Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var hasUnit = text.Any(c => char.IsLetter(c) || c == ':');
-        var period = hasUnit && DurationText.TryParse(text, out var span) ? span : TimeSpan.Zero;
-        return period >= Shortest && period <= Longest
+        return DurationText.TryParsePeriod(text, out var period)
             ? new(period)
-            : throw new FormatException($"'{text}' is no interval: write 1 s to 3,660 days as '90s', '1h30m', '2d' or '00:01:30'.");
+            : throw new FormatException($"'{text}' is no interval: write {DurationText.PeriodForms}.");
     }
 
     /// <inheritdoc/>

@@ -5,9 +5,6 @@ namespace Krewe.Execution;
 // How long a task may run, and what becomes of one that does not end.
 internal sealed partial class TaskRunner
 {
-    /// <summary>Longer than a timer can wait: such a limit never comes.</summary>
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private void SetLimits(RunningTask task)
     {
         if (OutcomeRules.SoftLimitOf(task) is { } soft)
@@ -28,7 +25,7 @@ internal sealed partial class TaskRunner
 
     private void AddTimer(RunningTask task, TimeSpan after, Action action)
     {
-        if (after > LongestTimer)
+        if (after > Timers.Longest)
         {
             return;
         }

@@ -1,0 +1,8 @@
+namespace Krewe;
+
+/// <summary>What timers can do.</summary>
+internal static class Timers
+{
+    /// <summary>Longer than a timer can wait: such a limit never comes.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+}
