@@ -8,6 +8,12 @@ public static class GrainSubmitter
     /// <summary>Submits; returns when all is durable. Gives each refused message with the reason.</summary>
     public static async Task<IReadOnlyList<(TaskMessage Message, string Reason)>> SubmitAsync(ShardMap shards, IReadOnlyList<TaskMessage> messages)
     {
+        if (messages is [var single])
+        {
+            var answer = await shards.Of(single.Id).SubmitAsync(new SubmitBatch(Guid.Empty, 0, [single]));
+            return answer.Refused is [var no, ..] ? [(single, no.Reason)] : [];
+        }
+
         var refused = new List<(TaskMessage, string)>();
         await Task.WhenAll(messages.GroupBy(m => shards.IndexOf(m.Id)).Select(async group =>
         {
