@@ -41,6 +41,12 @@ public sealed record class ShardStatistics
 
     /// <summary>The workers that have a session here.</summary>
     [Id(11)] public IReadOnlyList<NodeStatus> Nodes { get; init; } = [];
+
+    /// <summary>Members of jobs that have ended and whose job has not heard of it yet.</summary>
+    [Id(12)] public int Telling { get; init; }
+
+    /// <summary>Everything that has still to be done here: what waits, runs, and has to be told.</summary>
+    public int Unfinished => Ready.Values.Sum() + Delayed + Held + Jobs + Telling;
 }
 
 /// <summary>A silo that runs tasks.</summary>

@@ -7,21 +7,26 @@ namespace Krewe.Queues;
 internal sealed partial class ShardGrain
 {
     /// <inheritdoc/>
-    public Task<ShardStatistics> GetStatisticsAsync() => Task.FromResult(new ShardStatistics
+    public Task<ShardStatistics> GetStatisticsAsync()
     {
-        Shard = shard,
-        Epoch = epoch,
-        Ready = queues.Where(q => q.Value.Count > 0).ToDictionary(q => q.Key, q => q.Value.Count),
-        Delayed = entries.Values.Count(e => e.Phase == EntryPhase.Delayed),
-        Held = sessions.Values.Sum(s => s.Held.Count),
-        Jobs = entries.Values.Count(e => e.Phase == EntryPhase.Job),
-        Submitted = submitted,
-        Finished = finished,
-        LateOutcomes = lateOutcomes,
-        LostDeliveries = lostDeliveries,
-        Commits = commits,
-        Nodes = [.. sessions.Values.Select(s => new NodeStatus(s.Worker.Worker, s.Worker.Silo, s.Held.Count, s.Finished))],
-    });
+        var phases = entries.Values.CountBy(e => e.Phase).ToDictionary();
+        return Task.FromResult(new ShardStatistics
+        {
+            Shard = shard,
+            Epoch = epoch,
+            Ready = queues.Where(q => q.Value.Count > 0).ToDictionary(q => q.Key, q => q.Value.Count),
+            Delayed = phases.GetValueOrDefault(EntryPhase.Delayed),
+            Held = sessions.Values.Sum(s => s.Held.Count),
+            Jobs = phases.GetValueOrDefault(EntryPhase.Job),
+            Telling = phases.GetValueOrDefault(EntryPhase.Telling),
+            Submitted = submitted,
+            Finished = finished,
+            LateOutcomes = lateOutcomes,
+            LostDeliveries = lostDeliveries,
+            Commits = commits,
+            Nodes = [.. sessions.Values.Select(s => new NodeStatus(s.Worker.Worker, s.Worker.Silo, s.Held.Count, s.Finished))],
+        });
+    }
 
     /// <summary>How many tasks wait, by queue. As often as somebody reads a gauge, so it does not look at all entries.</summary>
     internal List<(string Queue, int Ready, int Delayed)> CountWaiting()

@@ -50,22 +50,25 @@ public sealed partial class SiloProcessTests : ClusterTest
         var task = await silos.Client.EnqueueAsync(CliTasks.Count(12, 500));
         var command = silos.RunAsync("result", task.Id, "--follow");
         var seen = new List<int>();
+        var before = 0;
         await foreach (var number in task.ProgressAsync<int>())
         {
             seen.Add(number);
-            if (number == 4)
+            if (before == 0 && number >= 4)
             {
+                before = seen.Count;
                 await silos[(await task.GetRecordAsync()).Worker!].SignalAsync("KILL");
             }
         }
 
         Assert.Equal(12, await task.GetAsync(Patience));
-        Assert.Equal(12, seen[^1]);
-        Assert.DoesNotContain(seen.Skip(4), number => number < 3); // Not from the start; what was not saved or durable may come again.
-        Assert.InRange(seen.Count, 12, 14);
+        Assert.InRange(seen[^1], 10, 12);
+        Assert.True(before > 0, "The silo was never killed.");
+        Assert.DoesNotContain(seen.Skip(before), number => number < 3); // Not from the start; what was not saved or durable may come again.
+        Assert.InRange(seen.Count, 5, 14); // Of reports that come quickly one after the other the last is seen.
         var shown = await command;
         Assert.Equal((0, "12"), (shown.ExitCode, shown.Out));
-        Assert.Contains("AT-12 12", shown.Error);
+        Assert.Matches("AT-1[0-2] 1[0-2]", shown.Error);
     }
 
     [Fact]

@@ -148,7 +148,7 @@ internal sealed class Commands(IServiceProvider services, JumpingClock clock)
 
     private async Task DrainAsync(string id)
     {
-        while ((await cluster.GetStatisticsAsync()).Sum(s => s.Ready.Values.Sum() + s.Delayed + s.Held + s.Jobs) is var left and > 0)
+        while ((await cluster.GetStatisticsAsync()).Sum(s => s.Unfinished) is var left and > 0)
         {
             Lines.Say($"left {id} {left}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);

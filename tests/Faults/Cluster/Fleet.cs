@@ -83,9 +83,9 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>What has run so far.</summary>
     public ExecutionLog Executions() => ExecutionLog.Read(folder.Path, killed);
 
-    /// <summary>Waits until nothing is waiting or running any more.</summary>
+    /// <summary>Waits until nothing waits or runs any more, and every job has heard of its members' ends.</summary>
     public Task DrainedAsync(TimeSpan patience) => Waiting.UntilAsync(
-        async () => (await Client.GetStatisticsAsync()).All(s => s.Ready.Values.Sum() + s.Delayed + s.Held + s.Jobs == 0), patience, "All tasks had ended");
+        async () => (await Client.GetStatisticsAsync()).All(s => s.Unfinished == 0), patience, "All tasks had ended");
 
     /// <summary>Stops all silos in order.</summary>
     public async Task StopAsync()
