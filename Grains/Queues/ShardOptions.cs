@@ -24,8 +24,8 @@ public sealed class ShardOptions
     /// <summary>So many lost workers a task survives unless its call says otherwise; one more and it fails with WorkerLost. Default 3.</summary>
     public int MaxDeliveries { get; set; } = 3;
 
-    /// <summary>Results that each shard keeps at hand after they are stored. Default 4,096.</summary>
-    public int RecentResults { get; set; } = 4096;
+    /// <summary>Results that each shard keeps at hand after they are stored. Default 512: more outlive the young generation at full speed, and the collector copies them.</summary>
+    public int RecentResults { get; set; } = 512;
 
     /// <summary>
     /// Members of a job keep their results at least this long from their own end, so that the join finds them. Default 7 days. A job that may
