@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Krewe.Cli.Output;
 using Krewe.Cli.Verbs;
+using Krewe.Cli.Verbs.Nodes;
 using Krewe.Cli.Verbs.Schedules;
 
 namespace Krewe.Cli;
@@ -45,11 +46,15 @@ internal static class KreweCommand
         worker.AddShared();
         root.Add(worker);
         var schedule = new ScheduleCommand();
-        root.Add(schedule);
+        var inspect = new InspectCommand();
+        var control = new ControlCommand();
+        Command[] groups = [schedule, inspect, control];
+        Array.ForEach(groups, root.Add);
+        Verb[] grouped = [.. schedule.Verbs, .. inspect.Verbs, .. control.Verbs];
         Verb[] others =
         [
             new CallVerb(), new BroadcastVerb(), new ResultVerb(), new StatusVerb(), new TopVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(),
-            .. schedule.Verbs, new VersionVerb(), new CompletionVerb(),
+            .. grouped, new VersionVerb(), new CompletionVerb(),
         ];
         foreach (var verb in others)
         {
@@ -61,7 +66,7 @@ internal static class KreweCommand
                     result.AddError($"-A goes with `worker`; {result.Command.Name} asks a running cluster, which knows its tasks.");
                 }
             });
-            if (!schedule.Verbs.Contains(verb))
+            if (!grouped.Contains(verb))
             {
                 root.Add(verb);
             }

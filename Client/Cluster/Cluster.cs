@@ -26,6 +26,14 @@ public sealed class Cluster(
     /// <inheritdoc/>
     public ISchedules Schedules => field ??= new ScheduleClient(this, grains, time, options.Value.SubmitTimeout);
 
+    /// <inheritdoc/>
+    public IInspect Inspect => field ??= new Inspection(this, Nodes, time);
+
+    /// <inheritdoc/>
+    public IControl Control => field ??= new Controls(Nodes, options.Value.SubmitTimeout);
+
+    private NodeCalls Nodes => field ??= new(this, grains, time);
+
     internal TimeProvider Time => time;
 
     internal string NewTaskId() => ids.NextTask();

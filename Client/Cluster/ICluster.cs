@@ -20,6 +20,12 @@ public interface ICluster
     /// <summary>What the cluster submits by itself when its time comes.</summary>
     ISchedules Schedules { get; }
 
+    /// <summary>Looks into the cluster: who is there, what runs, what waits, what silos are and have done.</summary>
+    IInspect Inspect { get; }
+
+    /// <summary>Changes the cluster while it runs: slots, queues, limits; takes back many tasks; shuts silos down.</summary>
+    IControl Control { get; }
+
     /// <summary>The result of any task by its id alone; asks nobody yet.</summary>
     AsyncResult<T> GetResult<T>(string id);
 

@@ -9,6 +9,9 @@ public interface IClusterGrain : IGrainWithIntegerKey
 {
     /// <summary>The cluster as this silo knows it.</summary>
     [Alias("Describe")] Task<ClusterDescription> DescribeAsync();
+
+    /// <summary>The silos that this one knows to be active, itself among them, by name.</summary>
+    [Alias("GetSilos")] Task<SiloEntry[]> GetSilosAsync();
 }
 
 /// <summary>What a client has to know.</summary>

@@ -7,7 +7,8 @@ namespace Krewe.Execution;
 /// <summary>The tasks a silo can run. Only what is registered here can ever be run.</summary>
 public sealed class TaskRegistry
 {
-    private readonly FrozenDictionary<string, TaskDefinition> byName;
+    private readonly Lock gate = new();
+    private volatile FrozenDictionary<string, TaskDefinition> byName;
 
     /// <summary>Gathers definitions; throws <see cref="TaskLibraryException"/> when two have one name.</summary>
     public TaskRegistry(IEnumerable<TaskDefinition> definitions)
@@ -30,6 +31,22 @@ public sealed class TaskRegistry
 
     /// <summary>The definition of <paramref name="name"/>.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TaskDefinition? definition) => byName.TryGetValue(name, out definition);
+
+    /// <summary>Changes the definition of <paramref name="name"/> in this process, for what looks it up from now on; false if there is none.</summary>
+    internal bool TryChange(string name, Func<TaskDefinition, TaskDefinition> change)
+    {
+        lock (gate)
+        {
+            if (!byName.TryGetValue(name, out var definition))
+            {
+                return false;
+            }
+
+            var changed = change(definition);
+            byName = byName.Values.Select(d => d == definition ? changed : d).ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
+            return true;
+        }
+    }
 
     /// <summary>The tasks that <paramref name="assembly"/> declares; empty when it declares none.</summary>
     public static IEnumerable<TaskDefinition> DefinitionsOf(Assembly assembly) =>

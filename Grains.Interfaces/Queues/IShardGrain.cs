@@ -1,3 +1,4 @@
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Results;
 using Krewe.Submission;
@@ -79,6 +80,9 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <summary>Takes tasks back, durably; <paramref name="terminate"/> also stops those that run. What became of each, in order.</summary>
     [Alias("Revoke")] Task<RevokeStatus[]> RevokeAsync(string[] ids, bool terminate);
 
+    /// <summary>Takes back all that fit, as <see cref="RevokeAsync"/> does; what is submitted later is not meant.</summary>
+    [Alias("RevokeMatching")] Task<RevokeCounts> RevokeMatchingAsync(TaskMatch match, bool terminate);
+
     /// <summary>Drops the records of ended tasks.</summary>
     [Alias("Forget")] Task ForgetAsync(string[] ids);
 
@@ -90,6 +94,9 @@ public interface IShardGrain : IGrainWithIntegerKey
 
     /// <summary>Tasks of this shard, newest first, in outline: without result, progress and error, which <see cref="FindAsync"/> gives.</summary>
     [Alias("List")] Task<TaskRecord[]> ListAsync(TaskFilter filter);
+
+    /// <summary>How many tasks of a kind there are, and the first of them; at most <paramref name="limit"/>, and at most 1,000.</summary>
+    [Alias("Outline"), AlwaysInterleave] Task<TaskOutlines> OutlineAsync(OutlineKind kind, int limit);
 
     /// <summary>Counts.</summary>
     [Alias("GetStatistics"), AlwaysInterleave] Task<ShardStatistics> GetStatisticsAsync();

@@ -8,7 +8,7 @@ namespace Krewe.Execution;
 /// acknowledged is remembered here, so that a shard which has moved can be told.
 /// </summary>
 internal sealed partial class ShardLink(
-    int shard, IShardGrain grain, IExecutorGrain executor, WorkerSession session, string[] queues, SlotPool slots, TaskRunner runner, ISiloHealth health,
+    int shard, IShardGrain grain, IExecutorGrain executor, WorkerSession session, ServedQueues queues, SlotPool slots, TaskRunner runner, ISiloHealth health,
     TaskScheduler home, TimeProvider time, ILogger log) : IDisposable
 {
     private const int MaxClaim = 1024;
@@ -83,7 +83,7 @@ internal sealed partial class ShardLink(
                     continue;
                 }
 
-                listening ??= grain.ListenAsync(new ListenRequest(session, queues, WantsWork: true));
+                listening ??= grain.ListenAsync(new ListenRequest(session, queues.All, WantsWork: true));
                 var reply = await listening.WaitAsync(stopping);
                 listening = null;
                 (known, work) = (reply.Known, reply.Work);
@@ -114,6 +114,9 @@ internal sealed partial class ShardLink(
         var until = time.GetTimestamp() + (long)((delay + Pauses.Longest).TotalSeconds * time.TimestampFrequency);
         Volatile.Write(ref putOffUntil, Math.Max(until, Volatile.Read(ref putOffUntil)));
     }
+
+    /// <summary>The queues have changed: a call of its own ends the one that stands, and the next asks for those that are served now.</summary>
+    public void ListenAnew() => Background.Run(home, BeatAsync);
 
     /// <summary>Completes when every outcome so far is acknowledged.</summary>
     public Task DrainAsync()
@@ -160,7 +163,7 @@ internal sealed partial class ShardLink(
         await claiming.WaitAsync(CancellationToken.None);
         try
         {
-            var reply = await grain.ClaimAsync(new ClaimRequest(session.Id, Interlocked.Increment(ref number), queues, taken));
+            var reply = await grain.ClaimAsync(new ClaimRequest(session.Id, Interlocked.Increment(ref number), queues.All, taken));
             if (reply.Deliveries.Length > 0)
             {
                 await StartAsync(reply.Deliveries);
@@ -210,7 +213,7 @@ internal sealed partial class ShardLink(
     {
         try
         {
-            var reply = await grain.ListenAsync(new ListenRequest(session, queues, WantsWork: false));
+            var reply = await grain.ListenAsync(new ListenRequest(session, queues.All, WantsWork: false));
             if (reply.Known)
             {
                 Volatile.Write(ref storeFails, reply.StoreFails);

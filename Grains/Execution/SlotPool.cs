@@ -10,6 +10,7 @@ internal sealed class SlotPool(int concurrency, int maxPrefetch, TimeSpan prefet
     private readonly Lock gate = new();
     private readonly Queue<TaskCompletionSource> waiting = new();
     private double meanSeconds = double.PositiveInfinity;
+    private int size = concurrency;
     private int used;
 
     /// <summary>Claimed tasks that have not ended.</summary>
@@ -22,6 +23,32 @@ internal sealed class SlotPool(int concurrency, int maxPrefetch, TimeSpan prefet
                 return used;
             }
         }
+    }
+
+    /// <summary>Whether somebody who knows of work waits for a slot.</summary>
+    public bool IsShort
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waiting.Any(turn => !turn.Task.IsCompleted);
+            }
+        }
+    }
+
+    /// <summary>From now on there are so many slots; what has one keeps it.</summary>
+    public void Resize(int slots)
+    {
+        TaskCompletionSource[] all;
+        lock (gate)
+        {
+            size = slots;
+            all = [.. waiting];
+            waiting.Clear();
+        }
+
+        Array.ForEach(all, turn => turn.TrySetResult()); // Those for whom there is none wait again.
     }
 
     /// <summary>Takes up to <paramref name="max"/>; waits until there is at least one.</summary>
@@ -86,6 +113,6 @@ internal sealed class SlotPool(int concurrency, int maxPrefetch, TimeSpan prefet
     private int Capacity()
     {
         var perSlot = prefetchTime.TotalSeconds / Math.Max(meanSeconds, 1e-6);
-        return concurrency + (int)Math.Min(maxPrefetch, perSlot * concurrency);
+        return size + (int)Math.Min(maxPrefetch, perSlot * size);
     }
 }

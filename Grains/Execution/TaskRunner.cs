@@ -24,7 +24,7 @@ internal sealed partial class TaskRunner(
 
     private readonly ConcurrentQueue<(int Shard, TaskDelivery Delivery, long ClaimedAt)> queue = new();
     private readonly ConcurrentDictionary<string, RunningTask> running = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, double> meanSeconds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskTally> tallies = new(StringComparer.Ordinal);
     private readonly Lazy<ShardMap> shards = new(services.GetRequiredService<ShardMap>); // Known only when the store is open.
     private readonly ILogger log = loggers.CreateLogger<TaskRunner>();
     private readonly ILogger taskLog = loggers.CreateLogger(TaskEvents);
@@ -101,7 +101,7 @@ internal sealed partial class TaskRunner(
     /// <summary>Another thread begins to take tasks from the queue: called when those at work make no progress.</summary>
     public void AddDrain()
     {
-        if (queue.IsEmpty || Volatile.Read(ref busy) >= options.Value.Concurrency)
+        if (queue.IsEmpty || Volatile.Read(ref busy) >= concurrency)
         {
             return;
         }
@@ -188,9 +188,9 @@ internal sealed partial class TaskRunner(
     {
         while (true)
         {
-            if (Interlocked.Increment(ref busy) > options.Value.Concurrency)
+            if (Interlocked.Increment(ref busy) > concurrency)
             {
-                if (Interlocked.Decrement(ref busy) < options.Value.Concurrency)
+                if (Interlocked.Decrement(ref busy) < concurrency)
                 {
                     continue;
                 }
@@ -212,7 +212,7 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    private bool IsQuick(string name) => meanSeconds.TryGetValue(name, out var mean) && mean < Quick.TotalSeconds;
+    private bool IsQuick(string name) => tallies.TryGetValue(name, out var tally) && tally.MeanSeconds < Quick.TotalSeconds;
 
     private async Task RunAsync(int shard, TaskDelivery delivery)
     {
@@ -335,7 +335,7 @@ internal sealed partial class TaskRunner(
         }
 
         var seconds = time.GetElapsedTime(task.StartedTimestamp).TotalSeconds;
-        meanSeconds[task.Name] = meanSeconds.TryGetValue(task.Name, out var mean) ? mean + (0.1 * (seconds - mean)) : seconds;
+        tallies.GetOrAdd(task.Name, static _ => new()).Add(outcome.Kind, seconds);
         telemetry.Ended(task, outcome, seconds);
         Sink.Ended(task.Shard, outcome, seconds);
         var left = Interlocked.Decrement(ref busy);

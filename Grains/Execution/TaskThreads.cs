@@ -27,6 +27,27 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkI
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => maximum;
 
+    /// <summary>Threads that are there.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return threads;
+            }
+        }
+    }
+
+    /// <summary>From now on there may be so many; of those that are there, too many go when they are idle.</summary>
+    public void Resize(int threads)
+    {
+        lock (gate)
+        {
+            maximum = threads;
+        }
+    }
+
     /// <summary>A task's thread will not come back soon: one more may be made.</summary>
     public void Abandon() => Interlocked.Increment(ref extra);
 

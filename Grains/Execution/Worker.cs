@@ -43,6 +43,7 @@ internal sealed partial class Worker(
     /// <summary>Begins to pull.</summary>
     public void Start()
     {
+        startedAt = time.GetTimestamp();
         runner.Sink = this;
         runner.WorkerName = Name;
         telemetry.Watch(() => runner.Running);
@@ -53,10 +54,10 @@ internal sealed partial class Worker(
 
         runner.Hooks = HookTable.Of(services, services.GetRequiredService<TaskRegistry>());
         var address = silo.SiloAddress.ToParsableString();
-        string[] queues = [.. options.Value.Queues, QueueNames.OfSilo(address)];
+        served = new(options.Value.Queues, QueueNames.OfSilo(address));
         var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.
         links = [.. Enumerable.Range(0, shards.Count).Select(n => new ShardLink(n, shards[n], shards.Grains.GetGrain<IExecutorGrain>(0),
-            new WorkerSession(ids.Next(), Name, address), queues, slots, runner, health, schedulers.Home, time, logger))];
+            new WorkerSession(ids.Next(), Name, address), served, slots, runner, health, schedulers.Home, time, logger))];
         running = Task.WhenAll(links.Select(l => l.RunAsync(stopping.Token)));
         tidy = time.CreateTimer(_ => Tidy(), null, TidyPeriod, TidyPeriod);
         LogStarted(Name, options.Value.Concurrency, shards.Count);
@@ -161,6 +162,7 @@ internal sealed partial class Worker(
         lastWaiting = waiting;
         (schedulers.Tasks as TaskThreads)?.Unblock();
         HandBack(options.Value.MaxIdleClaim);
+        Scale();
     }
 
     private void HandBack(TimeSpan olderThan)

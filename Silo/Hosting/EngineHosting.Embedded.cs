@@ -25,6 +25,7 @@ internal static class EngineHosting
     {
         silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(() => provider.GetRequiredService<ShardMap>().Count));
         silo.AddOwnerRule<SpreadPlacement>(_ => new SpreadOwners());
+        silo.AddOwnerRule<SiloPlacement>(_ => new SiloOwners());
         if (options.Broker is { } broker)
         {
             AddToCluster(silo, options, BrokerRules.Parse(broker));

@@ -67,6 +67,7 @@ internal static class EngineHosting
 #pragma warning restore ORLEANSEXP003
             silo.Services.AddPlacementDirector<EvenPlacement, EvenPlacementDirector>();
             silo.Services.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
+            silo.Services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
             silo.Services.AddSingleton<SpreadGrains>();
             silo.Services.AddSingleton<IConfigureGrainContextProvider>(s => s.GetRequiredService<SpreadGrains>());
             silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.ActivationManagement, new SteadyTime());

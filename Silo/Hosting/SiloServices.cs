@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Storage;
@@ -50,6 +51,7 @@ public static class SiloServices
         EngineHosting.AddSilo(services, options);
         services.AddKreweWorker();
         services.AddSingleton<INeighbors, Neighbors>();
+        services.AddSingleton<ISiloFacts, SiloFacts>();
         if (options.Broker is not null)
         {
             services.AddHostedService(s => new Greeting(s.GetRequiredService<INeighbors>(), s.GetRequiredService<ILogger<Greeting>>()));

@@ -61,4 +61,14 @@ public static partial class CliTasks
     /// <summary>Never ends, whatever its token says.</summary>
     [Task("cli.stubborn")]
     public static void Stubborn(TaskContext context) => new TaskCompletionSource().Task.Wait();
+
+    /// <summary>Burns a core until it is told to stop.</summary>
+    [Task("cli.burn")]
+    public static void Burn(TaskContext context)
+    {
+        while (!context.CancellationToken.IsCancellationRequested)
+        {
+            Thread.SpinWait(1000);
+        }
+    }
 }

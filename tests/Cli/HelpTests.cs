@@ -11,6 +11,11 @@ public sealed class HelpTests
     [InlineData("list")]
     [InlineData("revoke")]
     [InlineData("purge")]
+    [InlineData("inspect", "ping")]
+    [InlineData("inspect", "scheduled")]
+    [InlineData("inspect", "query_task")]
+    [InlineData("control", "revoke")]
+    [InlineData("control", "autoscale")]
     [InlineData("version")]
     [InlineData("completion")]
     public async Task Every_verb_has_help_with_examples_and_exit_codes(params string[] verb)

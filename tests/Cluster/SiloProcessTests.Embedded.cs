@@ -8,10 +8,10 @@ public sealed partial class SiloProcessTests
     private static Task ComesBackAsync(SiloProcesses silos, string name) => Task.CompletedTask;
 
     /// <summary>The silo that the client is connected to.</summary>
-    private static string GatewayOf(SiloProcesses silos)
+    internal static string GatewayOf(SiloProcesses silos)
     {
         var connected = $"clients connect to {silos.Service<GatewayNetwork>().Gateway!.Endpoint}";
-        return new[] { "silo1", "silo2", "silo3" }.Single(s => silos[s].Seen.Contains(connected, StringComparison.Ordinal));
+        return new[] { "silo1", "silo2", "silo3" }.First(s => silos[s].Seen.Contains(connected, StringComparison.Ordinal));
     }
 
     /// <summary>Calls under way are made again by another silo before they time out.</summary>

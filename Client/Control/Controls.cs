@@ -1,0 +1,66 @@
+using Krewe.Clusters;
+using Krewe.Queues;
+
+namespace Krewe;
+
+/// <summary>Tells silos and shards what to do.</summary>
+internal sealed class Controls(NodeCalls nodes, TimeSpan patience) : IControl
+{
+    /// <inheritdoc/>
+    public Task<RevokedMany> RevokeByNameAsync(string name, bool terminate = false, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return RevokeAsync(new(Name: name), terminate, timeout, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<RevokedMany> RevokeByHeaderAsync(
+        string header, string? value, bool terminate = false, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(header);
+        return RevokeAsync(new(Header: header, Value: value), terminate, timeout, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<Replies<ControlReply>> TimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard, Audience? audience = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(task);
+        return nodes.AskAsync(node => node.SetTimeLimitAsync(task, soft, hard), audience, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<Replies<ControlReply>> PoolGrowAsync(int slots = 1, Audience? audience = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        return nodes.AskAsync(node => node.ResizeAsync(slots), audience, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<Replies<ControlReply>> PoolShrinkAsync(int slots = 1, Audience? audience = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        return nodes.AskAsync(node => node.ResizeAsync(-slots), audience, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<Replies<ControlReply>> AutoscaleAsync(int least, int most, Audience? audience = null, CancellationToken cancellationToken = default) =>
+        nodes.AskAsync(node => node.AutoscaleAsync(new(least, most)), audience, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Replies<ControlReply>> AddConsumerAsync(string queue, Audience? audience = null, CancellationToken cancellationToken = default) =>
+        nodes.AskAsync(node => node.ServeAsync(queue, true), audience, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Replies<ControlReply>> CancelConsumerAsync(string queue, Audience? audience = null, CancellationToken cancellationToken = default) =>
+        nodes.AskAsync(node => node.ServeAsync(queue, false), audience, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Replies<ControlReply>> ShutdownAsync(Audience? audience = null, CancellationToken cancellationToken = default) =>
+        nodes.AskAsync(node => node.ShutdownAsync(), audience, cancellationToken);
+
+    private async Task<RevokedMany> RevokeAsync(TaskMatch match, bool terminate, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        var (answers, silent) = await nodes.AskShardsAsync(null, (shard, _) => shard.RevokeMatchingAsync(match, terminate), timeout ?? patience, cancellationToken);
+        return new(answers.Sum(a => a.Revoked), answers.Sum(a => a.Stopping), silent);
+    }
+}

@@ -1,0 +1,50 @@
+using Orleans;
+
+namespace Krewe.Clusters;
+
+/// <summary>
+/// Answers for one silo, and takes orders for it; the key is the silo's address with its generation. It answers from what the silo has in memory:
+/// it waits for no task, no slot and no store. Calls throw an Orleans error when there is no such silo.
+/// </summary>
+[Alias("krewe.INodeGrain")]
+public interface INodeGrain : IGrainWithStringKey
+{
+    /// <summary>Its worker's name.</summary>
+    [Alias("Ping")] Task<string> PingAsync();
+
+    /// <summary>The tasks that run now, oldest first; at most <paramref name="limit"/>.</summary>
+    [Alias("GetActive")] Task<TaskOutlines> GetActiveAsync(int limit);
+
+    /// <summary>The tasks that are claimed and have not begun, next first; at most <paramref name="limit"/>.</summary>
+    [Alias("GetReserved")] Task<TaskOutlines> GetReservedAsync(int limit);
+
+    /// <summary>The tasks it can run, by name.</summary>
+    [Alias("GetRegistered")] Task<RegisteredTask[]> GetRegisteredAsync();
+
+    /// <summary>Its pool, its process, and what it has done.</summary>
+    [Alias("GetStatistics")] Task<NodeStatistics> GetStatisticsAsync();
+
+    /// <summary>The queues it serves.</summary>
+    [Alias("GetQueues")] Task<string[]> GetQueuesAsync();
+
+    /// <summary>Its options by key, without secrets.</summary>
+    [Alias("GetOptions")] Task<Dictionary<string, string>> GetOptionsAsync();
+
+    /// <summary>What it runs on.</summary>
+    [Alias("GetReport")] Task<NodeReport> GetReportAsync();
+
+    /// <summary>Sets the time limits of a task for attempts that begin from now on; null for none.</summary>
+    [Alias("SetTimeLimit")] Task<ControlReply> SetTimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard);
+
+    /// <summary>Gives it so many slots more, or fewer.</summary>
+    [Alias("Resize")] Task<ControlReply> ResizeAsync(int by);
+
+    /// <summary>Lets it scale its slots by itself.</summary>
+    [Alias("Autoscale")] Task<ControlReply> AutoscaleAsync(PoolRange range);
+
+    /// <summary>Lets it serve a queue, or serve it no longer.</summary>
+    [Alias("Serve")] Task<ControlReply> ServeAsync(string queue, bool serve);
+
+    /// <summary>Shuts its process down; running tasks may finish.</summary>
+    [Alias("Shutdown")] Task<ControlReply> ShutdownAsync();
+}

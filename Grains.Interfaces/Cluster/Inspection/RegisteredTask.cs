@@ -1,0 +1,18 @@
+using Orleans;
+
+namespace Krewe.Clusters;
+
+/// <summary>A task that a silo can run, with the options that hold there now.</summary>
+/// <param name="Name">Its wire name.</param>
+/// <param name="Text">How it is written: <c>math.add(int x, int y) → int</c>.</param>
+/// <param name="Queue">Its queue.</param>
+/// <param name="Priority">0–9.</param>
+/// <param name="MaxRetries">Retries after the first attempt.</param>
+/// <param name="SoftTimeLimit">Cancelled after this long; null for never.</param>
+/// <param name="TimeLimit">Failed after this long; null for never.</param>
+/// <param name="IgnoreResult">Whether no result is kept.</param>
+/// <param name="ResultExpires">How long the result is kept.</param>
+[GenerateSerializer, Immutable, Alias("krewe.RegisteredTask")]
+public sealed record class RegisteredTask([property: Id(0)] string Name, [property: Id(1)] string Text, [property: Id(2)] string Queue,
+    [property: Id(3)] int Priority, [property: Id(4)] int MaxRetries, [property: Id(5)] TimeSpan? SoftTimeLimit, [property: Id(6)] TimeSpan? TimeLimit,
+    [property: Id(7)] bool IgnoreResult, [property: Id(8)] TimeSpan ResultExpires);

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Krewe.Clusters;
+
+// Orders. What they change is in the silo's memory, and ends with it.
+internal sealed partial class NodeGrain
+{
+    /// <inheritdoc/>
+    public Task<ControlReply> SetTimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard)
+    {
+        if (soft <= TimeSpan.Zero || hard <= TimeSpan.Zero || soft >= hard)
+        {
+            return Refuse("Time limits are longer than nothing, and the soft one is shorter than the hard one.");
+        }
+
+        if (!registry.TryChange(task, d => d with { Settings = d.Settings with { SoftTimeLimit = soft, TimeLimit = hard } }))
+        {
+            return Refuse($"No task is called '{task}' here.");
+        }
+
+        LogLimits(worker.Name, task, soft, hard);
+        return Done($"{task}: soft limit {soft?.ToString() ?? "none"}, hard limit {hard?.ToString() ?? "none"}");
+    }
+
+    /// <inheritdoc/>
+    public Task<ControlReply> ResizeAsync(int by) => Try(() => $"{worker.Grow(by):N0} slots");
+
+    /// <inheritdoc/>
+    public Task<ControlReply> AutoscaleAsync(PoolRange range) =>
+        Try(() => $"{worker.Autoscale(range):N0} slots, scales itself between {range.Least:N0} and {range.Most:N0}");
+
+    /// <inheritdoc/>
+    public Task<ControlReply> ServeAsync(string queue, bool serve) => Try(() =>
+    {
+        var changed = worker.Serve(queue, serve);
+        var all = worker.Queues is { Length: > 0 } queues ? string.Join(", ", queues) : "none";
+        return changed ? $"serves {all}" : $"nothing to change: serves {all}";
+    });
+
+    /// <inheritdoc/>
+    public Task<ControlReply> ShutdownAsync()
+    {
+        if (services.GetService<IHostApplicationLifetime>() is not { } host)
+        {
+            return Refuse("The process that the silo is in cannot be shut down from here.");
+        }
+
+        LogShutdown(worker.Name);
+        Background.Run(TaskScheduler.Default, () =>
+        {
+            host.StopApplication(); // Not in this turn: the answer goes first.
+            return Task.CompletedTask;
+        });
+        return Done("shuts down: running tasks may finish");
+    }
+
+    private static Task<ControlReply> Try(Func<string> order)
+    {
+        try
+        {
+            return Done(order());
+        }
+        catch (ArgumentException e)
+        {
+            return Refuse(e.Message);
+        }
+    }
+
+    private static Task<ControlReply> Done(string text) => Task.FromResult(new ControlReply(true, text));
+
+    private static Task<ControlReply> Refuse(string why) => Task.FromResult(new ControlReply(false, why));
+
+    [LoggerMessage(227, LogLevel.Information, "Worker {Worker} gives attempts of {Task} that begin from now on a soft limit of {Soft} and a hard one of {Hard}")]
+    private partial void LogLimits(string worker, string task, TimeSpan? soft, TimeSpan? hard);
+
+    [LoggerMessage(228, LogLevel.Information, "Worker {Worker} was told to shut down")]
+    private partial void LogShutdown(string worker);
+}

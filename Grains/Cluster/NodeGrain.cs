@@ -1,0 +1,48 @@
+using Krewe.Execution;
+using Krewe.Submission;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace Krewe.Clusters;
+
+/// <summary>A silo's own: says what is in its memory, and changes its worker.</summary>
+[Reentrant, SiloPlacement]
+internal sealed partial class NodeGrain(
+    Worker worker, TaskRunner runner, TaskRegistry registry, ISiloFacts facts, ILocalSiloDetails silo, IServiceProvider services, ILogger<NodeGrain> logger)
+    : Grain, INodeGrain
+{
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => this.GetPrimaryKeyString() == silo.SiloAddress.ToParsableString()
+        ? Task.CompletedTask
+        : throw new SiloUnavailableException($"There is no silo {this.GetPrimaryKeyString()}.");
+
+    /// <inheritdoc/>
+    public Task<string> PingAsync() => Task.FromResult(worker.Name);
+
+    /// <inheritdoc/>
+    public Task<TaskOutlines> GetActiveAsync(int limit) => Task.FromResult(runner.OutlineRunning(limit));
+
+    /// <inheritdoc/>
+    public Task<TaskOutlines> GetReservedAsync(int limit) => Task.FromResult(runner.OutlineWaiting(limit));
+
+    /// <inheritdoc/>
+    public Task<RegisteredTask[]> GetRegisteredAsync() => Task.FromResult<RegisteredTask[]>(
+    [
+        .. registry.Definitions.Select(d => new RegisteredTask(d.Name, d.ToString(), d.Settings.Queue ?? QueueNames.Default, d.Settings.Priority,
+            d.Settings.MaxRetries, d.Settings.SoftTimeLimit, d.Settings.TimeLimit, d.Settings.IgnoreResult, d.Settings.ResultExpires)),
+    ]);
+
+    /// <inheritdoc/>
+    public Task<NodeStatistics> GetStatisticsAsync() => Task.FromResult(ProcessFacts.Statistics(worker, runner));
+
+    /// <inheritdoc/>
+    public Task<string[]> GetQueuesAsync() => Task.FromResult(worker.Queues);
+
+    /// <inheritdoc/>
+    public Task<Dictionary<string, string>> GetOptionsAsync() => Task.FromResult(facts.Options.ToDictionary(o => o.Key, o => o.Value));
+
+    /// <inheritdoc/>
+    public Task<NodeReport> GetReportAsync() => Task.FromResult(ProcessFacts.Report(facts, registry));
+}
