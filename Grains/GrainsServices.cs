@@ -37,6 +37,7 @@ public static class GrainsServices
         services.TryAddSingleton(s => new Schedulers(TaskScheduler.Default, s.GetRequiredService<TaskThreads>()));
         services.TryAddSingleton(new Random());
         services.TryAddSingleton<IdSource>();
+        services.AddSingleton<EventHub>();
         services.AddSingleton<RunnerTelemetry>();
         services.AddSingleton<ShardTelemetry>();
         services.TryAddSingleton<ISiloHealth, AlwaysHealthy>();

@@ -32,6 +32,10 @@ public sealed class Cluster(
     /// <inheritdoc/>
     public IControl Control => field ??= new Controls(Nodes, options.Value.SubmitTimeout);
 
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ClusterEvent> EventsAsync(EventFilter? filter = null, CancellationToken cancellationToken = default) =>
+        new EventStream(Nodes, grains, ids, time, filter ?? new()).ReadAsync(cancellationToken);
+
     private NodeCalls Nodes => field ??= new(this, grains, time);
 
     internal TimeProvider Time => time;

@@ -1,3 +1,4 @@
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Results;
@@ -25,6 +26,16 @@ public interface ICluster
 
     /// <summary>Changes the cluster while it runs: slots, queues, limits; takes back many tasks; shuts silos down.</summary>
     IControl Control { get; }
+
+    /// <summary>
+    /// What happens in the cluster from now on, about in the order of its clock, until it is cancelled: tasks sent, received, started, ended; silos that
+    /// come, live and go. The first event of each silo is that it is there. Of what happens at the same moment on several silos the order is not certain;
+    /// what is lost because this is read slowly is told as <see cref="EventKind.EventsDropped"/>, and holds up nobody. Events are not kept.
+    /// </summary>
+    /// <param name="filter">Which events; null for all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ClusterUnavailableException">No silo answers at the beginning. Later ones are waited for.</exception>
+    IAsyncEnumerable<ClusterEvent> EventsAsync(EventFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>The result of any task by its id alone; asks nobody yet.</summary>
     AsyncResult<T> GetResult<T>(string id);

@@ -33,6 +33,9 @@ public interface INodeGrain : IGrainWithStringKey
     /// <summary>What it runs on.</summary>
     [Alias("GetReport")] Task<NodeReport> GetReportAsync();
 
+    /// <summary>The silo's next events for a listener: waits for one, up to about 10 s. A listener that does not come for more is forgotten.</summary>
+    [Alias("PollEvents")] Task<EventBatch> PollEventsAsync(EventPoll poll);
+
     /// <summary>Sets the time limits of a task for attempts that begin from now on; null for none.</summary>
     [Alias("SetTimeLimit")] Task<ControlReply> SetTimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard);
 

@@ -10,7 +10,7 @@ namespace Krewe.Clusters;
 /// <summary>A silo's own: says what is in its memory, and changes its worker.</summary>
 [Reentrant, SiloPlacement]
 internal sealed partial class NodeGrain(
-    Worker worker, TaskRunner runner, TaskRegistry registry, ISiloFacts facts, ILocalSiloDetails silo, IServiceProvider services, ILogger<NodeGrain> logger)
+    Worker worker, TaskRunner runner, TaskRegistry registry, ISiloFacts facts, ILocalSiloDetails silo, EventHub events, IServiceProvider services, ILogger<NodeGrain> logger)
     : Grain, INodeGrain
 {
     /// <inheritdoc/>
@@ -42,6 +42,9 @@ internal sealed partial class NodeGrain(
 
     /// <inheritdoc/>
     public Task<Dictionary<string, string>> GetOptionsAsync() => Task.FromResult(facts.Options.ToDictionary(o => o.Key, o => o.Value));
+
+    /// <inheritdoc/>
+    public Task<EventBatch> PollEventsAsync(EventPoll poll) => events.PollAsync(poll);
 
     /// <inheritdoc/>
     public Task<NodeReport> GetReportAsync() => Task.FromResult(ProcessFacts.Report(facts, registry));

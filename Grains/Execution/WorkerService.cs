@@ -1,3 +1,4 @@
+using Krewe.Clusters;
 using Krewe.Queues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace Krewe.Execution;
 
 /// <summary>Opens the shards and starts the worker when the silo runs, and stops it before the silo stops.</summary>
-internal sealed class WorkerService(Worker worker, IServiceProvider services) : IHostedService
+internal sealed class WorkerService(Worker worker, EventHub events, IServiceProvider services) : IHostedService
 {
     /// <inheritdoc/>
     /// <exception cref="StoreCorruptException">The store cannot be read: better said now than with every call.</exception>
@@ -23,5 +24,9 @@ internal sealed class WorkerService(Worker worker, IServiceProvider services) : 
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => worker.StopAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await worker.StopAsync(cancellationToken);
+        events.Leave();
+    }
 }

@@ -1,22 +1,25 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Submission;
 
 namespace Krewe.Telemetry;
 
-/// <summary>Spans and metrics of a silo's runner: from the claim to the outcome of an attempt.</summary>
+/// <summary>Spans, metrics and events of a silo's runner: from the claim to the outcome of an attempt.</summary>
 internal sealed class RunnerTelemetry
 {
     private readonly BoundedValues queues = new(200);
     private readonly BoundedValues errors = new(50);
+    private readonly EventHub events;
     private readonly Meter meter;
     private readonly Counter<long> consumed;
     private readonly Histogram<double> waits;
     private readonly Histogram<double> runs;
 
-    public RunnerTelemetry(IMeterFactory? meters = null)
+    public RunnerTelemetry(EventHub events, IMeterFactory? meters = null)
     {
+        this.events = events;
         meter = KreweTelemetry.MeterOf(meters);
         consumed = meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Tasks that a worker has claimed.");
         waits = meter.CreateHistogram("krewe.task.wait.duration", "s", "From the moment a task could start, submitted or due, to its first start.", null,
@@ -35,6 +38,11 @@ internal sealed class RunnerTelemetry
     /// <summary>Tasks were claimed.</summary>
     public void Consumed(TaskDelivery[] deliveries)
     {
+        if (events.IsOn)
+        {
+            TaskEvents.Received(events, deliveries);
+        }
+
         if (!consumed.Enabled)
         {
             return;
@@ -60,6 +68,11 @@ internal sealed class RunnerTelemetry
             Activity.Current = null; // Of whoever happened to wake this thread; it is no concern of the task.
         }
 
+        if (events.IsOn)
+        {
+            TaskEvents.Started(events, task);
+        }
+
         if (Spans.On)
         {
             task.Span = ProcessSpan.Start(task);
@@ -75,6 +88,11 @@ internal sealed class RunnerTelemetry
     /// <summary>An attempt has ended.</summary>
     public void Ended(RunningTask task, TaskOutcome outcome, double seconds)
     {
+        if (events.IsOn)
+        {
+            TaskEvents.Ended(events, task, outcome, seconds);
+        }
+
         if (runs.Enabled)
         {
             var tags = TagsOf(task.Delivered.Message);

@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
+using Krewe.Clusters;
 using Krewe.Queues;
 using Krewe.Results;
 
 namespace Krewe.Telemetry;
 
 /// <summary>
-/// Metrics and spans of a silo's shards. Everything is counted when it is durable, once for a commit and not for each task, if that can be.
+/// Metrics, spans and events of a silo's shards. Everything is counted when it is durable, once for a commit and not for each task, if that can be.
 /// </summary>
 internal sealed class ShardTelemetry
 {
@@ -21,9 +22,11 @@ internal sealed class ShardTelemetry
     private readonly Counter<long> redelivered;
     private readonly Counter<long> lostSessions;
     private readonly QueueLevels levels;
+    private readonly EventHub events;
 
-    public ShardTelemetry(LocalShards local, TimeProvider time, IMeterFactory? meters = null)
+    public ShardTelemetry(LocalShards local, EventHub events, TimeProvider time, IMeterFactory? meters = null)
     {
+        this.events = events;
         var meter = KreweTelemetry.MeterOf(meters);
         commitSize = meter.CreateHistogram("krewe.commit.size", "{change}", "Changes of a shard that were written in one step.", null,
             new InstrumentAdvice<long> { HistogramBucketBoundaries = [.. Buckets.Sizes.Select(size => (long)size)] });
@@ -63,6 +66,11 @@ internal sealed class ShardTelemetry
         if (completed.Enabled)
         {
             CountFinished(batch);
+        }
+
+        if (events.IsOn)
+        {
+            TaskEvents.Committed(events, batch);
         }
 
         if (Spans.On)

@@ -16,6 +16,7 @@ public sealed class HelpTests
     [InlineData("inspect", "query_task")]
     [InlineData("control", "revoke")]
     [InlineData("control", "autoscale")]
+    [InlineData("events")]
     [InlineData("version")]
     [InlineData("completion")]
     public async Task Every_verb_has_help_with_examples_and_exit_codes(params string[] verb)

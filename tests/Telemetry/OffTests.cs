@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Submission;
 using Krewe.Telemetry;
 using Krewe.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Krewe.Tests.Telemetry;
 
@@ -18,7 +20,8 @@ public class OffTests
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        var (client, runner) = (new ClientTelemetry(meters), new RunnerTelemetry(meters));
+        using var events = new EventHub(services, Options.Create(new WorkerOptions()), new LocalClock(TimeProvider.System), TimeProvider.System);
+        var (client, runner) = (new ClientTelemetry(meters), new RunnerTelemetry(events, meters));
         var message = new TaskMessage { Id = "1", Name = "core.add", Arguments = "[1,2]"u8.ToArray() };
         TaskDelivery[] deliveries = [new(message, 1, 1, TimeProvider.System.GetUtcNow(), null, 1)];
         var registry = new TaskRegistry(TaskRegistry.DefinitionsOf(typeof(CoreTasks).Assembly));
