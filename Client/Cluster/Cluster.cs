@@ -13,13 +13,15 @@ namespace Krewe;
 
 /// <summary>The client: gathers submissions per shard, and has one stream of results from each.</summary>
 public sealed class Cluster(
-    IGrainFactory grains, IOptions<ClientOptions> options, IdSource ids, TimeProvider time, TaskScheduler? home = null, IMeterFactory? meters = null) : ICluster
+    IGrainFactory grains, IOptions<ClientOptions> options, IdSource ids, TimeProvider time, TaskScheduler? home = null, IMeterFactory? meters = null,
+    IEnumerable<ISubmitMiddleware>? middleware = null) : ICluster
 {
     private static readonly TimeSpan WaitPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock gate = new();
     private readonly ClientTelemetry telemetry = new(meters);
+    private readonly SubmitChain? chain = SubmitChain.Of(middleware);
     private Task<Connection>? connecting;
     private volatile Connection? connected;
 
@@ -44,7 +46,18 @@ public sealed class Cluster(
 
     /// <inheritdoc/>
     public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default) =>
-        telemetry.IsOff ? EnqueueAsync<T>(signature.Node, cancellationToken) : EnqueueWatchedAsync<T>(signature.Node, cancellationToken);
+        chain is null ? EnqueueInnerAsync<T>(signature.Node, cancellationToken) : EnqueueThroughAsync<T>(chain, signature.Node, cancellationToken);
+
+    private async Task<AsyncResult<T>> EnqueueThroughAsync<T>(SubmitChain through, GraphNode node, CancellationToken cancellationToken)
+    {
+        AsyncResult<T>? submitted = null;
+        var id = await through.RunAsync(
+            new(node), async call => (submitted = await EnqueueInnerAsync<T>(call.Node, cancellationToken)).Id, cancellationToken);
+        return submitted?.Id == id ? submitted : GetResult<T>(id);
+    }
+
+    private Task<AsyncResult<T>> EnqueueInnerAsync<T>(GraphNode node, CancellationToken cancellationToken) =>
+        telemetry.IsOff ? EnqueueAsync<T>(node, cancellationToken) : EnqueueWatchedAsync<T>(node, cancellationToken);
 
     private async Task<AsyncResult<T>> EnqueueWatchedAsync<T>(GraphNode node, CancellationToken cancellationToken)
     {

@@ -8,6 +8,12 @@ internal sealed partial class TaskRunner
     /// <summary>The silo's hooks; null when it has none.</summary>
     public HookTable? Hooks { get; set; }
 
+    /// <summary>What stands around the tasks' methods; null for nothing.</summary>
+    public TaskChain? Middleware { get; set; }
+
+    private ValueTask<byte[]?> InvokeThroughAsync(TaskChain chain, RunningTask task, TaskMessage message) =>
+        chain.RunAsync(task, () => InvokeMethodAsync(task, message));
+
     private async Task<byte[]?> InvokeHookedAsync(RunningTask task, HookRun hooks, TaskMessage message)
     {
         await hooks.StartAsync();

@@ -268,7 +268,10 @@ internal sealed partial class TaskRunner(
     private ValueTask<byte[]?> InvokeAsync(RunningTask task, TaskMessage message) =>
         task.Hooks is { } hooks ? new(InvokeHookedAsync(task, hooks, message)) : InvokeTaskAsync(task, message);
 
-    private ValueTask<byte[]?> InvokeTaskAsync(RunningTask task, TaskMessage message)
+    private ValueTask<byte[]?> InvokeTaskAsync(RunningTask task, TaskMessage message) =>
+        Middleware is { } chain ? InvokeThroughAsync(chain, task, message) : InvokeMethodAsync(task, message);
+
+    private ValueTask<byte[]?> InvokeMethodAsync(RunningTask task, TaskMessage message)
     {
         const MessageTraits special = MessageTraits.Fold | MessageTraits.Each;
         return message.Inputs is null && (message.Traits & special) == 0

@@ -53,6 +53,7 @@ internal sealed partial class Worker(
         }
 
         runner.Hooks = HookTable.Of(services, services.GetRequiredService<TaskRegistry>());
+        runner.Middleware = TaskChain.Of(services);
         var address = silo.SiloAddress.ToParsableString();
         served = new(options.Value.Queues, QueueNames.OfSilo(address));
         var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.

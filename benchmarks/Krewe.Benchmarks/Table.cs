@@ -43,6 +43,10 @@ internal static class Table
                 BullMq = bullMq,
                 Targets = [Target.AtLeastTimes(50, Rival.Celery), Target.AtLeastTimes(5, Rival.BullMq)],
             },
+            new("the same, with middleware around submit and execution and every span recorded / without", "ratio", "ratio", Krewe("middleware", 200_000))
+            {
+                Targets = [Target.Least(0.8)],
+            },
             new("submit, one producer, 200 awaited at a time", "tasks/s", "rate", Krewe("producer", 200_000, 200))
             {
                 Celery = Celery("producer", 20_000),

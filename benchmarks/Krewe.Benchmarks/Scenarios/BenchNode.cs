@@ -31,7 +31,8 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <summary>A silo with its defaults, on the embedded store: SQLite, an fsync for every commit.</summary>
     /// <param name="directory">Where the store is; by default a new one, gone when the silo is.</param>
     /// <param name="gateway">Port that clients in other processes connect to; by default there is none.</param>
-    public static async Task<BenchNode> StartAsync(string? directory = null, int? gateway = null)
+    /// <param name="add">Further services.</param>
+    public static async Task<BenchNode> StartAsync(string? directory = null, int? gateway = null, Action<IServiceCollection>? add = null)
     {
         var temporary = directory is null ? Directory.CreateTempSubdirectory("krewe-bench-").FullName : null;
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -40,6 +41,7 @@ internal sealed class BenchNode : IAsyncDisposable
             silo.DataDirectory = directory ?? temporary!;
             silo.Gateway = gateway is null ? null : $"127.0.0.1:{gateway}";
         });
+        add?.Invoke(builder.Services);
         return await StartAsync(builder, "one silo, embedded store (fsync for every commit)", temporary);
     }
 

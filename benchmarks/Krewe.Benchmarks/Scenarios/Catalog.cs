@@ -10,6 +10,7 @@ internal static class Catalog
         ["throughput"] = Throughput.InProcessAsync,
         ["remote"] = Throughput.RemoteAsync,
         ["redis"] = Throughput.OverRedisAsync,
+        ["middleware"] = Extended.RunAsync,
         ["producer"] = Producer.RunAsync,
         ["latency"] = Latency.EmbeddedAsync,
         ["redis-latency"] = Latency.OverRedisAsync,

@@ -1,0 +1,45 @@
+using Krewe.Graphs;
+using Krewe.Submission;
+
+namespace Krewe;
+
+/// <summary>What is about to be submitted, for <see cref="ISubmitMiddleware"/>. Immutable: each change gives another one.</summary>
+/// <param name="Node">The task, chain or group as data.</param>
+public sealed record class OutgoingCall(GraphNode Node)
+{
+    private static readonly CallOptions NoOptions = new();
+    private static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+
+    /// <summary>The task's wire name; for a graph one of <see cref="JobNames"/>.</summary>
+    public string Name => Node.Kind switch { NodeKind.Task => Node.Name!, NodeKind.Chain => JobNames.Chain, _ => JobNames.Group };
+
+    /// <summary>The id that the caller gave; null when one will be drawn.</summary>
+    public string? Id => Node.Id;
+
+    /// <summary>A task's arguments as its serializer wrote them, by default a UTF-8 JSON array; empty for a graph.</summary>
+    public ReadOnlyMemory<byte> Arguments => Node.Arguments;
+
+    /// <summary>The headers so far.</summary>
+    public IReadOnlyDictionary<string, string> Headers => Node.Headers ?? NoHeaders;
+
+    /// <summary>The options of this call; null in them means: as the definition says.</summary>
+    public CallOptions Options => Node.Options ?? NoOptions;
+
+    /// <summary>With one header more, or another value for it.</summary>
+    public OutgoingCall WithHeader(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(value);
+        return new(SignatureNodes.Header(Node, name, value));
+    }
+
+    /// <summary>With other options.</summary>
+    public OutgoingCall WithOptions(Func<CallOptions, CallOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return new(SignatureNodes.Set(Node, change));
+    }
+
+    /// <summary>With an id: submitted twice it is one task.</summary>
+    public OutgoingCall WithId(string id) => new(Node with { Id = id });
+}
