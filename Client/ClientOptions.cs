@@ -1,4 +1,5 @@
 using Krewe.Clusters;
+using Krewe.Payloads;
 
 namespace Krewe;
 
@@ -20,6 +21,9 @@ public sealed class ClientOptions
 
     /// <summary>The cluster's secret. Null (default): the one on the <see cref="Broker"/>, or none.</summary>
     public string? Secret { get; set; }
+
+    /// <summary>What is done to arguments on their way and to results: compression, encryption, blobs. Default: nothing.</summary>
+    public PayloadOptions Payloads { get; } = new();
 
     /// <summary>A submission goes on trying to reach the cluster for this long before it fails. Default 30 s.</summary>
     public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Krewe.Payloads;
 using Krewe.Results;
 
 namespace Krewe.Cli.Output;
@@ -18,8 +19,9 @@ internal static class Documents
     /// <summary>A document on one line.</summary>
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    /// <summary>A value that is JSON already; null stays null.</summary>
-    public static JsonElement? Element(byte[]? json) => json is null ? null : JsonElement.Parse(json);
+    /// <summary>A value that is JSON already; null stays null, and of what cannot be read here a text says what it is.</summary>
+    public static JsonElement? Element(byte[]? json) => json is null ? null
+        : PayloadEnvelope.IsIn(json) ? JsonSerializer.SerializeToElement(PayloadEnvelope.Describe(json), Options) : JsonElement.Parse(json);
 }
 
 /// <summary>What went wrong.</summary>

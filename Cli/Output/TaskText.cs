@@ -43,7 +43,7 @@ internal static class TaskText
     /// <summary>What the task says of itself: its own state, its progress.</summary>
     public static string Report(TaskRecord record)
     {
-        var progress = record.Progress is { } json ? Value(JsonElement.Parse(json)) : "";
+        var progress = record.Progress is { } json ? Value(Documents.Element(json)!.Value) : "";
         return record.CustomState is not { } state ? progress : progress.Length == 0 ? state : $"{state} {progress}";
     }
 

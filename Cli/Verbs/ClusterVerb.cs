@@ -59,6 +59,7 @@ internal abstract class ClusterVerb : Verb
             (o.Broker, o.Cluster) = (url, broker.Cluster(parse));
             o.Gateways = [gateway];
             o.Secret = Secret.Read(parse.GetValue(secretFile));
+            PayloadVariables.Read(o.Payloads);
         });
         using var host = builder.Build();
         try

@@ -63,8 +63,8 @@ internal sealed class StatusVerb : ClusterVerb
         Row("attempts", record.Attempts == 0 ? "" : record.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Row("worker", record.Worker ?? "");
         Row("own state", record.CustomState ?? "");
-        Row("progress", record.Progress is { } progress ? TaskText.Value(JsonElement.Parse(progress)) : "");
-        Row("result", record.Result is { } result ? TaskText.Value(JsonElement.Parse(result)) : "");
+        Row("progress", record.Progress is { } progress ? TaskText.Value(Documents.Element(progress)!.Value) : "");
+        Row("result", record.Result is { } result ? TaskText.Value(Documents.Element(result)!.Value) : "");
         Row("error", record.Error is { } error ? TaskText.Error(error) : "");
         Row("dead letter", record.DeadLetter ? "yes" : "");
         reporter.Write(grid);

@@ -33,6 +33,7 @@ internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogL
         options.Advertise = Advertise;
         options.Gateway = Gateway;
         options.Secret = Secret;
+        PayloadVariables.Read(options.Payloads);
         foreach (var library in Libraries)
         {
             options.TaskAssemblies.Add(library.Assembly);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Submission;
 using Orleans;
@@ -9,7 +10,7 @@ namespace Krewe.Graphs;
 /// Reads the members of groups in a signature. Small groups go into the graph; those of a large one are stored page by page before the job is
 /// submitted, so that neither this client nor the message ever holds them all.
 /// </summary>
-internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptions options, TimeProvider time)
+internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptions options, TimeProvider time, PayloadCodec payloads)
 {
     private const int MaxBytes = 256 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -44,12 +45,13 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
             case NodeKind.Group when node.Members is not null:
                 return await StoreGroupAsync(node, id);
             default:
-                return node;
+                return await payloads.SealAsync(node, id);
         }
     }
 
     private async Task<GraphNode> StoreGroupAsync(GraphNode group, string id)
     {
+        group = group.Reduce is { } merge ? group with { Reduce = await payloads.SealAsync(merge, id) } : group;
         var page = new List<GraphNode>();
         var pages = new List<int>();
         var storing = new List<Task>();

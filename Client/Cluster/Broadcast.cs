@@ -62,7 +62,7 @@ internal sealed class Broadcast<T>
         try
         {
             var record = await RecordAsync(task, began, cancellationToken);
-            return new(node.Name, node.Silo, task.Id, record.State, task.ResultOf(record), record.Error,
+            return new(node.Name, node.Silo, task.Id, record.State, await task.ResultOfAsync(record, Broadcast.LastLook, cancellationToken), record.Error,
                 record.State.IsTerminal() && record.Error?.Type != ErrorTypes.Expired);
         }
         catch (Exception e) when (Unreachable.Is(e))

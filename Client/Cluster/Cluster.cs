@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Graphs;
+using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Submission;
@@ -14,7 +15,7 @@ namespace Krewe;
 /// <summary>The client: gathers submissions per shard, and has one stream of results from each.</summary>
 public sealed class Cluster(
     IGrainFactory grains, IOptions<ClientOptions> options, IdSource ids, TimeProvider time, TaskScheduler? home = null, IMeterFactory? meters = null,
-    IEnumerable<ISubmitMiddleware>? middleware = null) : ICluster
+    IEnumerable<ISubmitMiddleware>? middleware = null, PayloadCodec? payloads = null) : ICluster
 {
     private static readonly TimeSpan WaitPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(200);
@@ -41,6 +42,8 @@ public sealed class Cluster(
     private NodeCalls Nodes => field ??= new(this, grains, time);
 
     internal TimeProvider Time => time;
+
+    internal PayloadCodec Payloads { get; } = payloads ?? PayloadCodec.None;
 
     internal string NewTaskId() => ids.NextTask();
 
@@ -85,16 +88,29 @@ public sealed class Cluster(
             return await EnqueueGraphAsync<T>(connection, node, id).WaitAsync(cancellationToken);
         }
 
+        if (!Payloads.IsOff)
+        {
+            return await EnqueueSealedAsync<T>(connection, node, id).WaitAsync(cancellationToken);
+        }
+
         var message = GraphMessages.ToMessage(node, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
         var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
         var reply = await (cancellationToken.CanBeCanceled ? sent.WaitAsync(cancellationToken) : sent);
         return reply.Refused is null ? new(this, id, submittedHere: true) : Accepted<T>(id, reply.Refused, index);
     }
 
+    private async Task<AsyncResult<T>> EnqueueSealedAsync<T>(Connection connection, GraphNode node, string id)
+    {
+        var sealedNode = await Payloads.SealAsync(node, id);
+        var message = GraphMessages.ToMessage(sealedNode, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
+        var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
+        return await sent is { Refused: { } refused } ? Accepted<T>(id, refused, index) : new(this, id, submittedHere: true);
+    }
+
     /// <summary>Submits a graph. Its pages are dropped again when they are known to be of no use; also if the caller does not wait for it.</summary>
     private async Task<AsyncResult<T>> EnqueueGraphAsync<T>(Connection connection, GraphNode node, string id)
     {
-        var pages = new GraphPages(grains, ids, options.Value, time);
+        var pages = new GraphPages(grains, ids, options.Value, time, Payloads);
         var wanted = false;
         try
         {
@@ -129,7 +145,7 @@ public sealed class Cluster(
         // First which, then what: the shards would send large results in vain, and more of them than a call can carry.
         var ids = await FindIdsAsync(filter, cancellationToken);
         var records = await GroupResults.FindAsync(await ShardsAsync(cancellationToken), ids).WaitAsync(cancellationToken);
-        return [.. records.Where(r => r.State != TaskState.Unknown && (filter.State is null || r.State == filter.State))];
+        return [.. records.Where(r => r.State != TaskState.Unknown && (filter.State is null || r.State == filter.State)).Select(Payloads.Open)];
     }
 
     /// <summary>Ids of those that match when they are looked at, newest first.</summary>

@@ -26,6 +26,7 @@ internal static class ClientRules
         Require(options.MaxCallsPerShard is >= 1 and <= 16, nameof(options.MaxCallsPerShard), options.MaxCallsPerShard, "1 to 16");
         Require(options.PageMembers is >= 1 and <= 1000, nameof(options.PageMembers), options.PageMembers, "1 to 1,000");
         Require(options.PagesKept >= TimeSpan.FromMinutes(2) && options.PagesKept <= ClientOptions.LongestPagesKept, nameof(options.PagesKept), options.PagesKept, "2 min to 30 days");
+        options.Payloads.Check();
     }
 
     private static void Require(bool ok, string key, object value, string allowed)

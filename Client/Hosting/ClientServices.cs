@@ -1,3 +1,4 @@
+using Krewe.Payloads;
 using Krewe.Submission;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,6 +23,7 @@ public static class ClientServices
         services.AddMetrics();
         services.AddSingleton(Options.Create(options));
         ClientEngine.AddClient(services, options);
+        services.AddKrewePayloads(options.Payloads, options.Broker is null ? null : options.Cluster, folder: null);
         services.TryAddSingleton(new Random());
         services.TryAddSingleton<IdSource>();
         services.AddSingleton<ICluster>(s => ActivatorUtilities.CreateInstance<Cluster>(s));

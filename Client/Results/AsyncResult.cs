@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Krewe.Graphs;
+using Krewe.Payloads;
 using Krewe.Results;
 
 namespace Krewe;
@@ -77,7 +78,7 @@ public abstract class AsyncResult
     {
         try
         {
-            return TaskJson.Read<TProgress>(json)!;
+            return PayloadValues.Read<TProgress>(json)!;
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or NotSupportedException)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Krewe.Graphs;
+using Krewe.Payloads;
 using Krewe.Results;
 using Krewe.Submission;
 
@@ -38,27 +39,31 @@ public sealed class AsyncResult<T> : AsyncResult
             return propagate ? throw GroupResults.Failed(record) : default!;
         }
 
-        if (record.Gathered is not null)
-        {
-            return Read(await GatherAsync(record, began, timeout, cancellationToken));
-        }
-
-        return ResultOf(record)!;
+        return record.Gathered is not null || IsSealed(record)
+            ? Read(await GatherAsync(record, began, timeout, cancellationToken))
+            : record is { State: TaskState.Success, Result: { } json } ? Read(json) : default!;
     }
 
     /// <summary>What a task gave that succeeded; default for every other end.</summary>
-    internal T? ResultOf(TaskRecord record) => record is { State: TaskState.Success, Result: { } json } ? Read(json) : default;
+    internal async ValueTask<T?> ResultOfAsync(TaskRecord record, TimeSpan timeout, CancellationToken cancellationToken) => record switch
+    {
+        { State: TaskState.Success, Result: not null } when IsSealed(record) => Read(await GatherAsync(record, cluster.Time.GetTimestamp(), timeout, cancellationToken)),
+        { State: TaskState.Success, Result: { } json } => Read(json),
+        _ => default,
+    };
 
-    /// <summary>Reads what a job's members gave. Who waits for a result waits for a shard that is moving, too.</summary>
+    private static bool IsSealed(TaskRecord record) => record.Result is { } result && PayloadEnvelope.IsIn(result);
+
+    /// <summary>Reads what a job's members gave, or what has to be opened. Who waits for a result waits for a shard that is moving, too.</summary>
     private async Task<byte[]> GatherAsync(TaskRecord record, long began, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         for (var pause = FirstPause; ; pause = Pauses.Next(pause))
         {
             try
             {
-                return await GroupResults.ReadAsync(await cluster.ShardsAsync(cancellationToken), record);
+                return await GroupResults.ReadAsync(await cluster.ShardsAsync(cancellationToken), record, cluster.Payloads);
             }
-            catch (Exception e) when (Unreachable.Is(e))
+            catch (Exception e) when (Unreachable.Is(e) || (e is StoreUnavailableException && timeout is not null))
             {
                 if (timeout is { } limit && cluster.Time.GetElapsedTime(began) + pause > limit)
                 {
@@ -74,9 +79,9 @@ public sealed class AsyncResult<T> : AsyncResult
     {
         try
         {
-            return TaskJson.Read<T>(json)!;
+            return PayloadValues.Read<T>(json)!;
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or NotSupportedException)
+        catch (Exception e) when (PayloadEnvelope.IsIn(json) ? e is not (PayloadUnreadableException or OutOfMemoryException) : e is System.Text.Json.JsonException or NotSupportedException)
         {
             throw new BadResultException($"The result of task {Id} cannot be read as {typeof(T)}: {e.Message}", e);
         }
@@ -84,7 +89,7 @@ public sealed class AsyncResult<T> : AsyncResult
 
     /// <inheritdoc/>
     public override async Task<TaskRecord> GetRecordAsync(CancellationToken cancellationToken = default) =>
-        await (await cluster.TaskAsync(Id, cancellationToken)).GetStateAsync().WaitAsync(cancellationToken);
+        cluster.Payloads.Open(await (await cluster.TaskAsync(Id, cancellationToken)).GetStateAsync().WaitAsync(cancellationToken));
 
     /// <inheritdoc/>
     public override async Task<TaskRecord> WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
@@ -119,7 +124,7 @@ public sealed class AsyncResult<T> : AsyncResult
         var following = new Following(await cluster.TaskAsync(Id, cancellationToken), Id, cluster.Time);
         await foreach (var record in following.RecordsAsync(cancellationToken))
         {
-            yield return record;
+            yield return cluster.Payloads.Open(record);
         }
     }
 
@@ -133,12 +138,17 @@ public sealed class AsyncResult<T> : AsyncResult
     }
 
     /// <inheritdoc/>
-    public override async Task ForgetAsync(CancellationToken cancellationToken = default) =>
-        await (await cluster.TaskAsync(Id, cancellationToken)).ForgetAsync().WaitAsync(cancellationToken);
+    public override async Task ForgetAsync(CancellationToken cancellationToken = default)
+    {
+        var task = await cluster.TaskAsync(Id, cancellationToken);
+        var result = cluster.Payloads.HasStore ? (await task.GetStateAsync().WaitAsync(cancellationToken)).Result : null;
+        await task.ForgetAsync().WaitAsync(cancellationToken);
+        await cluster.Payloads.ForgetAsync(result, cancellationToken); // Should this not be reached, it goes as an orphan.
+    }
 
     // A task of its own: those that wait with a limit stay on their scheduler then.
     private async Task<TaskRecord> WhenEndedAsync(CancellationToken cancellationToken) =>
         await cluster.WhenEndedAsync(Id, submittedHere, cancellationToken);
 
-    private TaskRecord Known(TaskRecord record) => record.State == TaskState.Unknown ? throw new UnknownTaskException(Id) : record;
+    private TaskRecord Known(TaskRecord record) => record.State == TaskState.Unknown ? throw new UnknownTaskException(Id) : cluster.Payloads.Open(record);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Krewe.Graphs;
+using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Schedules;
 using Krewe.Submission;
@@ -19,7 +20,7 @@ internal sealed class ScheduleClient(Cluster cluster, IGrainFactory grains, Time
         ArgumentNullException.ThrowIfNull(timing);
         ArgumentNullException.ThrowIfNull(call);
         var spec = new ScheduleSpec(name, timing.ToString(), options ?? new(),
-            JsonSerializer.SerializeToUtf8Bytes(Inline(call.Node, name), GraphJson.Default.GraphNode));
+            JsonSerializer.SerializeToUtf8Bytes(Inline(call.Node, name, cluster.Payloads), GraphJson.Default.GraphNode));
         return await AskAsync(name, grain => grain.SetAsync(spec), cancellationToken);
     }
 
@@ -71,13 +72,14 @@ internal sealed class ScheduleClient(Cluster cluster, IGrainFactory grains, Time
     }
 
     /// <summary>The graph with all its members in it: a schedule keeps its call whole.</summary>
-    private static GraphNode Inline(GraphNode node, string schedule)
+    private static GraphNode Inline(GraphNode node, string schedule, PayloadCodec payloads)
     {
         var left = MostMembers;
         return Whole(node);
 
         GraphNode Whole(GraphNode part)
         {
+            part = payloads.SealInline(part.Reduce is { } merge ? part with { Reduce = payloads.SealInline(merge) } : part);
             if (part.Members is { } members)
             {
                 GraphNode[] read = [.. members.Take(left + 1).Select(Whole)];

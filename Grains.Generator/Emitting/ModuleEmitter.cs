@@ -59,7 +59,8 @@ internal static class ModuleEmitter
         code.Line();
         var outs = string.Concat(arguments.Select((p, i) => $", out {p.Type} a{i}"));
         code.Open($"private static void Read{index}(global::System.ReadOnlySpan<byte> json{outs})");
-        code.Line($"var reader = new global::Krewe.Execution.ArgumentReader({Text.Literal(task.Name)}, Parameters{index}, json);");
+        var reader = task.Serializer is null ? "Execution.ArgumentReader" : "Payloads.SerializedReader";
+        code.Line($"var reader = new global::Krewe.{reader}({Text.Literal(task.Name)}, Parameters{index}, json);");
         foreach (var (p, i) in arguments.Select((p, i) => (p, i)))
         {
             var next = $"reader.{(p.Nullable ? "NextOrNull" : "Next")}<{p.Type}>()";
@@ -84,10 +85,11 @@ internal static class ModuleEmitter
             _ => $"a{position++}",
         }));
         var call = $"{(task.IsStatic ? task.Container.Type : "instance.Create()")}.{task.Method}({given})";
+        var results = task.Serializer is { } serializer && task.ResultText != "void" ? $"global::Krewe.Payloads.SerializedResults.With<{serializer}>()" : "global::Krewe.Execution.TaskResults";
         var result = task.Returns switch
         {
-            ReturnKind.Value => $"global::Krewe.Execution.TaskResults.Of<{task.ResultType}>({call})",
-            ReturnKind.Awaited => $"global::Krewe.Execution.TaskResults.From({call})",
+            ReturnKind.Value => $"{results}.Of<{task.ResultType}>({call})",
+            ReturnKind.Awaited => $"{results}.From({call})",
             _ => null,
         };
 

@@ -65,7 +65,9 @@ internal static class SignatureEmitter
 
         var list = string.Join(", ", parameters.Select(p => p.Declaration));
         code.Open($"{task.Accessibility} static global::Krewe.Signature<{task.ResultType}> {task.Signature}({list})");
-        code.Line($"using var __call = global::Krewe.Graphs.ArgumentWriter.Rent({Text.Literal(task.Name)});");
+        code.Line(task.Serializer is { } serializer
+            ? $"using var __call = global::Krewe.Payloads.SerializedCall.Rent<{serializer}>({Text.Literal(task.Name)});"
+            : $"using var __call = global::Krewe.Graphs.ArgumentWriter.Rent({Text.Literal(task.Name)});");
         foreach (var (parameter, _) in parameters)
         {
             code.Line($"__call.Add({Text.Identifier(parameter.Name)});");

@@ -24,7 +24,7 @@ internal static class HooksReader
         return false;
     }
 
-    private static bool IsReachable(INamedTypeSymbol? type)
+    public static bool IsReachable(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
         {

@@ -28,6 +28,7 @@ internal static class TaskReader
         }
 
         var (settings, options) = OptionReader.ReadSettings(attribute, attributeSyntax, problems);
+        var serializer = SerializerReader.Read(attribute, attributeSyntax, problems);
         var container = ContainerReader.Read(method, syntax, name ?? method.Name, problems);
         var parameters = ParameterReader.Read(method, syntax, problems);
         var (kind, result) = ResultReader.Read(method, syntax, context.SemanticModel.Compilation, problems);
@@ -56,6 +57,7 @@ internal static class TaskReader
             ResultText = result is null ? "void" : Text.Short(result),
             Parameters = parameters,
             Settings = settings,
+            Serializer = serializer,
             Options = options,
             Schedules = schedules,
             Documentation = Documentation.Read(syntax, name!, parameters),

@@ -1,3 +1,4 @@
+using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Submission;
@@ -11,26 +12,28 @@ public static class GroupResults
     private const int PageSize = 2000;
     private const int ShardsAtOnce = 8;
 
-    /// <summary>The result of an ended task as UTF-8 JSON; that of a group is the array of its members' results.</summary>
+    /// <summary>The result of an ended task, opened; that of a group is the array of its members' results.</summary>
     /// <exception cref="TaskFailedException">It, or a member, ended without success or has expired.</exception>
     /// <exception cref="ShardMovedException">A shard is moving: ask again.</exception>
-    public static async Task<byte[]> ReadAsync(ShardMap shards, TaskRecord record)
+    /// <exception cref="PayloadUnreadableException">A result cannot be read here.</exception>
+    /// <exception cref="StoreUnavailableException">A result is in a blob store that cannot be reached.</exception>
+    public static async Task<byte[]> ReadAsync(ShardMap shards, TaskRecord record, PayloadCodec payloads)
     {
         if (record.State is not (TaskState.Success or TaskState.Ignored))
         {
             // Only what has ended is read: whoever says otherwise is an activation that does not know yet that it is not the last.
             throw record.State.IsTerminal() || record.State == TaskState.Unknown
-                ? Failed(record)
+                ? Failed(payloads.Open(record))
                 : new ShardMovedException($"The shard of task {record.Id} is being taken over by another activation; ask again.");
         }
 
         return record.Gathered is { } count
-            ? JsonArrays.Join(await ReadAsync(shards, record.GatheredBy ?? record.Id, new(0, 0, count)))
-            : record.Result ?? "null"u8.ToArray();
+            ? PayloadValues.Join(await ReadAsync(shards, record.GatheredBy ?? record.Id, new(0, 0, count), payloads))
+            : record.Result is { } result ? await payloads.OpenAsync(result) : "null"u8.ToArray();
     }
 
-    /// <summary>The results of a block of members in order, each UTF-8 JSON.</summary>
-    public static async Task<List<byte[]>> ReadAsync(ShardMap shards, string job, MemberRange range)
+    /// <summary>The results of a block of members in order.</summary>
+    public static async Task<List<byte[]>> ReadAsync(ShardMap shards, string job, MemberRange range, PayloadCodec payloads)
     {
         var results = new List<byte[]>(range.Count);
         for (var start = 0; start < range.Count; start += PageSize)
@@ -39,7 +42,7 @@ public static class GroupResults
                 .Select(i => GraphMessages.MemberId(job, range.Level, i)).ToArray();
             foreach (var record in await FindAsync(shards, ids))
             {
-                results.Add(record.State == TaskState.Unknown ? throw Expired(job, record.Id) : await ReadAsync(shards, record));
+                results.Add(record.State == TaskState.Unknown ? throw Expired(job, record.Id) : await ReadAsync(shards, record, payloads));
             }
         }
 

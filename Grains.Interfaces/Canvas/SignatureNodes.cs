@@ -104,7 +104,7 @@ internal static class SignatureNodes
             arguments.Add(call.Arguments);
         }
 
-        return first! with { Each = true, Arguments = JsonArrays.Join(arguments) };
+        return first! with { Each = true, Arguments = Payloads.PayloadValues.Join(arguments) };
     }
 
     public static GraphNode Reduced(GraphNode group, GraphNode merge, int left, int right)

@@ -1,5 +1,5 @@
 using Krewe.Execution;
-using Krewe.Graphs;
+using Krewe.Payloads;
 using Krewe.Results;
 
 namespace Krewe;
@@ -28,10 +28,10 @@ public sealed class AttemptEnd
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>What the task returned, as UTF-8 JSON; empty when it returned nothing or did not return.</summary>
+    /// <summary>What the task returned, as its serializer wrote it, by default UTF-8 JSON; empty when it returned nothing or did not return.</summary>
     public ReadOnlyMemory<byte> Json { get; init; }
 
     /// <summary>What the task returned; default when it returned nothing or did not return.</summary>
     /// <exception cref="System.Text.Json.JsonException">It is no <typeparamref name="T"/>.</exception>
-    public T? Result<T>() => Json.IsEmpty ? default : TaskJson.Read<T>(Json.Span);
+    public T? Result<T>() => Json.IsEmpty ? default : PayloadValues.Read<T>(Json.Span);
 }

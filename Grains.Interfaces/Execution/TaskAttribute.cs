@@ -41,6 +41,9 @@ public sealed class TaskAttribute(string name) : Attribute
     /// <summary>What is called around its attempts: a class that derives from <see cref="TaskHooks"/>. Default none but the silo's.</summary>
     public Type? Hooks { get; set; }
 
+    /// <summary>Writes and reads its arguments and result: a class that implements <see cref="IPayloadSerializer"/>. Default System.Text.Json.</summary>
+    public Type? Serializer { get; set; }
+
     /// <summary>Seconds until the attempt is cancelled through its token; 0 for never (default).</summary>
     public double SoftTimeLimitSeconds { get; set; }
 

@@ -31,6 +31,9 @@ public static class ErrorTypes
     /// <summary>The result cannot be stored: too large or not serialisable.</summary>
     public const string BadResult = "BadResult";
 
+    /// <summary>Arguments, or what the task asked for, cannot be read: broken, or gone from the blob store.</summary>
+    public const string BadPayload = "BadPayload";
+
     /// <summary>A member of the job did not succeed.</summary>
     public const string MemberFailed = "MemberFailed";
 

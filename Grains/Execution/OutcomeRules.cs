@@ -37,6 +37,7 @@ internal static class OutcomeRules
             {
                 BadArgumentsException => info with { Type = ErrorTypes.BadArguments },
                 BadResultException => info with { Type = ErrorTypes.BadResult },
+                PayloadUnreadableException => info with { Type = ErrorTypes.BadPayload },
                 _ => info,
             });
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Krewe.Graphs;
+using Krewe.Payloads;
 using Krewe.Results;
 using Microsoft.Extensions.Logging;
 
@@ -148,12 +149,22 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
         }
     }
 
-    private static T? Read<T>(byte[]? json) => json is null ? default : TaskJson.Read<T>(json);
+    private T? Read<T>(byte[]? json)
+    {
+        try
+        {
+            return json is null ? default : TaskJson.Read<T>(PayloadEnvelope.IsIn(json) ? runner.Payloads.Open(json) : json);
+        }
+        catch (PayloadUnreadableException e) when (e.MayBeReadElsewhere)
+        {
+            throw runner.PutOffUnreadable(this, e);
+        }
+    }
 
     private byte[] Written<T>(T value, string parameter)
     {
         var json = TaskJson.Write(value);
-        return json.Length <= ErrorText.MaxLength ? json : throw new ArgumentException(
+        return json.Length <= ErrorText.MaxLength ? runner.Payloads.Seal(json) : throw new ArgumentException(
             $"The {parameter} of {Name} is {json.Length:N0} bytes of JSON; at most {ErrorText.MaxLength:N0} are allowed.", parameter);
     }
 }

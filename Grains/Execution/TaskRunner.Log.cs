@@ -1,4 +1,5 @@
 using System.Text;
+using Krewe.Payloads;
 using Microsoft.Extensions.Logging;
 
 namespace Krewe.Execution;
@@ -39,6 +40,7 @@ internal sealed partial class TaskRunner
     private static string Shorten(byte[]? json) => json switch
     {
         null => "null",
+        _ when PayloadEnvelope.IsIn(json) => PayloadEnvelope.Describe(json),
         { Length: <= LongestResult } => Encoding.UTF8.GetString(json),
         _ => $"{Encoding.UTF8.GetString(json, 0, LongestResult)}… ({json.Length:N0} bytes)",
     };

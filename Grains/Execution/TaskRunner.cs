@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Krewe.Clusters;
-using Krewe.Graphs;
+using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Submission;
@@ -238,6 +238,11 @@ internal sealed partial class TaskRunner(
 
             SetLimits(task);
             var result = await InvokeAsync(task, delivery.Message);
+            if (!Payloads.IsOff)
+            {
+                result = await SealedAsync(task, result);
+            }
+
             outcome = OutcomeRules.OfResult(task, result, limits.Value.MaxPayloadBytes);
             LogReturned(task, outcome);
         }
@@ -274,7 +279,7 @@ internal sealed partial class TaskRunner(
     private ValueTask<byte[]?> InvokeMethodAsync(RunningTask task, TaskMessage message)
     {
         const MessageTraits special = MessageTraits.Fold | MessageTraits.Each;
-        return message.Inputs is null && (message.Traits & special) == 0
+        return message.Inputs is null && (message.Traits & special) == 0 && !PayloadEnvelope.IsIn(message.Arguments)
             ? task.Definition.Invoke(message.Arguments, task)
             : new(InvokeSpecialAsync(task, message));
     }
@@ -283,12 +288,13 @@ internal sealed partial class TaskRunner(
     {
         if ((message.Traits & MessageTraits.Fold) != 0)
         {
-            var block = await PatientlyAsync(task, () => InputResolver.ReadBlockAsync(shards.Value, message));
+            var block = await OpenedAsync(task, () => InputResolver.ReadBlockAsync(shards.Value, message, Payloads));
+            var merge = await OpenedAsync(task, () => Payloads.OpenAsync(message.Arguments).AsTask());
             var (left, right) = (message.Inputs![0].Position, message.Inputs[1].Position);
             var folded = block[0];
             for (var i = 1; i < block.Count; i++)
             {
-                folded = await task.Definition.Invoke(JsonArrays.Replace(message.Arguments, [(left, folded), (right, block[i])]), task)
+                folded = await task.Definition.Invoke(PayloadValues.Replace(task.Name, merge, [(left, folded), (right, block[i])]), task)
                     ?? "null"u8.ToArray();
             }
 
@@ -298,16 +304,18 @@ internal sealed partial class TaskRunner(
         if ((message.Traits & MessageTraits.Each) != 0)
         {
             var results = new List<byte[]>();
-            foreach (var arguments in JsonArrays.Split(message.Arguments))
+            foreach (var arguments in PayloadValues.Split(await OpenedAsync(task, () => Payloads.OpenAsync(message.Arguments).AsTask())))
             {
                 task.CancellationToken.ThrowIfCancellationRequested();
                 results.Add(await task.Definition.Invoke(arguments, task) ?? "null"u8.ToArray());
             }
 
-            return JsonArrays.Join(results);
+            return PayloadValues.Join(results);
         }
 
-        return await task.Definition.Invoke(await PatientlyAsync(task, () => InputResolver.ResolveAsync(shards.Value, message)), task);
+        return await task.Definition.Invoke(await OpenedAsync(task, () => message.Inputs is null
+            ? Payloads.OpenAsync(message.Arguments).AsTask()
+            : InputResolver.ResolveAsync(shards.Value, message, Payloads)), task);
     }
 
     /// <summary>A shard that is moving, or a store that is away, is not the task's failure.</summary>
@@ -340,7 +348,7 @@ internal sealed partial class TaskRunner(
         var seconds = time.GetElapsedTime(task.StartedTimestamp).TotalSeconds;
         tallies.GetOrAdd(task.Name, static _ => new()).Add(outcome.Kind, seconds);
         telemetry.Ended(task, outcome, seconds);
-        Sink.Ended(task.Shard, outcome, seconds);
+        Sink.Ended(task.Shard, Sealed(outcome), seconds);
         var left = Interlocked.Decrement(ref busy);
         if (!queue.IsEmpty)
         {

@@ -1,5 +1,6 @@
 using Krewe.Execution;
 using Krewe.Graphs;
+using Krewe.Payloads;
 using Krewe.Submission;
 
 namespace Krewe.Queues;
@@ -32,7 +33,7 @@ internal static class MessageRules
         if (message.Arguments is null || message.Arguments.Length > maxPayload)
         {
             return $"The arguments of {message.Name} are {message.Arguments?.Length ?? 0:N0} bytes of JSON; at most {maxPayload:N0} are allowed. "
-                + "Store the data elsewhere and pass a reference.";
+                + "Store the data elsewhere and pass a reference, or let a blob store keep what is large: Payloads.BlobsAbove.";
         }
 
         if (message.Inputs is { } inputs && CheckInputs(message.Name, inputs, maxPayload) is { } wrong)
@@ -67,7 +68,7 @@ internal static class MessageRules
             return Unknown(registry, name);
         }
 
-        if (nameOnly)
+        if (nameOnly || PayloadEnvelope.IsIn(arguments)) // Only who runs it can look into that.
         {
             return null;
         }

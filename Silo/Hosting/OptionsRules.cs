@@ -1,5 +1,6 @@
 using System.Net;
 using Krewe.Clusters;
+using Krewe.Payloads;
 using Krewe.Submission;
 
 namespace Krewe.Hosting;
@@ -15,6 +16,7 @@ public static class OptionsRules
     {
         Require(options.Shards.Shards is >= 1 and <= 1024, "Shards.Shards", options.Shards.Shards, "1 to 1024");
         Require(options.Shards.MaxPayloadBytes is >= 1024 and <= 16 * 1024 * 1024, "Shards.MaxPayloadBytes", options.Shards.MaxPayloadBytes, "1,024 to 16,777,216 bytes");
+        PayloadServices.Check(options.Payloads, options.Shards.MaxPayloadBytes);
         Require(options.Shards.MaxDeliveries >= 1, "Shards.MaxDeliveries", options.Shards.MaxDeliveries, "1 or more");
         Require(options.Shards.ListenPeriod >= ShortestListenPeriod && options.Shards.ListenPeriod * 2 <= options.Shards.SessionTimeout,
             "Shards.ListenPeriod", options.Shards.ListenPeriod, $"{ShortestListenPeriod} to half of SessionTimeout ({options.Shards.SessionTimeout})");

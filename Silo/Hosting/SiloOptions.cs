@@ -1,6 +1,7 @@
 using System.Reflection;
 using Krewe.Clusters;
 using Krewe.Execution;
+using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Schedules;
 
@@ -66,6 +67,9 @@ public sealed class SiloOptions
 
     /// <summary>Schedules that the configuration declares, see <see cref="SiloConfiguration"/>.</summary>
     internal List<ScheduleDeclaration> Schedules { get; } = [];
+
+    /// <summary>What is done to arguments, results and the like on their way into the store: compression, encryption, blobs. Default: nothing.</summary>
+    public PayloadOptions Payloads { get; } = new();
 
     /// <summary>Settings of the worker.</summary>
     public WorkerOptions Worker { get; } = new();

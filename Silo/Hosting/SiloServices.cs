@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using Krewe.Clusters;
 using Krewe.Execution;
+using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,8 +49,10 @@ public static class SiloServices
         services.AddMetrics();
         AddStore(services, options);
         services.AddKreweStorage();
+        services.AddKrewePayloads(options.Payloads, options.Broker is null ? null : options.Cluster, options.InMemory ? null : Path.Combine(options.DataDirectory, "blobs"));
         EngineHosting.AddSilo(services, options);
         services.AddKreweWorker();
+        services.AddHostedService<BlobSweeper>();
         services.AddSingleton<INeighbors, Neighbors>();
         services.AddSingleton<ISiloFacts, SiloFacts>();
         if (options.Broker is not null)

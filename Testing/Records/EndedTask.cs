@@ -23,7 +23,7 @@ public sealed class EndedTask : RecordedTask
 
     /// <summary>Its result; default when it has none.</summary>
     /// <exception cref="System.Text.Json.JsonException">It is no <typeparamref name="T"/>.</exception>
-    public T? Result<T>() => Record.Result is { } json ? TaskJson.Read<T>(json) : default;
+    public T? Result<T>() => Record.Result is { } json ? Payloads.PayloadValues.Read<T>(json) : default;
 
     /// <inheritdoc/>
     public override string ToString() => $"{base.ToString()}: {State}{(Error is { } error ? $", {error.Type}: {error.Message}" : "")}";

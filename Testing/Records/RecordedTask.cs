@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Krewe.Graphs;
+using Krewe.Payloads;
 using Krewe.Submission;
 
 namespace Krewe.Testing;
@@ -10,12 +10,14 @@ public abstract class RecordedTask
     private const int LongestText = 200;
 
     private readonly TaskMessage message;
+    private readonly List<byte[]> values;
     private readonly JsonElement[] arguments;
 
     private protected RecordedTask(TaskMessage message)
     {
         this.message = message;
-        arguments = [.. JsonElement.Parse(message.Arguments).EnumerateArray()];
+        values = ValuesIn(message.Arguments);
+        arguments = [.. values.Select(v => PayloadEnvelope.IsIn(v) ? JsonSerializer.SerializeToElement(PayloadEnvelope.Describe(v)) : JsonElement.Parse(v))];
     }
 
     /// <summary>Its id.</summary>
@@ -24,7 +26,10 @@ public abstract class RecordedTask
     /// <summary>Its wire name, such as <c>mail.send</c>.</summary>
     public string Name => message.Name;
 
-    /// <summary>Its arguments in order, as JSON; null stands for one that is the result of another task.</summary>
+    /// <summary>
+    /// Its arguments in order, as JSON; null stands for one that is the result of another task. Of one in another format a text says what it is, and
+    /// arguments that were compressed or encrypted are one such text.
+    /// </summary>
     public IReadOnlyList<JsonElement> Arguments => arguments;
 
     internal TaskMessage Message => message;
@@ -34,11 +39,14 @@ public abstract class RecordedTask
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
     /// <exception cref="JsonException">It is no <typeparamref name="T"/>.</exception>
     public T? Argument<T>(int position) => position >= 0 && position < arguments.Length
-        ? arguments[position].Deserialize<T>(TaskJson.Options)
+        ? PayloadValues.Read<T>(values[position])
         : throw new ArgumentOutOfRangeException(nameof(position), position, $"{this} has {arguments.Length} arguments.");
 
     /// <summary>How it would be written: <c>mail.send("ann@example.com", 7)</c>.</summary>
     public override string ToString() => Text(Name, arguments);
+
+    private static List<byte[]> ValuesIn(byte[] arguments) =>
+        PayloadEnvelope.IsIn(arguments) && PayloadEnvelope.KindOf(arguments) != PayloadKind.Typed ? [arguments] : PayloadValues.Split(arguments);
 
     internal static string Text(string name, IEnumerable<JsonElement> arguments)
     {

@@ -36,7 +36,8 @@ internal sealed class SiloProcesses : IAsyncDisposable
     public string Notes => Path.Combine(folder.Path, "notes");
 
     /// <summary>Starts silos that have the tasks of this assembly, or of another library, which an environment variable tells something.</summary>
-    public static async Task<SiloProcesses> StartAsync(int silos, int concurrency = 4, string? library = null, (string Name, string Value)? variable = null)
+    public static async Task<SiloProcesses> StartAsync(int silos, int concurrency = 4, string? library = null, (string Name, string Value)? variable = null,
+        IReadOnlyDictionary<string, string>? variables = null, Action<ClientOptions>? configure = null)
     {
         var cluster = new SiloProcesses(await RedisServer.StartAsync(), library ?? RunningWorker.Library);
         if (variable is { } told)
@@ -44,9 +45,18 @@ internal sealed class SiloProcesses : IAsyncDisposable
             cluster.environment[told.Name] = told.Value;
         }
 
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
+            cluster.environment[name] = value;
+        }
+
         await Task.WhenAll(Enumerable.Range(1, silos).Select(n => cluster.AddAsync($"silo{n}", concurrency)));
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddKreweClient(o => o.Broker = cluster.Redis.Url.ToString());
+        builder.Services.AddKreweClient(o =>
+        {
+            o.Broker = cluster.Redis.Url.ToString();
+            configure?.Invoke(o);
+        });
         cluster.client = builder.Build();
         await cluster.client.StartAsync();
         return cluster;

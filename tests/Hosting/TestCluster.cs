@@ -1,4 +1,5 @@
 using Krewe.Hosting;
+using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Storage;
 using Krewe.Submission;
@@ -51,8 +52,9 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Another client, whose calls may go through something else first.</summary>
-    public ICluster NewClient(Func<IGrainFactory, IGrainFactory>? through = null, ClientOptions? options = null, params ISubmitMiddleware[] middleware) => new Krewe.Cluster(
-        through is null ? client.Client : through(client.Client), Options.Create(options ?? new()), new IdSource(time, new Random()), time, middleware: middleware);
+    public ICluster NewClient(Func<IGrainFactory, IGrainFactory>? through = null, ClientOptions? options = null, ISubmitMiddleware[]? middleware = null,
+        PayloadCodec? payloads = null) => new Krewe.Cluster(
+        through is null ? client.Client : through(client.Client), Options.Create(options ?? new()), new IdSource(time, new Random()), time, middleware: middleware, payloads: payloads);
 
     public async Task AddSiloAsync(Action<SiloOptions>? more = null) => hosts.Add(await network.StartSiloAsync(time, services =>
     {

@@ -91,6 +91,9 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
         }
     }
 
+    /// <summary>All that it has written to its disk.</summary>
+    public byte[] ReadFiles() => [.. Directory.GetFiles(directory, "*", SearchOption.AllDirectories).SelectMany(File.ReadAllBytes)];
+
     /// <summary>Stops it where it is, as a machine that hangs: it keeps its connections and answers nobody.</summary>
     public void Freeze() => Signal("STOP");
 

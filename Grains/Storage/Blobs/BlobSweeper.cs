@@ -1,0 +1,99 @@
+using Krewe.Clusters;
+using Krewe.Graphs;
+using Krewe.Payloads;
+using Krewe.Queues;
+using Krewe.Submission;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Krewe.Storage;
+
+/// <summary>
+/// Removes blobs whose task and jobs nobody knows any more: their records have expired or were forgotten, or they never came. Every silo looks after those
+/// of the shards that are active on it; two that look at the same one do no harm.
+/// </summary>
+internal sealed partial class BlobSweeper(
+    IEnumerable<IBlobStore> stores, PayloadOptions options, IServiceProvider services, LocalShards local, IClusterClock clock, TimeProvider time, ILogger<BlobSweeper> log)
+    : BackgroundService
+{
+    private const int AtOnce = 200;
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Looks at every blob that is old enough, once; returns how many were removed.</summary>
+    /// <exception cref="StoreUnavailableException">The blobs cannot be reached.</exception>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        if (stores.LastOrDefault() is not { } blobs || local.TryAsk(shard => shard.Number, Patience) is not { Length: > 0 } mine)
+        {
+            return removed;
+        }
+
+        var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.
+        var some = new List<BlobInfo>();
+        await foreach (var blob in blobs.ListAsync(clock.UtcNow - options.OrphanAge, cancellationToken))
+        {
+            if (mine.Contains(TaskIds.ShardOf(blob.Owner, shards.Count)))
+            {
+                some.Add(blob);
+            }
+
+            if (some.Count == AtOnce)
+            {
+                removed += await RemoveAsync(shards, blobs, some, cancellationToken);
+                some.Clear();
+            }
+        }
+
+        return removed + await RemoveAsync(shards, blobs, some, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!stores.Any())
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                var removed = await SweepAsync(stoppingToken);
+                if (removed > 0)
+                {
+                    LogRemoved(removed);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogPutOff(e.Message); // Whatever it was, the next sweep begins anew.
+            }
+        }
+    }
+
+    private static async Task<int> RemoveAsync(ShardMap shards, IBlobStore blobs, List<BlobInfo> some, CancellationToken cancellationToken)
+    {
+        string[] ids = [.. some.SelectMany(blob => BlobOwners.Of(blob.Owner)).Distinct().Where(TaskIds.IsValid)];
+        var records = await GroupResults.FindAsync(shards, ids);
+        var known = records.Where(record => record.State != TaskState.Unknown).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
+        var removed = 0;
+        foreach (var blob in some.Where(blob => !BlobOwners.Of(blob.Owner).Any(known.Contains)))
+        {
+            await blobs.DeleteAsync(blob.Id, cancellationToken);
+            removed++;
+        }
+
+        return removed;
+    }
+
+    [LoggerMessage(340, LogLevel.Information, "{Count} blobs were removed whose tasks are not known any more")]
+    private partial void LogRemoved(int count);
+
+    [LoggerMessage(341, LogLevel.Warning, "Blobs could not be looked through: {Why} They are looked at again in some minutes")]
+    private partial void LogPutOff(string why);
+}
