@@ -23,6 +23,7 @@ public static class GrainsServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IClusterClock, LocalClock>();
+        services.TryAddSingleton<IShardPlacement, EvenShardPlacement>();
         services.AddSingleton<Probation>();
         services.AddSingleton<StoreService>();
         services.AddHostedService(s => s.GetRequiredService<StoreService>());
@@ -49,6 +50,7 @@ public static class GrainsServices
         services.AddSingleton<LocalShards>();
         services.AddHostedService(s => s.GetRequiredService<LocalShards>());
         services.AddHostedService<WorkerService>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IScheduleSource, TaskSchedules>());
         services.AddSingleton<DeclaredSchedules>();
         services.AddHostedService<ScheduleDeclarer>();
         return services;

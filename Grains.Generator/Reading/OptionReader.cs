@@ -84,6 +84,8 @@ internal static class OptionReader
             }
         }
 
+        var policy = PartReader.ReadRetryPolicy(attribute, syntax, problems);
+        Add(policy is not null, $"Policy = typeof({policy})", settings);
         var first = Get("RetryDelaySeconds", 1d, s => s is >= 0 and <= LongestSeconds, "0 or more seconds, up to 100 years");
         var factor = Get("RetryBackoff", 2d, f => f is >= 1 and <= 1_000, "1 (constant) to 1000");
         var longest = Get("RetryMaxDelaySeconds", 600d, s => s is >= 0 and <= LongestSeconds, "0 or more seconds, up to 100 years");

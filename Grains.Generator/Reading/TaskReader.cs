@@ -28,7 +28,7 @@ internal static class TaskReader
         }
 
         var (settings, options) = OptionReader.ReadSettings(attribute, attributeSyntax, problems);
-        var serializer = SerializerReader.Read(attribute, attributeSyntax, problems);
+        var serializer = PartReader.ReadSerializer(attribute, attributeSyntax, problems);
         var container = ContainerReader.Read(method, syntax, name ?? method.Name, problems);
         var parameters = ParameterReader.Read(method, syntax, problems);
         var (kind, result) = ResultReader.Read(method, syntax, context.SemanticModel.Compilation, problems);

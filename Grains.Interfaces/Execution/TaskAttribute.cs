@@ -38,6 +38,9 @@ public sealed class TaskAttribute(string name) : Attribute
     /// <summary>Draws each delay at random between half and all of it, so that failures that came together do not return together. Default true.</summary>
     public bool RetryJitter { get; set; } = true;
 
+    /// <summary>Decides about its retries: a class that implements <see cref="IRetryPolicy"/>. Default the silo's, by default what this attribute says.</summary>
+    public Type? RetryPolicy { get; set; }
+
     /// <summary>What is called around its attempts: a class that derives from <see cref="TaskHooks"/>. Default none but the silo's.</summary>
     public Type? Hooks { get; set; }
 

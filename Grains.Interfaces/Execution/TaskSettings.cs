@@ -24,6 +24,9 @@ public sealed record class TaskSettings
     /// <summary>Delays between attempts.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 
+    /// <summary>Decides about its retries; null for the silo's policy.</summary>
+    public Type? Policy { get; init; }
+
     /// <summary>What is called around its attempts; null for nothing but the silo's hooks.</summary>
     public Type? Hooks { get; init; }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Krewe;
 
-/// <summary>Registers middleware. The first one added is the outermost; adding one twice is adding it once.</summary>
+/// <summary>Registers middleware and policies. The first middleware added is the outermost; adding one twice is adding it once.</summary>
 public static class MiddlewareServices
 {
     /// <summary>Puts <typeparamref name="T"/> around every submission of this process.</summary>
@@ -22,6 +22,10 @@ public static class MiddlewareServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskMiddleware, T>());
         return services;
     }
+
+    /// <summary>Lets <typeparamref name="T"/> decide about the retries of all tasks of this silo that name no policy of their own; the last one counts.</summary>
+    public static IServiceCollection AddRetryPolicy<T>(this IServiceCollection services)
+        where T : class, IRetryPolicy => services.AddSingleton<IRetryPolicy, T>();
 
     /// <summary>Runs tasks in the culture of who submitted them, which travels in a header. Needed where tasks are submitted and where they run.</summary>
     public static IServiceCollection AddCulturePropagation(this IServiceCollection services) =>

@@ -6,7 +6,7 @@ namespace Krewe.Execution;
 internal static class OutcomeRules
 {
     /// <summary>The outcome of an attempt that threw.</summary>
-    public static TaskOutcome OfError(RunningTask task, Exception thrown, double random)
+    public static TaskOutcome OfError(RunningTask task, Exception thrown, double random, RetryTable? policies = null)
     {
         // Who waits for a Task by blocking gets its error in a wrapping.
         var error = thrown is AggregateException { InnerExceptions: [var only] } ? only : thrown;
@@ -29,10 +29,18 @@ internal static class OutcomeRules
             info = info with { Stack = ErrorText.Of(asked).Stack }; // A cause that was never thrown has none.
         }
 
-        var again = asked is not null || (error is not (BadArgumentsException or BadResultException)
-            && IsAny(settings.AutoRetryFor, error) && !IsAny(settings.DontAutoRetryFor, error));
-        return again && task.Attempt <= (asked?.MaxRetries ?? call?.MaxRetries ?? settings.MaxRetries)
-            ? Make(task, OutcomeKind.Retry, info, asked?.Delay ?? (call?.Retry?.Over(settings.Retry) ?? settings.Retry).DelayBefore(task.Attempt, random))
+        var decision = asked is null && error is BadArgumentsException or BadResultException ? RetryDecision.Fail : (policies ?? RetryTable.BuiltIn).Decide(new()
+        {
+            Context = task,
+            Error = asked?.InnerException ?? error,
+            Asked = asked is not null,
+            AskedDelay = asked?.Delay,
+            MaxRetries = asked?.MaxRetries ?? call?.MaxRetries ?? settings.MaxRetries,
+            Backoff = (call?.Retry?.Over(settings.Retry) ?? settings.Retry).DelayBefore(task.Attempt, random),
+            IsRetried = asked is not null || (IsAny(settings.AutoRetryFor, error) && !IsAny(settings.DontAutoRetryFor, error)),
+        });
+        return decision.Delay is { } delay
+            ? Make(task, OutcomeKind.Retry, info, delay)
             : Make(task, OutcomeKind.Failed, error switch
             {
                 BadArgumentsException => info with { Type = ErrorTypes.BadArguments },

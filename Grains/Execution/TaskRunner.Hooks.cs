@@ -8,6 +8,9 @@ internal sealed partial class TaskRunner
     /// <summary>The silo's hooks; null when it has none.</summary>
     public HookTable? Hooks { get; set; }
 
+    /// <summary>Who decides about retries.</summary>
+    public RetryTable Retries { get; set; } = RetryTable.BuiltIn;
+
     /// <summary>What stands around the tasks' methods; null for nothing.</summary>
     public TaskChain? Middleware { get; set; }
 

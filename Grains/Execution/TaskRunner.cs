@@ -248,7 +248,7 @@ internal sealed partial class TaskRunner(
         }
         catch (Exception e)
         {
-            outcome = OutcomeRules.OfError(task, e, NextRandom());
+            outcome = OutcomeRules.OfError(task, e, NextRandom(), Retries);
             LogError(task, outcome);
             task.Hooks?.Thrown = e;
         }

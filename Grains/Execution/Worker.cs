@@ -54,6 +54,7 @@ internal sealed partial class Worker(
 
         runner.Hooks = HookTable.Of(services, services.GetRequiredService<TaskRegistry>());
         runner.Middleware = TaskChain.Of(services);
+        runner.Retries = RetryTable.Of(services, services.GetRequiredService<TaskRegistry>(), logger);
         var address = silo.SiloAddress.ToParsableString();
         served = new(options.Value.Queues, QueueNames.OfSilo(address));
         var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.

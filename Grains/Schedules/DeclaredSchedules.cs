@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Krewe.Schedules;
 
-/// <summary>The schedules that the tasks and the configuration of a silo declare.</summary>
-internal sealed class DeclaredSchedules(TaskRegistry registry, IEnumerable<ScheduleDeclaration> configured, IOptions<ShardOptions> limits)
+/// <summary>The schedules that the tasks, other sources and the configuration of a silo declare.</summary>
+internal sealed class DeclaredSchedules(
+    TaskRegistry registry, IEnumerable<IScheduleSource> sources, IEnumerable<ScheduleDeclaration> configured, IOptions<ShardOptions> limits)
 {
     /// <summary>Reads all.</summary>
     /// <exception cref="TaskLibraryException">One that a task declares is wrong; the message names it and says what to do.</exception>
@@ -13,7 +14,7 @@ internal sealed class DeclaredSchedules(TaskRegistry registry, IEnumerable<Sched
     public IReadOnlyList<(ScheduleDeclaration Declaration, ScheduleSpec Spec)> Read()
     {
         var all = new Dictionary<string, (ScheduleDeclaration Declaration, ScheduleSpec Spec)>(StringComparer.Ordinal);
-        foreach (var declaration in registry.Definitions.SelectMany(d => d.Schedules).Concat(configured))
+        foreach (var declaration in sources.SelectMany(source => source.Read()).Concat(configured))
         {
             var read = (declaration, Read(declaration));
             if (!all.TryAdd(declaration.Name, read))

@@ -23,7 +23,7 @@ internal static class EngineHosting
 
     public static void AddSilo(IServiceCollection services, SiloOptions options) => services.AddSilo(silo =>
     {
-        silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(() => provider.GetRequiredService<ShardMap>().Count));
+        silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(provider.GetRequiredService<IShardPlacement>(), () => provider.GetRequiredService<ShardMap>().Count));
         silo.AddOwnerRule<SpreadPlacement>(_ => new SpreadOwners());
         silo.AddOwnerRule<SiloPlacement>(_ => new SiloOwners());
         if (options.Broker is { } broker)

@@ -104,7 +104,7 @@ public sealed class DeclarationErrorTests
     }
 
     private static IReadOnlyList<(ScheduleDeclaration Declaration, ScheduleSpec Spec)> Read(params ScheduleDeclaration[] declarations) =>
-        new DeclaredSchedules(Definitions.Registry, declarations, Options.Create(new ShardOptions())).Read();
+        new DeclaredSchedules(Definitions.Registry, [new TaskSchedules(Definitions.Registry)], declarations, Options.Create(new ShardOptions())).Read();
 
     private static List<ScheduleDeclaration> Configured(params (string Key, string Value)[] pairs)
     {

@@ -149,7 +149,7 @@ internal sealed partial class World : IDisposable
 
             services.AddKreweStorage();
             silo.Configure(node => node.ResponseTimeout = plan.CallTimeout);
-            silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(() => provider.GetRequiredService<ShardMap>().Count));
+            silo.AddOwnerRule<EvenPlacement>(provider => new ShardOwners(new EvenShardPlacement(), () => provider.GetRequiredService<ShardMap>().Count));
             if (plan.OwnMembership)
             {
                 simulation.UseMembership(silo);

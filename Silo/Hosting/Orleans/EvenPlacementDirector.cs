@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Krewe.Hosting;
 
-/// <summary>Places a shard on the silo that has it by <see cref="EvenSpread"/>.</summary>
+/// <summary>Places a shard on the silo that has it by the cluster's <see cref="IShardPlacement"/>.</summary>
 internal sealed class EvenPlacementDirector(IServiceProvider services) : OwnerDirector
 {
     /// <inheritdoc/>
@@ -12,6 +12,6 @@ internal sealed class EvenPlacementDirector(IServiceProvider services) : OwnerDi
         var shard = grain.TryGetIntegerKey(out var key, out _) ? (int)key : -1;
 
         // The count is known only now: the store had to be opened.
-        return ShardSpread.OwnerOf(shard, services.GetRequiredService<ShardMap>().Count, silos);
+        return ShardSpread.OwnerOf(shard, services.GetRequiredService<ShardMap>().Count, silos, services.GetRequiredService<IShardPlacement>());
     }
 }

@@ -53,7 +53,8 @@ internal sealed class ShardMoves(
         if (silos.Contains(self.SiloAddress))
         {
             var count = services.GetRequiredService<ShardMap>().Count; // Known only now: the store had to be opened.
-            shards.Leave(shard => ShardSpread.OwnerOf(shard, count, silos) is { } owner && !owner.Equals(self.SiloAddress), context => context.Migrate(null));
+            var placement = services.GetRequiredService<IShardPlacement>();
+            shards.Leave(shard => ShardSpread.OwnerOf(shard, count, silos, placement) is { } owner && !owner.Equals(self.SiloAddress), context => context.Migrate(null));
             spread.Leave(grain => ShardSpread.OwnerOf(grain, silos.Where(silo => known[silo].Grains.ContainsKey(grain.Type))) is { } owner && !owner.Equals(self.SiloAddress));
         }
     }

@@ -6,12 +6,12 @@ namespace Krewe.Hosting;
 internal static class ShardSpread
 {
     /// <summary>The silo of shard <paramref name="shard"/> of <paramref name="count"/>; null when there is no silo, or no such shard.</summary>
-    public static SiloAddress? OwnerOf(int shard, int count, IEnumerable<SiloAddress> silos)
+    public static SiloAddress? OwnerOf(int shard, int count, IEnumerable<SiloAddress> silos, IShardPlacement? placement = null)
     {
         var named = Named(silos);
         return named.Length == 0 || shard < 0 || shard >= count
             ? null
-            : named[EvenSpread.Owners(count, [.. named.Select(silo => silo.Name)])[shard]].Silo;
+            : named[(placement ?? new EvenShardPlacement()).Ask(count, [.. named.Select(silo => silo.Name)])[shard]].Silo;
     }
 
     /// <summary>The silo of a grain that is spread; null when there is no silo, or its key is no number.</summary>
