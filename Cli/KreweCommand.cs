@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Krewe.Cli.Output;
 using Krewe.Cli.Verbs;
+using Krewe.Cli.Verbs.Limits;
 using Krewe.Cli.Verbs.Nodes;
 using Krewe.Cli.Verbs.Schedules;
 
@@ -48,9 +49,10 @@ internal static class KreweCommand
         var schedule = new ScheduleCommand();
         var inspect = new InspectCommand();
         var control = new ControlCommand();
-        Command[] groups = [schedule, inspect, control];
+        var limit = new LimitCommand();
+        Command[] groups = [schedule, limit, inspect, control];
         Array.ForEach(groups, root.Add);
-        Verb[] grouped = [.. schedule.Verbs, .. inspect.Verbs, .. control.Verbs];
+        Verb[] grouped = [.. schedule.Verbs, .. limit.Verbs, .. inspect.Verbs, .. control.Verbs];
         Verb[] others =
         [
             new CallVerb(), new BroadcastVerb(), new ResultVerb(), new StatusVerb(), new TopVerb(), new EventsVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(),

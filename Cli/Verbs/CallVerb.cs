@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Krewe.Cli.Output;
+using Krewe.Limits;
 
 namespace Krewe.Cli.Verbs;
 
@@ -21,6 +22,9 @@ internal sealed class CallVerb : ClusterVerb
     private readonly Option<double?> retryBackoff = Numbers.Fraction("--retry-backoff", "Each further delay is this many times the one before.", 1, 1000);
     private readonly Option<TimeSpan?> retryMaxDelay = Durations.Option("--retry-max-delay", "No delay exceeds this time.");
     private readonly Option<bool?> retryJitter = new("--retry-jitter") { Description = "Draw each delay between half and all of it: true or false." };
+    private readonly Option<string?> limitKey = new("--limit") { Description = "Share a limit with all calls that name this key.", HelpName = "key" };
+    private readonly Option<string?> limitRate = new("--limit-rate") { Description = $"How many of them may start in a time: {RateText.Forms}. Default: any number.", HelpName = "rate" };
+    private readonly Option<int?> limitConcurrency = Numbers.Option("--limit-concurrency", "How many of them may run at once. Default: any number.", 1, RateText.Most);
     private readonly Option<int?> times = Numbers.Option("--times", "Submit it so many times, and print the ids.", 1, 10_000_000);
     private readonly Option<TimeSpan?> wait = Durations.Option("--wait", "Then wait for the result, at most this time; without a time as long as it takes.");
 
@@ -30,7 +34,7 @@ internal sealed class CallVerb : ClusterVerb
         wait.Arity = ArgumentArity.ZeroOrOne;
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, times, wait];
+        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, times, wait];
         Array.ForEach(options, Add);
         Validators.Add(result =>
         {
@@ -38,6 +42,16 @@ internal sealed class CallVerb : ClusterVerb
             if (result.GetResult(countdown) is { Implicit: false } && result.GetResult(eta) is { Implicit: false })
             {
                 result.AddError("Give --countdown or --eta, not both.");
+            }
+
+            if (result.GetResult(limitKey) is null or { Implicit: true } && (result.GetResult(limitRate) ?? result.GetResult(limitConcurrency)) is { Implicit: false })
+            {
+                result.AddError("--limit-rate and --limit-concurrency need a --limit.");
+            }
+
+            if (result.GetResult(limitRate) is { Implicit: false, Tokens: [{ Value: var text }] } && !RateText.TryParse(text, out _, out _, out _, out _))
+            {
+                result.AddError($"--limit-rate is '{text}'; allowed: {RateText.Forms}.");
             }
 
             if (result.GetResult(times) is { Implicit: false } && (result.GetResult(id) ?? result.GetResult(wait)) is { Implicit: false })
@@ -127,6 +141,11 @@ internal sealed class CallVerb : ClusterVerb
         if (parse.GetValue(expires) is { } limit)
         {
             signature = signature.Expires(limit);
+        }
+
+        if (parse.GetValue(limitKey) is { } key)
+        {
+            signature = signature.WithLimit(key, parse.GetValue(limitRate) is { } rate ? Rate.Parse(rate) : null, parse.GetValue(limitConcurrency));
         }
 
         signature = signature.WithRetries(

@@ -39,6 +39,9 @@ public sealed class Cluster(
     public IAsyncEnumerable<ClusterEvent> EventsAsync(EventFilter? filter = null, CancellationToken cancellationToken = default) =>
         new EventStream(Nodes, grains, ids, time, filter ?? new()).ReadAsync(cancellationToken);
 
+    /// <inheritdoc/>
+    public ILimits Limits => field ??= new LimitClient(grains, time, options.Value.SubmitTimeout);
+
     private NodeCalls Nodes => field ??= new(this, grains, time);
 
     internal TimeProvider Time => time;

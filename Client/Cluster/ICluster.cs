@@ -37,6 +37,9 @@ public interface ICluster
     /// <exception cref="ClusterUnavailableException">No silo answers at the beginning. Later ones are waited for.</exception>
     IAsyncEnumerable<ClusterEvent> EventsAsync(EventFilter? filter = null, CancellationToken cancellationToken = default);
 
+    /// <summary>What limits how many tasks start in a time, and how many run at once.</summary>
+    ILimits Limits { get; }
+
     /// <summary>The result of any task by its id alone; asks nobody yet.</summary>
     AsyncResult<T> GetResult<T>(string id);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Krewe.Limits;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -102,6 +103,10 @@ internal static class OptionReader
 
         Add(soft > 0, $"SoftTimeLimit = {Span(soft)}", settings);
         Add(hard > 0, $"TimeLimit = {Span(hard)}", settings);
+        var rate = Get<string?>("RateLimit", null, text => RateText.TryParse(text!, out _, out _, out _, out _), RateText.Forms);
+        var most = Get("MaxConcurrency", 0, n => n is >= 0 and <= RateText.Most, "0 (any number) to 100,000,000");
+        Add(rate is not null || most > 0,
+            $"Limit = new({(rate is null ? "null" : $"global::Krewe.Rate.Parse({Text.Literal(rate)})")}, {(most == 0 ? "null" : $"{most}")})", settings);
         Add(Get("IgnoreResult", false, _ => true, ""), "IgnoreResult = true", settings);
         var expires = Get("ResultExpiresSeconds", 86_400d, s => s is > 0 and <= LongestSeconds,
             "more than 0 seconds, up to 100 years; IgnoreResult keeps none");

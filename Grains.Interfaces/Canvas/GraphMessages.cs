@@ -109,6 +109,7 @@ public static class GraphMessages
         IgnoreResult = inner.IgnoreResult ?? outer.IgnoreResult,
         ResultExpires = inner.ResultExpires ?? outer.ResultExpires,
         MaxDeliveries = inner.MaxDeliveries ?? outer.MaxDeliveries,
+        Limit = inner.Limit ?? outer.Limit,
         Retry = inner.Retry?.Over(outer.Retry) ?? outer.Retry,
     };
 }

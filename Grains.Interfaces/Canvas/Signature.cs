@@ -75,6 +75,13 @@ public sealed record class Signature<T> : Signature
     /// <summary>Fails with WorkerLost when more than <paramref name="deliveries"/> workers died under it.</summary>
     public Signature<T> WithMaxDeliveries(int deliveries) => With(SignatureNodes.Set(Node, o => o with { MaxDeliveries = deliveries }));
 
+    /// <summary>Shares a limit with all calls that name the same key, in the whole cluster.</summary>
+    /// <param name="key">1–200 visible characters, such as a tenant's name.</param>
+    /// <param name="rate">How many of them may start in a time; null for any number.</param>
+    /// <param name="concurrency">How many may run at once; null for any number.</param>
+    public Signature<T> WithLimit(string key, Rate? rate = null, int? concurrency = null) =>
+        With(SignatureNodes.Set(Node, o => o with { Limit = new(key, new(rate, concurrency)) }));
+
     /// <summary>Uses <paramref name="id"/>: submitted twice it is one task.</summary>
     public Signature<T> WithId(string id) => With(Node with { Id = id });
 

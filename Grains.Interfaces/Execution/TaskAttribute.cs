@@ -53,6 +53,15 @@ public sealed class TaskAttribute(string name) : Attribute
     /// <summary>Seconds until the attempt fails with TimeLimitExceeded; 0 for never (default).</summary>
     public double TimeLimitSeconds { get; set; }
 
+    /// <summary>
+    /// How many may start in a time, in the whole cluster: <c>10/s</c>, <c>100/m</c>, <c>5/30s</c>, <c>100/m burst 20</c>, <c>100/m window</c>. Each
+    /// attempt counts. Default null: any number.
+    /// </summary>
+    public string? RateLimit { get; set; }
+
+    /// <summary>How many may run at once in the whole cluster; 0 for any number (default).</summary>
+    public int MaxConcurrency { get; set; }
+
     /// <summary>Keeps no result. Default false.</summary>
     public bool IgnoreResult { get; set; }
 

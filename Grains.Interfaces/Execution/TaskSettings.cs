@@ -36,6 +36,9 @@ public sealed record class TaskSettings
     /// <summary>Failed after this long; null for never.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
+    /// <summary>What the whole cluster may start and run of it; null for any number.</summary>
+    public Limit? Limit { get; init; }
+
     /// <summary>Keeps no result.</summary>
     public bool IgnoreResult { get; init; }
 

@@ -1,5 +1,6 @@
 using Krewe.Clusters;
 using Krewe.Execution;
+using Krewe.Limits;
 using Krewe.Results;
 using Krewe.Submission;
 using Orleans;
@@ -97,6 +98,15 @@ public interface IShardGrain : IGrainWithIntegerKey
 
     /// <summary>How many tasks of a kind there are, and the first of them; at most <paramref name="limit"/>, and at most 1,000.</summary>
     [Alias("Outline"), AlwaysInterleave] Task<TaskOutlines> OutlineAsync(OutlineKind kind, int limit);
+
+    /// <summary>What it has of a limit; null while that changes or is not known. From then on it says at once when a task of the limit has ended.</summary>
+    [Alias("GetPermits")] Task<PermitsHeld?> GetPermitsAsync(string limit);
+
+    /// <summary>Permits of a limit have come free, for a shard whose turn it is. False: it does not want any.</summary>
+    [Alias("PermitsFree")] Task<bool> PermitsFreeAsync(string limit);
+
+    /// <summary>Goes by these limits from now on, unless it knows newer ones.</summary>
+    [Alias("UseLimits")] Task UseLimitsAsync(LimitTable table);
 
     /// <summary>Counts.</summary>
     [Alias("GetStatistics"), AlwaysInterleave] Task<ShardStatistics> GetStatisticsAsync();

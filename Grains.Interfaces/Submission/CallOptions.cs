@@ -1,3 +1,4 @@
+using Krewe.Limits;
 using Orleans;
 
 namespace Krewe.Submission;
@@ -41,4 +42,7 @@ public sealed record class CallOptions
 
     /// <summary>How long it waits between attempts.</summary>
     [Id(11)] public RetryOptions? Retry { get; init; }
+
+    /// <summary>A limit that it shares with other calls, by a key.</summary>
+    [Id(12)] public CallLimit? Limit { get; init; }
 }

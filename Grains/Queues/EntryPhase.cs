@@ -7,6 +7,7 @@ namespace Krewe.Queues;
 ///      │          ▲      │
 ///      │          │      ├─► Requeuing ─► Ready   (worker lost, durable claim)
 ///      ├─► Delayed┘◄─────┘   retry, snooze; a job: ─► Requeuing ─► Job, the tick of a schedule: ─► Job
+///      ├─► Parked ─► Ready   by a limit; and back when nobody takes it
 ///      └─► Job ────────────► Finishing
 /// </code>
 /// </summary>
@@ -17,6 +18,9 @@ internal enum EntryPhase : byte
 
     /// <summary>Waits for a worker.</summary>
     Ready,
+
+    /// <summary>Could start but for a limit; waits for a permit.</summary>
+    Parked,
 
     /// <summary>Waits for its time.</summary>
     Delayed,

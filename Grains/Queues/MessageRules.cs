@@ -1,5 +1,6 @@
 using Krewe.Execution;
 using Krewe.Graphs;
+using Krewe.Limits;
 using Krewe.Payloads;
 using Krewe.Submission;
 
@@ -167,9 +168,14 @@ internal static class MessageRules
         { ResultExpires: { } t } when t <= TimeSpan.Zero || t > MaxTime =>
             $"{name}: keeping the result for {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
         { Retry: { } retry } when CheckRetry(retry) is { } wrong => $"{name}: {wrong}",
+        { Limit: { } limit } when CheckLimit(limit) is { } wrong => $"{name}: {wrong}",
         { MaxDeliveries: < 1 } => $"{name}: {o.MaxDeliveries} deliveries are not allowed: use 1 or more.",
         _ => null,
     };
+
+    private static string? CheckLimit(CallLimit limit) => TaskIds.IsValid(limit.Key)
+        ? LimitRules.Check(limit.Limit)
+        : $"the key '{Shorten(limit.Key)}' of a limit is not allowed: use 1–{TaskIds.MaxLength} visible characters.";
 
     private static string? CheckRetry(RetryOptions retry) => retry switch
     {

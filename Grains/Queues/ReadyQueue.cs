@@ -1,10 +1,11 @@
 namespace Krewe.Queues;
 
 /// <summary>
-/// The ready tasks of one queue: strict priorities, first come first served within one. Constant time. Entries that have left
-/// <see cref="EntryPhase.Ready"/> stay as leftovers until they come to the front; <see cref="Count"/> does not count them.
+/// The ready tasks of one queue, or those that wait for one limit: strict priorities, first come first served within one. Constant time. Entries
+/// that have left the <paramref name="phase"/> of those who wait here stay as leftovers until they come to the front; <see cref="Count"/> does
+/// not count them.
 /// </summary>
-internal sealed class ReadyQueue
+internal sealed class ReadyQueue(EntryPhase phase = EntryPhase.Ready)
 {
     public const int Priorities = 10;
 
@@ -22,7 +23,7 @@ internal sealed class ReadyQueue
     /// <summary>An entry leaves without being taken: its phase is about to change.</summary>
     public void Remove(TaskEntry entry)
     {
-        System.Diagnostics.Debug.Assert(entry.Phase == EntryPhase.Ready, "Only ready entries are in the queue.");
+        System.Diagnostics.Debug.Assert(entry.Phase == phase, "Only ready entries are in the queue.");
         Count--;
     }
 
@@ -58,12 +59,12 @@ internal sealed class ReadyQueue
     }
 
     // An entry that left and came back stands in the ring twice. It is taken at the first place; the second is a leftover by then.
-    private static bool DropLeftovers(Ring<TaskEntry> level)
+    private bool DropLeftovers(Ring<TaskEntry> level)
     {
         while (level.Count > 0)
         {
             var entry = level.First;
-            if (entry.Phase == EntryPhase.Ready)
+            if (entry.Phase == phase)
             {
                 return true;
             }
@@ -76,7 +77,7 @@ internal sealed class ReadyQueue
 
     private TaskEntry Mark(TaskEntry entry)
     {
-        entry.Phase = EntryPhase.Ready;
+        entry.Phase = phase;
         Count++;
         return entry;
     }

@@ -32,6 +32,9 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     /// <summary>Its standing call.</summary>
     public Listener? Listener;
 
+    /// <summary>So many tasks it asked for last.</summary>
+    public int Wants = 1;
+
     /// <summary>Numbers of the last checkpoints of what it holds; null while there are none.</summary>
     private Dictionary<TaskEntry, long>? saves;
 

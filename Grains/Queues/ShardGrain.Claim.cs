@@ -74,6 +74,12 @@ internal sealed partial class ShardGrain
             await ClaimSuspectsAsync(suspects, session, taken);
         }
 
+        session.Wants = request.Max;
+        if (lanes.CanAsk && CanHandOut)
+        {
+            AskForPermits(request.Queues, request.Max - taken.Count);
+        }
+
         return new(true, [.. taken], HasReady(request.Queues), session.TakeRevoked());
     }
 
@@ -107,7 +113,7 @@ internal sealed partial class ShardGrain
                 entry.Counted = false;
                 entry.Deliveries--;
                 Release(entry);
-                QueueOf(entry).PutBack(entry);
+                OfferAgain(entry);
             }
 
             return; // The store's own error is logged by the commit; the worker asks again.
@@ -169,8 +175,13 @@ internal sealed partial class ShardGrain
         session.Held.Add(entry);
     }
 
-    private static void Release(TaskEntry entry)
+    private void Release(TaskEntry entry)
     {
+        if (entry.Permitted)
+        {
+            ReturnPermit(entry);
+        }
+
         entry.Holder?.LetGo(entry);
         entry.Holder = null;
     }

@@ -253,6 +253,7 @@ internal sealed partial class ShardGrain
         if (holder is not null && sessions.GetValueOrDefault(holder.Worker.Id) == holder)
         {
             Hold(entry, holder, entry.Claim);
+            CountAsPermitted(entry);
         }
         else
         {

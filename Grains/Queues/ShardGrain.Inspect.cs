@@ -14,7 +14,7 @@ internal sealed partial class ShardGrain
         {
             Shard = shard,
             Epoch = epoch,
-            Ready = queues.Where(q => q.Value.Count > 0).ToDictionary(q => q.Key, q => q.Value.Count),
+            Ready = CountReady(),
             Delayed = phases.GetValueOrDefault(EntryPhase.Delayed),
             Held = sessions.Values.Sum(s => s.Held.Count),
             Jobs = phases.GetValueOrDefault(EntryPhase.Job),
@@ -28,10 +28,14 @@ internal sealed partial class ShardGrain
         });
     }
 
+    /// <summary>How many tasks could start, by queue; those that wait for a limit among them.</summary>
+    private Dictionary<string, int> CountReady() => queues.Select(q => (q.Key, q.Value.Count)).Concat(lanes.All.Select(lane => (lane.Queue, lane.Waiting.Count)))
+        .Where(q => q.Item2 > 0).GroupBy(q => q.Item1, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(q => q.Item2));
+
     /// <summary>How many tasks wait, by queue. As often as somebody reads a gauge, so it does not look at all entries.</summary>
     internal List<(string Queue, int Ready, int Delayed)> CountWaiting()
     {
-        var counts = queues.Select(q => (q.Key, q.Value.Count, 0)).ToList();
+        var counts = CountReady().Select(q => (q.Key, q.Value, 0)).ToList();
         counts.AddRange(delayed.UnorderedItems
             .Where(i => i.Element.Phase == EntryPhase.Delayed && i.Element.Since == i.Priority)
             .CountBy(i => i.Element.Message.Queue)
@@ -67,7 +71,7 @@ internal sealed partial class ShardGrain
     public async Task<int> PurgeAsync(string queue)
     {
         var waiting = entries.Values
-            .Where(e => e.Phase is EntryPhase.Ready or EntryPhase.Delayed && !e.Message.IsJob && e.Message.Queue == queue)
+            .Where(e => e.Phase is EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed && !e.Message.IsJob && e.Message.Queue == queue)
             .ToArray();
         foreach (var entry in waiting)
         {

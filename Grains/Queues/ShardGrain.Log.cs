@@ -44,4 +44,7 @@ internal sealed partial class ShardGrain
 
     [LoggerMessage(107, LogLevel.Warning, "Shard {Shard}: housekeeping failed, will try again")]
     private partial void LogHousekeepingFailed(int shard, Exception error);
+
+    [LoggerMessage(113, LogLevel.Warning, "Shard {Shard} does not reach the limit {Limit}; it asks again in {Pause}.")]
+    private partial void LogLimitUnreachable(int shard, string limit, TimeSpan pause, Exception e);
 }

@@ -128,7 +128,7 @@ internal sealed partial class ShardGrain
             open.Commit.Updates.Add(entry.ToRow());
         }
 
-        QueueOf(entry).PutBack(entry);
+        OfferAgain(entry);
     }
 
     /// <summary>Lets an entry wait again, when that is durable.</summary>
@@ -216,11 +216,7 @@ internal sealed partial class ShardGrain
 
     private void Finish(TaskEntry entry, TaskRecord record)
     {
-        if (entry.Phase == EntryPhase.Ready)
-        {
-            QueueOf(entry).Remove(entry);
-        }
-
+        Withdraw(entry);
         open.Finished.Add((entry, entry.Holder, entry.Phase));
         Release(entry);
         entry.Phase = EntryPhase.Finishing;

@@ -64,7 +64,7 @@ internal sealed partial class ShardGrain
             case EntryPhase.Telling:
                 return RevokeStatus.Finished;
             case EntryPhase.Held or EntryPhase.Job:
-            case EntryPhase.Ready or EntryPhase.Delayed when MayBeHeld(entry) || IsPaged(entry):
+            case EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed when MayBeHeld(entry) || IsPaged(entry):
                 Mark(entry, terminate ? RowRevoke.Terminate : RowRevoke.Asked);
                 return RevokeStatus.Stopping;
             default:
@@ -99,7 +99,7 @@ internal sealed partial class ShardGrain
             case EntryPhase.Job:
                 RunRevoke(entry);
                 break;
-            case EntryPhase.Ready or EntryPhase.Delayed:
+            case EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed:
                 marked.Add(entry);
                 break;
         }
@@ -127,7 +127,7 @@ internal sealed partial class ShardGrain
         marked.Clear();
         foreach (var entry in them)
         {
-            if (entry.Phase is EntryPhase.Ready or EntryPhase.Delayed)
+            if (entry.Phase is EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed)
             {
                 FinishIfRevoked(entry);
             }

@@ -45,6 +45,11 @@ internal sealed partial class ShardGrain
             EndListening(session, work: request.WantsWork && HasReady(request.Queues));
         }
 
+        if (request.WantsWork && lanes.CanAsk && CanHandOut)
+        {
+            AskForPermits(request.Queues, session.Wants);
+        }
+
         return reply;
     }
 
@@ -132,16 +137,14 @@ internal sealed partial class ShardGrain
                 }
 
                 return true;
-            case EntryPhase.Ready or EntryPhase.Delayed when !entry.Message.IsJob:
-                if (entry.Phase == EntryPhase.Ready)
-                {
-                    QueueOf(entry).Remove(entry);
-                }
+            case EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed when !entry.Message.IsJob:
+                Withdraw(entry);
 
                 // Else it waited for its trial, or the clock by which it was due was ahead of this silo's.
                 entry.Suspect = false;
                 entry.Since = Now;
                 Hold(entry, session, claim);
+                CountAsPermitted(entry);
                 if (entry.RevokeAsked)
                 {
                     PassRevokeOn(entry);
@@ -153,7 +156,7 @@ internal sealed partial class ShardGrain
         }
     }
 
-    private bool CanHandOut => !recovering && !IsFailing && !broken && !leaving && !inDoubt && !StandsStill;
+    private bool CanHandOut => !recovering && limitsKnown && !IsFailing && !broken && !leaving && !inDoubt && !StandsStill;
 
     private bool StandsStill => time.GetElapsedTime(checkedAt) > options.ListenPeriod;
 
@@ -198,10 +201,19 @@ internal sealed partial class ShardGrain
         var told = false;
         foreach (var session in first == 0 ? sessions.Values : sessions.Values.Skip(first).Concat(sessions.Values.Take(first)))
         {
-            if (session.Listener is { WantsWork: true } listener && HasReady(listener.Queues))
+            if (session.Listener is not { WantsWork: true } listener)
+            {
+                continue;
+            }
+
+            if (HasReady(listener.Queues))
             {
                 EndListening(session, work: true);
                 told = true;
+            }
+            else if (lanes.CanAsk)
+            {
+                AskForPermits(listener.Queues, session.Wants);
             }
         }
 

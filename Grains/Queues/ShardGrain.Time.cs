@@ -27,6 +27,7 @@ internal sealed partial class ShardGrain
             CarryOver();
             EndMarked();
             GoOnWithTrials();
+            KeepLimits();
             await MoveDueAsync(cancellationToken);
             await CheckSessionsAsync();
             CheckStreams();
@@ -77,7 +78,7 @@ internal sealed partial class ShardGrain
             expiring.Dequeue();
             entry.IsInExpiring = false;
             // A retry has been started; but in the queue of a silo that is gone nobody would ever go on with it.
-            if (entry.Phase is EntryPhase.Ready or EntryPhase.Delayed && (!entry.Retrying || QueueNames.IsOfSilo(entry.Message.Queue)))
+            if (entry.Phase is EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed && (!entry.Retrying || QueueNames.IsOfSilo(entry.Message.Queue)))
             {
                 FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Expired, "It was not started before it expired."));
             }

@@ -34,7 +34,7 @@ internal sealed partial class ShardGrain
             else if (probation.TryEnter(this))
             {
                 tried.Add(awaitingTrial.Dequeue());
-                QueueOf(next).Append(next);
+                Offer(next);
             }
             else
             {
@@ -66,7 +66,7 @@ internal sealed partial class ShardGrain
         }
     }
 
-    private static bool IsOnTrial(TaskEntry entry) => entry.Phase is EntryPhase.Ready or EntryPhase.Held;
+    private static bool IsOnTrial(TaskEntry entry) => entry.Phase is EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Held;
 
     /// <summary>Each was counted once only, and keeps a delivery for a trial of its own should this one end badly.</summary>
     private bool AreMild(TaskEntry one, TaskEntry other) =>

@@ -66,6 +66,7 @@ internal sealed partial class ShardGrain(
 
         ScheduleDue();
         local.Add(this, TaskScheduler.Current);
+        _ = ReadLimitsAsync();
         await BeginRecoveryAsync(contents.Sessions);
         EndMarked();
         GoOnWithTrials();
@@ -195,7 +196,7 @@ internal sealed partial class ShardGrain(
         }
         else
         {
-            QueueOf(entry).Append(entry);
+            Offer(entry);
         }
     }
 

@@ -1,3 +1,5 @@
+using Krewe.Limits;
+
 namespace Krewe.Queues;
 
 /// <summary>Settings of the shards. Validated when the host is built.</summary>
@@ -23,6 +25,19 @@ public sealed class ShardOptions
 
     /// <summary>So many lost workers a task survives unless its call says otherwise; one more and it fails with WorkerLost. Default 3.</summary>
     public int MaxDeliveries { get; set; } = 3;
+
+    /// <summary>The limits of queues.</summary>
+    internal Dictionary<string, Limit> QueueLimits { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Limits what starts from a queue, in the whole cluster together. All silos say the same; what is set at run time goes first.</summary>
+    /// <exception cref="ArgumentException">The queue or the limit is not allowed.</exception>
+    public ShardOptions LimitQueue(string queue, Limit limit)
+    {
+        ArgumentNullException.ThrowIfNull(limit);
+        var name = LimitNames.OfQueue(queue);
+        QueueLimits[name] = LimitRules.Check(name, limit) is { } wrong ? throw new ArgumentException(wrong) : limit;
+        return this;
+    }
 
     /// <summary>Results that each shard keeps at hand after they are stored. Default 512: more outlive the young generation at full speed, and the collector copies them.</summary>
     public int RecentResults { get; set; } = 512;

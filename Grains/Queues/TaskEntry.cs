@@ -43,6 +43,9 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
     /// <summary>Its present delivery is in <see cref="Deliveries"/> already.</summary>
     public bool Counted;
 
+    /// <summary>It has a permit of each limit that it is under.</summary>
+    public bool Permitted;
+
     /// <summary>Taken back while it could not end at once: it must not be handed out again.</summary>
     public RowRevoke Revoke;
 

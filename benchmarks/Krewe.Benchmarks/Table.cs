@@ -69,6 +69,7 @@ internal static class Table
                 BullMq = BullMq(drivers.BullMq, "flow", 5_000),
                 Targets = [Target.AtLeastTimes(10, Rival.Celery)],
             },
+            new("a limit that is not reached: rate with it / without it", "ratio", "ratio", Krewe("limits", 200_000)) { Targets = [Target.Least(0.9)] },
             new("idle silo", "% of a core", "percent", new Plan(drivers.Krewe, "idle", quick ? 10 : 30, 0)) { Targets = [Target.Most(1)] },
             new("10,000 schedules due in the same second: all their tasks stored", "s", "seconds", Krewe("schedules", 10_000)) { Targets = [Target.Most(2)] },
             new("100,000 schedules, none due", "% of a core", "percent", Krewe("schedules-idle", 100_000)) { Targets = [Target.Most(1)] },

@@ -42,6 +42,10 @@ public class GeneratorDiagnosticTests
     [InlineData("KREWE007", "SoftTimeLimitSeconds = double.NaN", "[Task(\"a\", SoftTimeLimitSeconds = double.NaN)] public static int A(TaskContext c) => 1;")]
     [InlineData("KREWE007", "SoftTimeLimitSeconds = 9", "[Task(\"a\", SoftTimeLimitSeconds = 9, TimeLimitSeconds = 9)] public static int A(TaskContext c) => 1;",
         "SoftTimeLimitSeconds is 9, but it must be below TimeLimitSeconds, which is 9")]
+    [InlineData("KREWE007", "RateLimit = \"10/y\"", "[Task(\"a\", RateLimit = \"10/y\")] public static int A(TaskContext c) => 1;",
+        "RateLimit is 10/y, but it must be '10/s', '100/m', '1000/h', '5/30s', '100/m burst 20' or '100/m window'")]
+    [InlineData("KREWE007", "MaxConcurrency = -1", "[Task(\"a\", MaxConcurrency = -1)] public static int A(TaskContext c) => 1;",
+        "MaxConcurrency is -1, but it must be 0 (any number) to 100,000,000")]
     [InlineData("KREWE007", "RetryDelaySeconds = -0.5", "[Task(\"a\", RetryDelaySeconds = -0.5)] public static int A(TaskContext c) => 1;")]
     [InlineData("KREWE007", "RetryBackoff = 0.5", "[Task(\"a\", RetryBackoff = 0.5)] public static int A(TaskContext c) => 1;")]
     [InlineData("KREWE007", "RetryMaxDelaySeconds = 1e300", "[Task(\"a\", RetryMaxDelaySeconds = 1e300)] public static int A(TaskContext c) => 1;")]

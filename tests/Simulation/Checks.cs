@@ -32,6 +32,7 @@ internal sealed class Checks(Plan plan, Journal journal)
             journal.Violations.Add($"Everything has ended, and still there is {leftover}.");
         }
 
+        CheckLimit();
         if (plan.Orderly)
         {
             CheckPriorities();
@@ -126,6 +127,17 @@ internal sealed class Checks(Plan plan, Journal journal)
         if (runs[0].Name == "sim.flaky")
         {
             Require(runs.All(r => r.Attempt <= SimulatedTasks.FlakyRetries + 1), $"{runs[0].Id} was tried more often than allowed: {runs[^1]}.");
+        }
+    }
+
+    /// <summary>No more run at once than their limit allows; where workers are given up that live, theirs come on top.</summary>
+    private void CheckLimit()
+    {
+        Execution[] runs = plan.LosesWorkers ? [] : [.. plan.Items.Where(i => i.Limited).SelectMany(i => executions[i.Id])];
+        foreach (var run in runs)
+        {
+            var together = runs.Count(r => r.Started <= run.Started && (r.Ended is null || r.Ended > run.Started));
+            Require(together <= Item.MostLimited, $"{together} limited tasks ran at once at {run.Started}, {run.Id} one of them.");
         }
     }
 

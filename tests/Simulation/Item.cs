@@ -6,7 +6,13 @@ namespace Krewe.Tests.Simulations;
 /// <summary>Something a client submits, and what should become of it.</summary>
 internal abstract class Item(string id)
 {
+    /// <summary>How many of those that are limited may run at once.</summary>
+    public const int MostLimited = 2;
+
     public string Id => id;
+
+    /// <summary>Whether it shares a limit with others.</summary>
+    public bool Limited { get; init; }
 
     /// <summary>When it is submitted.</summary>
     public TimeSpan At { get; init; }

@@ -23,9 +23,9 @@ internal static class ItemKinds
         var text = Text(random);
         return random.Next(plan.Orderly ? 6 : 22) switch
         {
-            0 or 1 or 2 => Plain(id, text, random.Next(5), random.Next(10), at, client, random),
-            3 or 4 => Plain(id, text, random.Next(20, 400), random.Next(10), at, client, random),
-            5 => Plain(id, text, random.Next(1000, 15_000) / (plan.Orderly ? 20 : 1), random.Next(10), at, client, random),
+            0 or 1 or 2 => Plain(id, text, random.Next(5), plan.Orderly, random.Next(10), at, client, random),
+            3 or 4 => Plain(id, text, random.Next(20, 400), plan.Orderly, random.Next(10), at, client, random),
+            5 => Plain(id, text, random.Next(1000, 15_000) / (plan.Orderly ? 20 : 1), plan.Orderly, random.Next(10), at, client, random),
             6 or 7 => Flaky(id, text, random.Next(SimulatedTasks.FlakyRetries + 2), at, client),
             8 => Delayed(id, text, TimeSpan.FromSeconds(random.Next(1, 20)), at, client, random),
             9 => Ending(id, random, at, client),
@@ -41,12 +41,14 @@ internal static class ItemKinds
         };
     }
 
-    private static Item<string> Plain(string id, string text, int milliseconds, int priority, TimeSpan at, int client, Random random)
+    private static Item<string> Plain(string id, string text, int milliseconds, bool orderly, int priority, TimeSpan at, int client, Random random)
     {
         var revoke = random.Next(6) == 0;
-        return new(id, SimulatedTasks.Text(text, milliseconds).WithPriority(priority))
+        var limited = !orderly && text.Length == 4; // Nine of ten have three digits.
+        var call = SimulatedTasks.Text(text, milliseconds).WithPriority(priority);
+        return new(id, limited ? call.WithLimit("some", Rate.PerMinute(600).WithBurst(5), Item.MostLimited) : call)
         {
-            At = at, Client = client, Result = Json(text), Priority = priority, IsPlain = true, Twice = random.Next(4) == 0, Runs = 1,
+            At = at, Client = client, Limited = limited, Result = Json(text), Priority = priority, IsPlain = true, Twice = random.Next(4) == 0, Runs = 1,
             RevokeAfter = revoke ? TimeSpan.FromMilliseconds(random.Next(1500)) : null, Terminate = random.Next(2) == 0,
         };
     }

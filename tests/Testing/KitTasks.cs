@@ -24,6 +24,10 @@ public static partial class KitTasks
         return text;
     }
 
+    /// <summary>Writes into the diary, once a minute.</summary>
+    [Task("kit.paced", RateLimit = "60/h")]
+    public static void Paced(string text, TaskContext context) => context.Services.GetRequiredService<Diary>().Write(text, context);
+
     /// <summary>Fails so many times: after 1 min, 2 min, 4 min and so on it is tried again.</summary>
     [Task("kit.flaky", AutoRetryFor = [typeof(IOException)], MaxRetries = 10,
         RetryDelaySeconds = 60, RetryBackoff = 2, RetryMaxDelaySeconds = 86_400, RetryJitter = false)]

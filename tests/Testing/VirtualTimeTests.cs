@@ -45,6 +45,21 @@ public sealed class VirtualTimeTests : KitTest
     }
 
     [Fact]
+    public async Task A_rate_is_kept_by_the_clock_of_the_test()
+    {
+        var cluster = await StartAsync();
+        var began = cluster.Time.GetUtcNow();
+        foreach (var n in Enumerable.Range(0, 30))
+        {
+            await cluster.Client.EnqueueAsync(KitTasks.Paced($"{n}"));
+        }
+
+        await cluster.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(30, Diary.Entries.Count);
+        Assert.All(Diary.Entries.Select((entry, n) => (entry.At - began, n)), e => Assert.InRange(e.Item1.TotalMinutes, e.n, e.n + 0.01));
+    }
+
+    [Fact]
     public async Task A_schedule_ticks_every_morning_of_a_year()
     {
         var cluster = await StartAsync();

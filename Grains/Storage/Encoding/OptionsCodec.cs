@@ -1,3 +1,4 @@
+using Krewe.Limits;
 using Krewe.Submission;
 
 namespace Krewe.Storage;
@@ -20,7 +21,8 @@ internal static class OptionsCodec
         ResultExpires = 512,
         MaxDeliveries = 1024,
         Retry = 2048,
-        All = 4095,
+        Limit = 4096,
+        All = 8191,
     }
 
     [Flags]
@@ -32,6 +34,16 @@ internal static class OptionsCodec
         Jitter = 8,
         NoJitter = 16,
         All = 31,
+    }
+
+    [Flags]
+    private enum HasLimit : byte
+    {
+        Rate = 1,
+        Burst = 2,
+        Window = 4,
+        Concurrency = 8,
+        All = 15,
     }
 
     public static void Write(ByteBuffer buffer, CallOptions options)
@@ -46,7 +58,8 @@ internal static class OptionsCodec
             | (options.IgnoreResult switch { true => Has.Ignore, false => Has.Keep, null => 0 })
             | (options.ResultExpires.HasValue ? Has.ResultExpires : 0)
             | (options.MaxDeliveries.HasValue ? Has.MaxDeliveries : 0)
-            | (options.Retry is null ? 0 : Has.Retry);
+            | (options.Retry is null ? 0 : Has.Retry)
+            | (options.Limit is null ? 0 : Has.Limit);
         buffer.Number((ulong)has);
         Write(buffer, options.Priority == 0 ? null : options.Priority);
         Write(buffer, options.Countdown?.Ticks);
@@ -60,6 +73,11 @@ internal static class OptionsCodec
         if (options.Retry is { } retry)
         {
             WriteRetry(buffer, retry);
+        }
+
+        if (options.Limit is { } limit)
+        {
+            WriteLimit(buffer, limit);
         }
     }
 
@@ -85,6 +103,7 @@ internal static class OptionsCodec
             ResultExpires = Span(ref reader, has & Has.ResultExpires),
             MaxDeliveries = (has & Has.MaxDeliveries) != 0 ? reader.Int() : null,
             Retry = (has & Has.Retry) != 0 ? ReadRetry(ref reader) : null,
+            Limit = (has & Has.Limit) != 0 ? ReadLimit(ref reader) : null,
         };
     }
 
@@ -113,6 +132,34 @@ internal static class OptionsCodec
                 (has & HasRetry.MaxDelay) != 0 ? new TimeSpan(reader.Signed()) : null,
                 (has & HasRetry.Jitter) != 0 ? true : (has & HasRetry.NoJitter) != 0 ? false : null)
             : throw new InvalidDataException("Options have a field of retries that is not known.");
+    }
+
+    private static void WriteLimit(ByteBuffer buffer, CallLimit call)
+    {
+        var (rate, concurrency) = call.Limit;
+        buffer.Text(call.Key);
+        buffer.Byte((byte)((rate is null ? 0 : HasLimit.Rate)
+            | (rate?.Burst is null or 0 ? 0 : HasLimit.Burst)
+            | (rate?.IsWindow is true ? HasLimit.Window : 0)
+            | (concurrency.HasValue ? HasLimit.Concurrency : 0)));
+        Write(buffer, rate?.Count);
+        Write(buffer, rate?.Period.Ticks);
+        Write(buffer, rate?.Burst is 0 ? null : rate?.Burst);
+        Write(buffer, concurrency);
+    }
+
+    private static CallLimit ReadLimit(ref ByteReader reader)
+    {
+        var key = reader.Text();
+        var has = (HasLimit)reader.Byte();
+        if ((has & ~HasLimit.All) != 0)
+        {
+            throw new InvalidDataException("Options have a field of limits that is not known.");
+        }
+
+        var rate = (has & HasLimit.Rate) == 0 ? null : new Rate(
+            reader.Int(), new TimeSpan(reader.Signed()), (has & HasLimit.Burst) != 0 ? reader.Int() : 0, (has & HasLimit.Window) != 0);
+        return new(key, new(rate, (has & HasLimit.Concurrency) != 0 ? reader.Int() : null));
     }
 
     private static void Write(ByteBuffer buffer, long? value)

@@ -19,6 +19,7 @@ internal static class Catalog
         ["idle"] = Idle.RunAsync,
         ["schedules"] = DueSchedules.RunAsync,
         ["schedules-idle"] = DueSchedules.IdleAsync,
+        ["limits"] = Unreached.RunAsync,
         ["scaling"] = Scaling.RunAsync,
         ["failover"] = Failover.RunAsync,
         ["busy"] = BusyCores.RunAsync,

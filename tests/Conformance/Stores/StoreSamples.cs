@@ -1,4 +1,5 @@
 using System.Text;
+using Krewe.Limits;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Storage;
@@ -52,6 +53,9 @@ internal static class StoreSamples
                 Retry = new RetryOptions(TimeSpan.FromTicks(3), 1.7, TimeSpan.FromDays(3), true),
             },
         },
+        Message("a limit") with { Options = new CallOptions { Limit = new("tenant-猫", new(new(100, TimeSpan.FromSeconds(30), 20), 7)), MaxRetries = 1 } },
+        Message("a window") with { Options = new CallOptions { Limit = new("k", new(Rate.PerHour(RateText.Most).InWindow())), Retry = new RetryOptions() } },
+        Message("a limit that limits nothing") with { Options = new CallOptions { Limit = new("k", Limit.None) } },
         Message("no retry options") with { Options = new CallOptions { Retry = new RetryOptions() } },
         Message("no jitter") with { Options = new CallOptions { Retry = new RetryOptions(MaxDelay: TimeSpan.Zero, Jitter: false), MaxDeliveries = 2 } },
         Message("some options") with { Options = new CallOptions { Queue = QueueNames.Default, Priority = -1, IgnoreResult = false, MaxRetries = -1 } },

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Krewe.Cli.Output;
+using Krewe.Limits;
+
+namespace Krewe.Cli.Verbs.Limits;
+
+/// <summary><c>krewe limit set</c>.</summary>
+internal sealed class LimitSetVerb : ClusterVerb
+{
+    private readonly Argument<string> limit = new("limit") { Description = "What it is for: task:NAME, queue:NAME or key:KEY." };
+    private readonly Argument<string?> rate = new("rate")
+    {
+        Description = $"How many may start in a time: {RateText.Forms}. None: any number.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<int?> concurrency = Numbers.Option("--concurrency", "How many may run at once. Default: any number.", 1, RateText.Most);
+
+    public LimitSetVerb()
+        : base("set", "Set or replace a limit. Without a rate and a concurrency it takes away one that was declared.")
+    {
+        AddName(limit);
+        AddName(rate);
+        Add(concurrency);
+    }
+
+    public override string Examples => """
+        Examples:
+          krewe limit set task:math.add 10/s
+          krewe limit set queue:mail 100/m --concurrency 5
+          krewe limit set key:tenant-7 '100/m window'
+        """;
+
+    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var name = parse.GetRequiredValue(limit);
+        Limit set;
+        try
+        {
+            set = new(parse.GetValue(rate) is { } text ? Rate.Parse(text) : null, parse.GetValue(concurrency));
+        }
+        catch (FormatException e)
+        {
+            throw new CommandException(ExitCode.Usage, e.Message, e);
+        }
+
+        await cluster.Limits.SetAsync(name, set, cancellationToken);
+        if (reporter.Json)
+        {
+            reporter.Document(LimitDocument.Of(new(name, set, IsSet: true)));
+        }
+        else
+        {
+            reporter.Line($"{name} is set: {set}.");
+        }
+
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,47 @@
+using Krewe.Cli;
+
+namespace Krewe.Tests.Cli;
+
+/// <summary><c>krewe limit</c>, with a worker that is killed and comes back.</summary>
+public sealed class LimitTests : IAsyncLifetime
+{
+    private readonly RunningWorker worker = new();
+
+    public Task InitializeAsync() => worker.InitializeAsync();
+
+    public Task DisposeAsync() => worker.DisposeAsync();
+
+    [Fact]
+    public async Task A_limit_is_set_listed_and_removed_and_survives_the_worker()
+    {
+        Assert.Equal(new CliOutput(0, "task:cli.add is set: 1/h, 5 at once.", ""), await worker.RunAsync("limit", "set", "task:cli.add", "1/h", "--concurrency", "5"));
+        Assert.Equal("3", Last(await worker.RunAsync("call", "cli.add", "1", "2", "--wait")));
+        Assert.Equal("\"Hello, you!\"", Last(await worker.RunAsync("call", "cli.greet", "you", "--limit", "tenant-7", "--limit-rate", "10/s", "--limit-concurrency", "2", "--wait")));
+        await worker.Process.SignalAsync("KILL");
+        await worker.Process.WhenEndedAsync();
+        await worker.StartAsync([]);
+        var list = (await worker.RunAsync("limit", "list")).Out.Split('\n');
+        Assert.Matches("^Name +Rate +At once +Source$", list[0]);
+        Assert.Contains(list, line => System.Text.RegularExpressions.Regex.IsMatch(line, "^task:cli.add +1/h +5 +set$"));
+
+        // The one of this hour has been given.
+        var id = await worker.CallAsync("cli.add", "3", "4");
+        Assert.Equal(ExitCode.Timeout, (await worker.RunAsync("result", id, "--timeout", "0.5")).ExitCode);
+        Assert.Equal(new CliOutput(0, "task:cli.add is removed.", ""), await worker.RunAsync("limit", "remove", "task:cli.add"));
+        Assert.Equal("7", (await worker.RunAsync("result", id)).Out);
+        Assert.Equal(new CliOutput(1, "", "krewe: No limit 'task:cli.add' is set. See which there are with `krewe limit list`."),
+            await worker.RunAsync("limit", "remove", "task:cli.add"));
+    }
+
+    [Theory]
+    [InlineData("The rate '10/y' cannot be read", "task:cli.add", "10/y")]
+    [InlineData("A limit cannot be called 'cli.add': use task:NAME, queue:NAME or key:KEY.", "cli.add", "10/s")]
+    public async Task What_is_wrong_is_said(string why, params string[] arguments)
+    {
+        var output = await worker.RunAsync(["limit", "set", .. arguments]);
+        Assert.Equal((2, ""), (output.ExitCode, output.Out));
+        Assert.StartsWith($"krewe: {why}", output.Error, StringComparison.Ordinal);
+    }
+
+    private static string Last(CliOutput output) => output.Out.Split('\n')[^1];
+}
