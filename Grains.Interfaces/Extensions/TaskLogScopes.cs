@@ -4,11 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace Krewe.Extensions;
 
 /// <summary>Opens a log scope around each attempt.</summary>
-internal sealed class TaskLogScopes : ITaskMiddleware
+internal sealed class TaskLogScopes(ILogger<TaskLogScopes> log) : ITaskMiddleware
 {
-    public async ValueTask<byte[]?> RunAsync(TaskContext context, TaskNext next)
+    public ValueTask<byte[]?> RunAsync(TaskContext context, TaskNext next) =>
+        log.BeginScope(new Scope(context)) is { } scope ? RunInAsync(scope, next) : next(); // Scopes are those of the process, whatever logger opens them.
+
+    private static async ValueTask<byte[]?> RunInAsync(IDisposable scope, TaskNext next)
     {
-        using (context.Logger.BeginScope(new Scope(context)))
+        using (scope)
         {
             return await next();
         }
