@@ -17,15 +17,16 @@ internal static class Extended
         var spans = 0L;
         await MeasureAsync(extended, Math.Min(count, WarmUp), inFlight, () => Interlocked.Increment(ref spans));
         await Load.RoundTripsAsync(plain.Cluster, Math.Min(count, WarmUp), inFlight);
-        var (without, with) = (0.0, 0.0);
+        var (without, middleware, with) = (0.0, 0.0, 0.0);
         for (var turn = 0; turn < Turns; turn++)
         {
             without += await Load.RoundTripsAsync(plain.Cluster, count, inFlight);
+            middleware += await Load.RoundTripsAsync(extended.Cluster, count, inFlight);
             with += await MeasureAsync(extended, count, inFlight, () => Interlocked.Increment(ref spans));
         }
 
         return Measurement.Of($"{plain.Config}, {Turns} turns each",
-            ("ratio", without / with), ("rate", Turns * count / with), ("plain", Turns * count / without), ("spans per task", (double)spans / ((Turns * count) + Math.Min(count, WarmUp))));
+            ("ratio", without / with), ("middleware alone", without / middleware), ("rate", Turns * count / with), ("plain", Turns * count / without), ("spans per task", (double)spans / ((Turns * count) + Math.Min(count, WarmUp))));
     }
 
     private static async Task<double> MeasureAsync(BenchNode node, int count, int inFlight, Action ended)
