@@ -43,14 +43,14 @@ internal static class EventText
     private static string Rest(ClusterEvent e)
     {
         var parts = new List<string>();
+        Add(e.Error is not null, e.Error);
         Add(e.TaskName is not null && e.Kind != EventKind.TaskSent, $"on {e.Node}");
         Add(e.Queue is not null && e.Kind == EventKind.TaskSent, $"to {e.Queue}");
         Add(e.Attempt > 1, $"attempt {e.Attempt}");
         Add(e.Runtime is not null, $"after {Durations.Show(e.Runtime ?? default)}");
-        Add(e.Due is not null, $"due {e.Due?.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}");
+        Add(e.Due is not null, $"due in {Durations.Show((e.Due ?? default) - e.At)}");
         Add(e.Arguments is not null, e.Arguments);
         Add(e.Result is not null, $"→ {e.Result}");
-        Add(e.Error is not null, e.Error);
         Add(e.Pool is not null, $"{e.Pool?.Busy} of {e.Pool?.Size} slots busy, {e.Pool?.Reserved} reserved");
         Add(e.Kind == EventKind.EventsDropped, e.Count is { } n ? $"{NodeText.N(n)} events were lost: they came faster than they were read" : "some events were lost");
         return string.Join("  ", parts).ReplaceLineEndings(" ");

@@ -7,10 +7,12 @@ namespace Krewe.Cli.Output;
 /// <summary>What silos say of themselves, as people read it.</summary>
 internal static class NodeText
 {
+    private const int MostOnTerminal = 32;
+
     /// <summary>Cells: id, name, arguments, how long ago or until when, attempt, queue.</summary>
     public static string[] Task(TaskOutline task, DateTimeOffset now) =>
     [
-        task.Id, task.Name, task.Arguments.ReplaceLineEndings(" "),
+        task.Id, task.Name, Short(task.Arguments.ReplaceLineEndings(" ")),
         task.At > now ? $"in {Durations.Show(task.At - now)}" : $"{Durations.Show(now - task.At)} ago", N(task.Attempt), task.Queue,
     ];
 
@@ -63,6 +65,9 @@ internal static class NodeText
     }
 
     public static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>On a terminal, so much that a line stays one; the JSON has more.</summary>
+    private static string Short(string text) => text.Length <= MostOnTerminal || Console.IsOutputRedirected ? text : $"{text.AsSpan(0, MostOnTerminal - 1)}…";
 
     private static string Bytes(long bytes) => bytes switch
     {

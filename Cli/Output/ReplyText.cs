@@ -52,9 +52,10 @@ internal static class ReplyText
         var table = new Table().NoBorder();
         foreach (var title in titles)
         {
-            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Dim))).PadLeft(0).PadRight(2));
+            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Dim))).PadLeft(0).PadRight(2).NoWrap());
         }
 
+        table.Columns[^1].NoWrap = false; // What comes last may be long.
         table.ShowHeaders = Array.Exists(titles, t => t.Length > 0);
         foreach (var row in rows)
         {

@@ -30,7 +30,7 @@ internal sealed class InspectCommand : Command
         new FoundVerb(OutlineKind.Scheduled, "scheduled", "Tasks that wait for their time, by due time: delayed calls and retries.", "due"),
         new FoundVerb(OutlineKind.Revoked, "revoked", "Tasks that were taken back and have not ended yet.", "submitted"),
         new InspectVerb<IReadOnlyList<RegisteredTask>>("registered", "Tasks that silos can run, with their options.", (i, to, token) => i.RegisteredAsync(to, token),
-            tasks => (Count(tasks.Count, "task", "tasks", "no tasks"), ReplyText.Rows(tasks.Select(NodeText.Task), "", "queue", "priority", "retries", "limits", "result"))),
+            tasks => (Count(tasks.Count, "task", "tasks", "no tasks"), ReplyText.Rows(tasks.Select(NodeText.Task), "task", "queue", "priority", "retries", "limits", "result"))),
         new InspectVerb<NodeStatistics>("stats", "Slots, threads, memory, uptime, and totals by task.", (i, to, token) => i.StatsAsync(to, token), NodeText.Statistics),
         new InspectVerb<IReadOnlyList<string>>("active_queues", "Queues that silos serve.", (i, to, token) => i.ActiveQueuesAsync(to, token),
             queues => (queues.Count == 0 ? "serves none" : string.Join(", ", queues), null)),
@@ -49,5 +49,5 @@ internal sealed class InspectCommand : Command
     };
 
     private static IRenderable? Tasks(TaskOutlines tasks, string moment) =>
-        ReplyText.Rows(tasks.First.Select(t => NodeText.Task(t, TimeProvider.System.GetUtcNow())), "", "", "", moment, "attempt", "queue");
+        ReplyText.Rows(tasks.First.Select(t => NodeText.Task(t, TimeProvider.System.GetUtcNow())), "id", "task", "arguments", moment, "attempt", "queue");
 }
