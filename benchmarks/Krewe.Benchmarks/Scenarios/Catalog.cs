@@ -8,6 +8,7 @@ internal static class Catalog
     private static readonly Dictionary<string, Func<int, int, Task<Measurement>>> Scenarios = new()
     {
         ["throughput"] = Throughput.InProcessAsync,
+        ["events"] = Throughput.WatchedAsync,
         ["remote"] = Throughput.RemoteAsync,
         ["redis"] = Throughput.OverRedisAsync,
         ["middleware"] = Extended.RunAsync,

@@ -1,4 +1,5 @@
 using Krewe.Benchmarks.Running;
+using Krewe.Clusters;
 
 namespace Krewe.Benchmarks.Scenarios;
 
@@ -12,6 +13,35 @@ internal static class Throughput
     {
         await using var node = await BenchNode.StartAsync();
         return await MeasureAsync(node.Cluster, count, inFlight, node.Config);
+    }
+
+    /// <summary>The same while somebody listens to all events and reads as fast as they come.</summary>
+    public static async Task<Measurement> WatchedAsync(int count, int inFlight)
+    {
+        await using var node = await BenchNode.StartAsync();
+        using var ending = new CancellationTokenSource();
+        var (read, lost) = (0L, 0L);
+        var listening = ListenAsync();
+        var measured = await MeasureAsync(node.Cluster, count, inFlight, node.Config);
+        await ending.CancelAsync();
+        await listening;
+        return measured with { Figures = new Dictionary<string, double>(measured.Figures) { ["events read"] = read, ["events lost"] = lost } };
+
+        async Task ListenAsync()
+        {
+            try
+            {
+                await foreach (var e in node.Cluster.EventsAsync(cancellationToken: ending.Token))
+                {
+                    read++;
+                    lost += e.Kind == EventKind.EventsDropped ? e.Count ?? 0 : 0;
+                }
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // The measurement is over.
+            }
+        }
     }
 
     /// <summary>The silo is another process; the client talks to its gateway.</summary>
