@@ -291,10 +291,7 @@ internal sealed class GatherGrain(
                 await state.ReadStateAsync(); // An activation elsewhere may have written after this one has read.
             }
 
-            if (state.RecordExists)
-            {
-                await state.ClearStateAsync();
-            }
+            await state.ClearStateAsync(); // Also what does not exist: an activation that was given up may still be writing it.
         }
         catch
         {

@@ -104,11 +104,7 @@ internal sealed class ScatterGrain(
             await GraphPageKeys.ClearAsync(GrainFactory, GraphPageKeys.In(graph, Id, state.State.Cursor));
         }
 
-        if (state.RecordExists)
-        {
-            await state.ClearStateAsync();
-        }
-
+        await state.ClearStateAsync(); // Also what does not exist: an activation that was given up may still be writing it.
         DeactivateOnIdle();
     }
 

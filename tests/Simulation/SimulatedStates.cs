@@ -5,7 +5,7 @@ namespace Krewe.Tests.Simulations;
 
 /// <summary>Grain state on the same machine as the store, as one silo reaches it: takes time, and now and then refuses.</summary>
 internal sealed class SimulatedStates(
-    Simulation simulation, Journal journal, SimulatedStore store, SimulatedLine line, MemoryGrainStorage disk, TaskScheduler machine) : IGrainStorage
+    Simulation simulation, Journal journal, SimulatedStore store, SimulatedLine line, SimulatedDisk disk, TaskScheduler machine) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

@@ -28,7 +28,7 @@ internal sealed partial class World : IDisposable
     private readonly List<(InMemoryHost Host, SiloMark Mark)> silos = [];
     private readonly InMemoryHost?[] clients;
     private SimulatedStore store = null!;
-    private readonly MemoryGrainStorage states = new();
+    private readonly SimulatedDisk states = new();
     private readonly MemoryReminderTable reminders = new();
     private TaskScheduler machine = null!;
     private readonly ScheduleUse schedules;
@@ -227,9 +227,7 @@ internal sealed partial class World : IDisposable
     }
 
     // What a limit has given is forgotten when it does not matter any more; after the death of its silo, when the limit is used the next time.
-    // A silo that was declared dead may write the state of a group that has ended elsewhere meanwhile. It costs a row, and no promise.
     private IEnumerable<string> LeftStates() => states.Stored
-        .Where(s => s.Name == "page" || !plan.Faults.HasFlag(Fault.Evict))
         .Where(s => s.Name != "limit" || plan.Faults == Fault.None)
         .Select(s => $"the state {s.Name} of {s.Grain}");
 

@@ -10,7 +10,8 @@ namespace Krewe.Storage;
 
 /// <summary>
 /// Grain state in a Redis, as JSON, a hash per state. Writes that come at once share the connection's next packet; each is a script of its
-/// own, since the states of different grains may be in different slots. A state that was cleared keeps an ETag for some minutes, and nothing else.
+/// own, since the states of different grains may be in different slots. A state that was cleared keeps an ETag for some minutes, and nothing else,
+/// also if it did not exist: a first write that is under way does not arrive afterwards.
 /// Throws <see cref="StoreUnavailableException"/> when nothing could be written and <see cref="InconsistentStateException"/> for an old ETag.
 /// </summary>
 public sealed class RedisGrainStorage : IGrainStorage
@@ -33,7 +34,7 @@ public sealed class RedisGrainStorage : IGrainStorage
         return {1}
         """);
 
-    // ARGV: the ETag it must have; the one that it has from now on; for how many milliseconds. Were it gone at once, the write that made it could
+    // ARGV: the ETag it must have, empty for none; the one that it has from now on; for how many milliseconds. Were it gone at once, the write that made it could
     // arrive a second time, late, and make it again. The removal comes first, for a full memory refuses no removal.
     private static readonly RedisScript Clear = new("""
         local etag = redis.call('HGET', KEYS[1], 'etag') or ''
@@ -85,10 +86,10 @@ public sealed class RedisGrainStorage : IGrainStorage
     /// <inheritdoc/>
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (grainState.ETag is { } old && !IsCleared(old))
+        if (grainState.ETag is not { } old || !IsCleared(old))
         {
             var etag = Cleared + NewETag();
-            await ChangeAsync(Clear, stateName, grainId, old, [old, etag, (long)ClearedKept.TotalMilliseconds]);
+            await ChangeAsync(Clear, stateName, grainId, grainState.ETag, [grainState.ETag ?? "", etag, (long)ClearedKept.TotalMilliseconds]);
             grainState.ETag = etag;
         }
 
