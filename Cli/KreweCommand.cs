@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Krewe.Cli.Output;
 using Krewe.Cli.Verbs;
 using Krewe.Cli.Verbs.Limits;
+using Krewe.Cli.Verbs.Multi;
 using Krewe.Cli.Verbs.Nodes;
 using Krewe.Cli.Verbs.Schedules;
 
@@ -50,9 +51,10 @@ internal static class KreweCommand
         var inspect = new InspectCommand();
         var control = new ControlCommand();
         var limit = new LimitCommand();
-        Command[] groups = [schedule, limit, inspect, control];
+        var multi = new MultiCommand();
+        Command[] groups = [schedule, limit, inspect, control, multi];
         Array.ForEach(groups, root.Add);
-        Verb[] grouped = [.. schedule.Verbs, .. limit.Verbs, .. inspect.Verbs, .. control.Verbs];
+        Verb[] grouped = [.. schedule.Verbs, .. limit.Verbs, .. inspect.Verbs, .. control.Verbs, .. multi.Verbs];
         Verb[] others =
         [
             new CallVerb(), new BroadcastVerb(), new ResultVerb(), new StatusVerb(), new TopVerb(), new EventsVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(),
