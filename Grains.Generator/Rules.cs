@@ -61,6 +61,9 @@ internal static class Rules
     public static readonly DiagnosticDescriptor ScheduleTask = Rule("KREWE019", "Only a task has a schedule",
         "'{0}' has a schedule, but is no task; mark it with [Task(\"some.name\")]");
 
+    public static readonly DiagnosticDescriptor Isolated = Rule("KREWE020", "An isolated task needs nothing of the silo's engine",
+        "Task '{0}' runs in a child process, where there is no {1} for '{2}'; take ICluster instead, or leave the task in the silo's process");
+
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>
         new(id, title, message, "Krewe", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+await KreweChild.RunIfChildAsync(args);
+
 // A silo whose options come from appsettings.json, the environment (Krewe__DataDirectory) or the command line (--Krewe:DataDirectory=…),
 // section Krewe; see docs/operating.md.
 if (SiloCommandLine.WantsHelp(args))

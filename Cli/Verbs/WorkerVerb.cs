@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Krewe.Cli.Output;
 using Krewe.Cli.Worker;
+using Krewe.Execution;
 using Krewe.Hosting;
 using Krewe.Submission;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,16 @@ internal sealed class WorkerVerb : Verb
     };
 
     private readonly Option<int?> concurrency = Numbers.Option("--concurrency", "Tasks that may run at once. Default: four per processor.", 0, 10_000, "-c");
+    private readonly Option<string> pool = new("--pool")
+    {
+        Description = "Where tasks run: threads of this process, child processes, or as each is declared.",
+        DefaultValueFactory = _ => "declared",
+    };
+
+    private readonly Option<int?> maxTasks = Numbers.Option("--max-tasks-per-child", "A child process is replaced after so many tasks. Default: never.", 1, int.MaxValue);
+    private readonly Option<int?> maxMemory = Numbers.Option(
+        "--max-memory-per-child", "A child process is replaced after the task that left it with more memory than this, in MiB. Default: never.", 1, int.MaxValue);
+
     private readonly Option<string> name = new("--name", "-n") { Description = "Its name; %h stands for the host's.", DefaultValueFactory = _ => "krewe@%h" };
     private readonly Option<string> data = new("--data") { Description = "Folder of the embedded store.", HelpName = "folder", DefaultValueFactory = _ => ".krewe" };
     private readonly Option<string?> gateway = new("--gateway")
@@ -54,9 +65,10 @@ internal sealed class WorkerVerb : Verb
         : base("worker", "Run the tasks of a library: a silo with store, worker and gateway.")
     {
         this.rootApp = rootApp;
-        Option[] options = [app, level, queues, concurrency, name, .. broker.Options, data, gateway, advertise, secretFile, schedules];
+        Option[] options = [app, level, queues, concurrency, pool, maxTasks, maxMemory, name, .. broker.Options, data, gateway, advertise, secretFile, schedules];
         Array.ForEach(options, Add);
         Choices.Limit(level, [.. Levels.Keys]);
+        Choices.Limit(pool, [.. Enum.GetNames<TaskPool>().Select(p => p.ToLowerInvariant())]);
         queues.Validators.Add(result =>
         {
             if (result.Tokens.SelectMany(t => Split(t.Value)).FirstOrDefault(q => !QueueNames.IsValid(q)) is { } wrong)
@@ -74,6 +86,7 @@ internal sealed class WorkerVerb : Verb
         Examples:
           krewe -A bin/Debug/net10.0/MyTasks.dll worker -l info
           krewe worker -A MyTasks.dll -Q mail,default -c 16 -n mail@%h
+          krewe worker -A MyTasks.dll --pool processes --max-tasks-per-child 1000
           krewe worker -A MyTasks.dll --schedules schedules.json
           KREWE_SECRET=… krewe worker -A MyTasks.dll --gateway 0.0.0.0:7979
           KREWE_BROKER=redis://:password@db1 krewe worker -A MyTasks.dll -n web@%h
@@ -103,7 +116,12 @@ internal sealed class WorkerVerb : Verb
             parse.GetValue(gateway) ?? (url is null ? ClusterVerb.DefaultGateway : null),
             parse.GetValue(advertise),
             Secret.Read(parse.GetValue(secretFile)),
-            parse.GetValue(schedules)?.ToString());
+            parse.GetValue(schedules)?.ToString())
+        {
+            Pool = Enum.Parse<TaskPool>(parse.GetRequiredValue(pool), ignoreCase: true),
+            MaxTasksPerChild = parse.GetValue(maxTasks) ?? 0,
+            MaxMemoryPerChildMiB = parse.GetValue(maxMemory) ?? 0,
+        };
         return new WorkerProcess(settings, reporter).RunAsync(cancellationToken);
     }
 

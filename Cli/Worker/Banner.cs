@@ -1,4 +1,5 @@
 using Krewe.Cli.Verbs;
+using Krewe.Execution;
 using Spectre.Console;
 
 namespace Krewe.Cli.Worker;
@@ -24,7 +25,7 @@ internal static class Banner
                 : settings.Broker is not null ? " (with the cluster's secret)" : " (this machine only; no secret)"));
         }
 
-        Field("concurrency", settings.Slots.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Field("concurrency", $"{settings.Slots}{Pool(settings)}");
         foreach (var library in settings.Libraries)
         {
             Field("library", library.Path);
@@ -39,7 +40,7 @@ internal static class Banner
         Section("tasks");
         foreach (var task in settings.Tasks)
         {
-            Item(task.ToString());
+            Item(settings.Pool == TaskPool.Declared && settings.IsIsolated(task) ? $"{task} (process)" : task.ToString());
         }
 
         if (settings.Declared.ToArray() is { Length: > 0 } schedules)
@@ -52,6 +53,18 @@ internal static class Banner
         }
 
         console.WriteLine();
+
+        static string Pool(WorkerSettings settings)
+        {
+            if (!settings.Tasks.Any(settings.IsIsolated))
+            {
+                return "";
+            }
+
+            var tasks = settings.MaxTasksPerChild > 0 ? $", of up to {settings.MaxTasksPerChild:N0} tasks each" : "";
+            var memory = settings.MaxMemoryPerChildMiB > 0 ? $", of up to {settings.MaxMemoryPerChildMiB:N0} MiB each" : "";
+            return (settings.Pool == TaskPool.Processes ? " (processes" : " (processes for some tasks") + $"{tasks}{memory})";
+        }
 
         void Section(string title)
         {

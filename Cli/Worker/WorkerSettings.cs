@@ -1,4 +1,5 @@
 using Krewe.Execution;
+using Krewe.Execution.Isolation;
 using Krewe.Hosting;
 using Krewe.Schedules;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,15 @@ namespace Krewe.Cli.Worker;
 internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogLevel Level, IReadOnlyList<string> Queues, int? Concurrency, string Name, string DataDirectory,
     string? Broker, string Cluster, string? Gateway, string? Advertise, string? Secret, string? Schedules)
 {
+    /// <summary>Which tasks run in child processes.</summary>
+    public TaskPool Pool { get; init; }
+
+    /// <summary>Attempts after which a child process is replaced; 0 for no limit.</summary>
+    public int MaxTasksPerChild { get; init; }
+
+    /// <summary>Memory above which a child process is replaced, in MiB; 0 for no limit.</summary>
+    public int MaxMemoryPerChildMiB { get; init; }
+
     /// <summary>Its name with the host's put in.</summary>
     public string NodeName => new WorkerOptions { Name = Name }.FullName;
 
@@ -23,6 +33,9 @@ internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogL
 
     /// <summary>Tasks that may run at once.</summary>
     public int Slots => Concurrency ?? new WorkerOptions().Concurrency;
+
+    /// <summary>Whether attempts of a task run in child processes.</summary>
+    public bool IsIsolated(TaskDefinition task) => ChildRules.IsIsolated(task.Settings, Pool);
 
     /// <summary>Sets the options of a silo accordingly.</summary>
     public void Apply(SiloOptions options)
@@ -47,5 +60,6 @@ internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogL
         options.Worker.Name = Name;
         options.Worker.Queues = [.. Queues];
         options.Worker.Concurrency = Slots;
+        (options.Worker.Pool, options.Worker.MaxTasksPerChild, options.Worker.MaxMemoryPerChildMiB) = (Pool, MaxTasksPerChild, MaxMemoryPerChildMiB);
     }
 }

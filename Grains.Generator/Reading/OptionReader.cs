@@ -9,6 +9,7 @@ namespace Krewe.Generator;
 internal static class OptionReader
 {
     private const double LongestSeconds = 100d * 366 * 86_400;
+    private const int Process = 1;
     private const string SecondsOrNever = "0 (never) or seconds up to 100 years";
 
     public static string? ReadName(AttributeData attribute, AttributeSyntax syntax, List<Problem> problems)
@@ -107,6 +108,8 @@ internal static class OptionReader
         var most = Get("MaxConcurrency", 0, n => n is >= 0 and <= RateText.Most, "0 (any number) to 100,000,000");
         Add(rate is not null || most > 0,
             $"Limit = new({(rate is null ? "null" : $"global::Krewe.Rate.Parse({Text.Literal(rate)})")}, {(most == 0 ? "null" : $"{most}")})", settings);
+        Add(Get("Isolation", 0, i => i is 0 or Process, "TaskIsolation.None or TaskIsolation.Process") == Process,
+            "Isolation = global::Krewe.TaskIsolation.Process", settings);
         Add(Get("IgnoreResult", false, _ => true, ""), "IgnoreResult = true", settings);
         var expires = Get("ResultExpiresSeconds", 86_400d, s => s is > 0 and <= LongestSeconds,
             "more than 0 seconds, up to 100 years; IgnoreResult keeps none");

@@ -30,6 +30,7 @@ internal static class TaskReader
         var (settings, options) = OptionReader.ReadSettings(attribute, attributeSyntax, problems);
         var serializer = PartReader.ReadSerializer(attribute, attributeSyntax, problems);
         var container = ContainerReader.Read(method, syntax, name ?? method.Name, problems);
+        IsolationReader.Check(method, attribute, attributeSyntax, name ?? method.Name, problems);
         var parameters = ParameterReader.Read(method, syntax, problems);
         var (kind, result) = ResultReader.Read(method, syntax, context.SemanticModel.Compilation, problems);
         var (schedules, names) = ScheduleReader.Read(method, name ?? method.Name, parameters, problems, cancellation);

@@ -62,6 +62,12 @@ public sealed class TaskAttribute(string name) : Attribute
     /// <summary>How many may run at once in the whole cluster; 0 for any number (default).</summary>
     public int MaxConcurrency { get; set; }
 
+    /// <summary>
+    /// Where its attempts run. Default <see cref="TaskIsolation.None"/>; with <see cref="TaskIsolation.Process"/> its limits and a terminate really
+    /// end it, and nothing that it does can end the silo.
+    /// </summary>
+    public TaskIsolation Isolation { get; set; }
+
     /// <summary>Keeps no result. Default false.</summary>
     public bool IgnoreResult { get; set; }
 

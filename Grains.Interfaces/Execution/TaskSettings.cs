@@ -39,6 +39,9 @@ public sealed record class TaskSettings
     /// <summary>What the whole cluster may start and run of it; null for any number.</summary>
     public Limit? Limit { get; init; }
 
+    /// <summary>Where its attempts run.</summary>
+    public TaskIsolation Isolation { get; init; }
+
     /// <summary>Keeps no result.</summary>
     public bool IgnoreResult { get; init; }
 

@@ -16,6 +16,9 @@ public static class ErrorTypes
     /// <summary>The workers that ran it died, more often than MaxDeliveries allows.</summary>
     public const string WorkerLost = "WorkerLost";
 
+    /// <summary>The child process that it ran in ended under it; the message says how. See <see cref="ChildLostException"/>.</summary>
+    public const string ChildLost = "ChildLost";
+
     /// <summary>It ran longer than its time limit.</summary>
     public const string TimeLimitExceeded = "TimeLimitExceeded";
 

@@ -17,7 +17,7 @@ internal static class OutcomeRules
             return Make(task, signal.Kind, signal.Kind == OutcomeKind.Rejected ? new("Rejected", signal.Message) : null, signal.Delay ?? default);
         }
 
-        if (task.Stopped is { } reason && IsCancellation(error))
+        if (task.Stopped is { } reason && (IsCancellation(error) || error is ChildLostException))
         {
             return OfStop(task, reason, error);
         }
@@ -27,6 +27,11 @@ internal static class OutcomeRules
         if (info.Stack is null && asked is not null)
         {
             info = info with { Stack = ErrorText.Of(asked).Stack }; // A cause that was never thrown has none.
+        }
+
+        if (error is ChildLostException)
+        {
+            info = new(ErrorTypes.ChildLost, info.Message); // Where it was noticed tells nothing.
         }
 
         var decision = asked is null && error is BadArgumentsException or BadResultException ? RetryDecision.Fail : (policies ?? RetryTable.BuiltIn).Decide(new()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Krewe.Execution.Isolation;
 using Krewe.Graphs;
 using Krewe.Payloads;
 using Krewe.Results;
@@ -32,6 +33,12 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
 
     /// <summary>What is called around it; null for nothing.</summary>
     public HookRun? Hooks { get; set; }
+
+    /// <summary>Whether it runs in a child process.</summary>
+    public bool IsIsolated { get; init; }
+
+    /// <summary>The child process that runs it; null when it runs here, or waits for one.</summary>
+    public IChild? Child { get; set; }
 
     /// <summary>Why it was told to stop; null when it was not.</summary>
     public StopReason? Stopped { get; private set; }
@@ -105,6 +112,8 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
         {
             runner.OnHome(source.Cancel); // Callbacks on the token are user code: they may block or throw.
         }
+
+        Child?.Stop(reason);
     }
 
     public override void ReportProgress<T>(T progress) => Report(new(Written(progress, nameof(progress))));
@@ -134,7 +143,12 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
 
     public override Exception Snooze(TimeSpan delay) => new TaskSignalException(OutcomeKind.Snoozed, "The task put itself off.", delay);
 
-    private void Report(TaskNotes news)
+    /// <summary>Saves a checkpoint that comes from a child process; false when the task is another worker's by now, or has ended.</summary>
+    public async Task<bool> SaveAsync(byte[] json) =>
+        !HasEnded && await runner.Sink.SaveCheckpointAsync(Shard, new(Id, delivery.Claim), json, CancellationToken.None);
+
+    /// <summary>Something that the task says of itself.</summary>
+    public void Report(TaskNotes news)
     {
         TaskNotes? before;
         do

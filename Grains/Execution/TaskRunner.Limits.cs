@@ -20,7 +20,7 @@ internal sealed partial class TaskRunner
 
     private void AddSoftLimit(RunningTask task, TimeSpan soft) => AddTimer(task, soft, () => task.Stop(StopReason.SoftTimeLimit));
 
-    private void AddHardLimit(RunningTask task, TimeSpan hard) => AddTimer(task, hard, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Failed,
+    private void AddHardLimit(RunningTask task, TimeSpan hard, TimeSpan slack = default) => AddTimer(task, hard + slack, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Failed,
         new(ErrorTypes.TimeLimitExceeded, $"It ran longer than its time limit of {hard} and was given up."))));
 
     private void AddTimer(RunningTask task, TimeSpan after, Action action)
@@ -51,7 +51,15 @@ internal sealed partial class TaskRunner
             return;
         }
 
-        LogGivenUp(log, task.Name, task.Id, outcome.Kind);
+        if (!task.IsIsolated)
+        {
+            LogGivenUp(log, task.Name, task.Id, outcome.Kind);
+        }
+        else
+        {
+            LogKilled(log, task.Name, task.Id, outcome.Kind);
+        }
+
         if (task.Hooks is { Begun: true } begun)
         {
             Background.Run(schedulers.Home, () => FinishHookedAsync(task, begun, outcome));
@@ -67,7 +75,15 @@ internal sealed partial class TaskRunner
     {
         if (task.TryEnd())
         {
-            (schedulers.Tasks as TaskThreads)?.Abandon();
+            if (task.IsIsolated)
+            {
+                task.Child?.Kill();
+            }
+            else
+            {
+                (schedulers.Tasks as TaskThreads)?.Abandon();
+            }
+
             task.Stop(StopReason.Lost);
             End(task, outcome);
         }

@@ -120,8 +120,12 @@ internal sealed partial class TaskRunner(
             OnHome(() => task.Stop(reason));
             if (reason == StopReason.Revoked)
             {
-                AddTimer(task, options.Value.TerminateGrace, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Revoked,
+                AddTimer(task, options.Value.TerminateGrace + SlackOf(task), () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Revoked,
                     new(ErrorTypes.Revoked, "It was revoked, did not heed its cancellation token, and was given up."))));
+            }
+            else if (reason == StopReason.Lost && task.IsIsolated)
+            {
+                AddTimer(task, options.Value.TerminateGrace, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Released)));
             }
         }
     }
@@ -222,6 +226,12 @@ internal sealed partial class TaskRunner(
             return;
         }
 
+        if (Isolation is { } isolation && isolation.Takes(definition))
+        {
+            await RunIsolatedAsync(shard, delivery, definition, isolation);
+            return;
+        }
+
         var task = new RunningTask(this, definition, delivery, shard) { StartedAt = clock.UtcNow, StartedTimestamp = time.GetTimestamp() };
         running[task.Id] = task;
         task.Hooks = Hooks?.Begin(task, log);
@@ -230,12 +240,7 @@ internal sealed partial class TaskRunner(
         TaskOutcome outcome;
         try
         {
-            if (!stops.IsEmpty && stops.TryGetValue(task.Id, out var reason))
-            {
-                task.Stop(reason);
-                throw new OperationCanceledException("It was to be stopped before it began.");
-            }
-
+            ThrowIfStopped(task);
             SetLimits(task);
             var result = await InvokeAsync(task, delivery.Message);
             if (!Payloads.IsOff)
@@ -270,6 +275,15 @@ internal sealed partial class TaskRunner(
         }
     }
 
+    private void ThrowIfStopped(RunningTask task)
+    {
+        if (!stops.IsEmpty && stops.TryGetValue(task.Id, out var reason))
+        {
+            task.Stop(reason);
+            throw new OperationCanceledException("It was to be stopped before it began.");
+        }
+    }
+
     private ValueTask<byte[]?> InvokeAsync(RunningTask task, TaskMessage message) =>
         task.Hooks is { } hooks ? new(InvokeHookedAsync(task, hooks, message)) : InvokeTaskAsync(task, message);
 
@@ -288,7 +302,7 @@ internal sealed partial class TaskRunner(
     {
         if ((message.Traits & MessageTraits.Fold) != 0)
         {
-            var block = await OpenedAsync(task, () => InputResolver.ReadBlockAsync(shards.Value, message, Payloads));
+            var block = await OpenedAsync(task, () => InputResolver.ReadBlockAsync(shards, message, Payloads));
             var merge = await OpenedAsync(task, () => Payloads.OpenAsync(message.Arguments).AsTask());
             var (left, right) = (message.Inputs![0].Position, message.Inputs[1].Position);
             var folded = block[0];
@@ -315,7 +329,7 @@ internal sealed partial class TaskRunner(
 
         return await task.Definition.Invoke(await OpenedAsync(task, () => message.Inputs is null
             ? Payloads.OpenAsync(message.Arguments).AsTask()
-            : InputResolver.ResolveAsync(shards.Value, message, Payloads)), task);
+            : InputResolver.ResolveAsync(shards, message, Payloads)), task);
     }
 
     /// <summary>A shard that is moving, or a store that is away, is not the task's failure.</summary>

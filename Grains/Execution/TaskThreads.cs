@@ -48,6 +48,9 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkI
         }
     }
 
+    /// <summary>Whether abandoned tasks still run.</summary>
+    public bool HasAbandoned => Volatile.Read(ref extra) > 0;
+
     /// <summary>A task's thread will not come back soon: one more may be made.</summary>
     public void Abandon() => Interlocked.Increment(ref extra);
 

@@ -1,3 +1,4 @@
+using Krewe.Execution.Isolation;
 using Krewe.Queues;
 using Krewe.Submission;
 using Krewe.Telemetry;
@@ -52,6 +53,7 @@ internal sealed partial class Worker(
             return;
         }
 
+        runner.Isolation = services.GetService<IIsolation>() is { IsUsed: true } isolation ? isolation : null;
         runner.Hooks = HookTable.Of(services, services.GetRequiredService<TaskRegistry>());
         runner.Middleware = TaskChain.Of(services);
         runner.Retries = RetryTable.Of(services, services.GetRequiredService<TaskRegistry>(), logger);
@@ -94,6 +96,10 @@ internal sealed partial class Worker(
 
             using var grace = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
             await runner.WhenIdleAsync(grace.Token).ConfigureAwait(Background.Quietly);
+            foreach (var task in runner.Running)
+            {
+                task.Child?.Kill(); // Others will run it; it is not to go on meanwhile.
+            }
         }
 
         if (tidy is not null)

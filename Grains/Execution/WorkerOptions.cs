@@ -32,4 +32,19 @@ public sealed class WorkerOptions
 
     /// <summary>A terminated task that does not heed its token is given up after this long. Default 10 s.</summary>
     public TimeSpan TerminateGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Which tasks run in child processes. Default: those that are declared so.</summary>
+    public TaskPool Pool { get; set; } = TaskPool.Declared;
+
+    /// <summary>A child process is replaced after this many attempts; 0 (default) for never.</summary>
+    public int MaxTasksPerChild { get; set; }
+
+    /// <summary>
+    /// A child process is replaced after the attempt that left it with more resident memory than this, in MiB; 0 (default) for no limit. The attempt
+    /// itself is not disturbed.
+    /// </summary>
+    public int MaxMemoryPerChildMiB { get; set; }
+
+    /// <summary>How long a child process may take until it is ready. Default 30 s.</summary>
+    public TimeSpan ChildStartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -109,6 +109,7 @@ internal static class ConfigurationRules
         type == typeof(int) ? "a whole number"
         : type == typeof(bool) ? "true or false"
         : type == typeof(TimeSpan) ? "a time as hh:mm:ss, such as 00:00:30"
+        : type.IsEnum ? string.Join(", ", Enum.GetNames(type))
         : "text";
 
     private static void Require(bool ok, IConfigurationSection option, string allowed)

@@ -1,5 +1,6 @@
 using System.Net;
 using Krewe.Clusters;
+using Krewe.Execution;
 using Krewe.Payloads;
 using Krewe.Submission;
 
@@ -32,6 +33,11 @@ public static class OptionsRules
         RequireTime(options.Worker.MaxIdleClaim, "Worker.MaxIdleClaim", longest: TimeSpan.FromHours(1));
         RequireTime(options.Worker.ShutdownTimeout, "Worker.ShutdownTimeout", longest: TimeSpan.FromDays(1));
         RequireTime(options.Worker.TerminateGrace, "Worker.TerminateGrace", longest: TimeSpan.FromDays(1));
+        Require(Enum.IsDefined(options.Worker.Pool), "Worker.Pool", options.Worker.Pool, string.Join(", ", Enum.GetNames<TaskPool>()));
+        Require(options.Worker.MaxTasksPerChild >= 0, "Worker.MaxTasksPerChild", options.Worker.MaxTasksPerChild, "0 (no limit) or more");
+        Require(options.Worker.MaxMemoryPerChildMiB >= 0, "Worker.MaxMemoryPerChildMiB", options.Worker.MaxMemoryPerChildMiB, "0 (no limit) or more MiB");
+        Require(options.Worker.ChildStartTimeout >= TimeSpan.FromSeconds(1) && options.Worker.ChildStartTimeout <= TimeSpan.FromMinutes(10),
+            "Worker.ChildStartTimeout", options.Worker.ChildStartTimeout, "1 s to 10 min");
         Require(options.Worker.Queues.Count > 0, "Worker.Queues", "", "at least one queue");
         foreach (var queue in options.Worker.Queues)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using Krewe.Clusters;
 using Krewe.Execution;
+using Krewe.Execution.Isolation;
 using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Storage;
@@ -51,6 +52,9 @@ public static class SiloServices
         services.AddKreweStorage();
         services.AddKrewePayloads(options.Payloads, options.Broker is null ? null : options.Cluster, options.InMemory ? null : Path.Combine(options.DataDirectory, "blobs"));
         EngineHosting.AddSilo(services, options);
+        services.AddSingleton<ProcessIsolation>();
+        services.AddSingleton<IIsolation>(s => s.GetRequiredService<ProcessIsolation>());
+        services.AddHostedService(s => s.GetRequiredService<ProcessIsolation>()); // Before the worker, and stopped after it.
         services.AddKreweWorker();
         services.AddHostedService<BlobSweeper>();
         services.AddSingleton<INeighbors, Neighbors>();

@@ -39,6 +39,9 @@ internal sealed class CliProcess : IAsyncDisposable
         errors = process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>Its process id.</summary>
+    public int Id => process.Id;
+
     public static CliProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         new("Krewe.Cli.dll", folder, environment, arguments);
 

@@ -60,6 +60,8 @@ public class GeneratorDiagnosticTests
     [InlineData("KREWE007", "Hooks = typeof(TaskHooks)", "[Task(\"a\", Hooks = typeof(TaskHooks))] public static int A(TaskContext c) => 1;")]
     [InlineData("KREWE007", "Hooks = typeof(H)", "private class H : TaskHooks; [Task(\"a\", Hooks = typeof(H))] public static int A(TaskContext c) => 1;")]
     [InlineData("KREWE007", "Hooks = typeof(H<>)", "internal class H<T> : TaskHooks; [Task(\"a\", Hooks = typeof(H<>))] public static int A(TaskContext c) => 1;")]
+    [InlineData("KREWE007", "Isolation = (TaskIsolation)7", "[Task(\"a\", Isolation = (TaskIsolation)7)] public static int A(TaskContext c) => 1;",
+        "Isolation is 7, but it must be TaskIsolation.None or TaskIsolation.Process")]
     [InlineData("KREWE009", "void", "[Task(\"a\")] public static async void A(TaskContext c) => await Task.Yield();",
         "Nobody can await 'A' or see its errors; return Task instead of void")]
     [InlineData("KREWE010", "A", "[Task(\"a\")] public static int A(int x, TaskContext c) => 1; public static int A(int y) => 1;",
@@ -121,6 +123,11 @@ public class GeneratorDiagnosticTests
         "'S' is private, out of reach of the generated code; make it internal or public")]
     [InlineData("KREWE013", "S", "file partial class S { [Task(\"a\")] public static int A(TaskContext c) => 1; }",
         "'S' is local to its file, out of reach of the generated code; make it internal or public")]
+    [InlineData("KREWE020", "Isolation = TaskIsolation.Process",
+        "public partial class S(Orleans.IGrainFactory grains) { [Task(\"a\", Isolation = TaskIsolation.Process)] public int A(TaskContext c) => 1; }",
+        "Task 'a' runs in a child process, where there is no IGrainFactory for 'S'; take ICluster instead, or leave the task in the silo's process")]
+    [InlineData("KREWE020", "Isolation = TaskIsolation.Process",
+        "public class H(Orleans.IGrainFactory g) : TaskHooks; public static partial class S { [Task(\"a\", Hooks = typeof(H), Isolation = TaskIsolation.Process)] public static int A(TaskContext c) => 1; }")]
     [InlineData("KREWE014", "A", "public abstract partial class S { [Task(\"a\")] public abstract int A(TaskContext c); }",
         "'A' is abstract; only an ordinary method with a body can be a task")]
     public void A_class_that_cannot_have_tasks_says_why(string id, string at, string source, string? message = null) =>

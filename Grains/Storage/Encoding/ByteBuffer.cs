@@ -32,6 +32,9 @@ internal sealed class ByteBuffer
     /// <summary>Small negative numbers stay short too.</summary>
     public void Signed(long value) => Number((ulong)((value << 1) ^ (value >> 63)));
 
+    /// <summary>Four bytes at a place that has been written before: a length that is known only afterwards.</summary>
+    public void Patch(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(at, sizeof(int)), value);
+
     public void Fixed(long value) => BinaryPrimitives.WriteInt64LittleEndian(Room(8), value);
 
     public void Raw(ReadOnlySpan<byte> value) => value.CopyTo(Room(value.Length));

@@ -26,7 +26,7 @@ internal static class StatusCodec
         }
     }
 
-    private static void Write(ByteBuffer buffer, TaskNotes notes)
+    public static void Write(ByteBuffer buffer, TaskNotes notes)
     {
         buffer.Byte((byte)((notes.Progress is null ? 0 : HasProgress) | (notes.State is null ? 0 : HasState) | (notes.Checkpoint is null ? 0 : HasCheckpoint)));
         if (notes.Progress is { } progress)
@@ -45,7 +45,7 @@ internal static class StatusCodec
         }
     }
 
-    private static TaskNotes ReadNotes(ref ByteReader reader)
+    public static TaskNotes ReadNotes(ref ByteReader reader)
     {
         var has = reader.Byte();
         return has <= (HasProgress | HasState | HasCheckpoint)
