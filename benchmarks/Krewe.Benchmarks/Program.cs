@@ -4,7 +4,9 @@ using Krewe.Benchmarks;
 using Krewe.Benchmarks.Reporting;
 using Krewe.Benchmarks.Running;
 using Krewe.Benchmarks.Scenarios;
+using Krewe.Hosting;
 
+await KreweChild.RunIfChildAsync(args);
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

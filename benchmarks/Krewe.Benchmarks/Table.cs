@@ -26,6 +26,7 @@ internal static class Table
         var bullMqLatency = BullMq(drivers.BullMqInProcess, "latency", 5_000, 1);
         var backlog = Krewe("backlog", 1_000_000);
         var engine = Krewe("engine", 1_000_000);
+        var isolation = Krewe("isolation", 50_000);
         var redisLatency = Krewe("redis-latency", 5_000, 1);
         var scaling = new Plan(drivers.Krewe, "scaling", quick ? 3 : 15, Concurrency);
         var moves = Krewe("moves", 100_000, Concurrency);
@@ -60,6 +61,9 @@ internal static class Table
                 Targets = [Target.AtMostTimes(0.7, Rival.BullMq)],
             },
             new("submit to result, one at a time, idle: p99", "ms", "p99", latency) { Celery = celeryLatency, BullMq = bullMqLatency },
+            new("no-op tasks in child processes, 10,000 in flight", "tasks/s", "rate", isolation),
+            new("the same / the same on threads of the silo", "ratio", "ratio", isolation),
+            new("submit to result in a child process, one at a time, idle: p50", "ms", "p50", isolation),
             new("1,000,000 pending: memory per task beyond its payload", "B", "bytes", backlog) { Targets = [Target.Most(400)] },
             new("1,000,000 pending: rate with them / without them", "ratio", "ratio", backlog) { Targets = [Target.Least(0.8)] },
             new("1,000,000 pending: ready again after kill -9", "s", "reopen", backlog) { Targets = [Target.Most(10)] },

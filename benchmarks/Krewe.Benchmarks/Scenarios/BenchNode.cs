@@ -1,3 +1,4 @@
+using Krewe.Execution;
 using Krewe.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,9 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <param name="directory">Where the store is; by default a new one, gone when the silo is.</param>
     /// <param name="gateway">Port that clients in other processes connect to; by default there is none.</param>
     /// <param name="add">Further services.</param>
-    public static async Task<BenchNode> StartAsync(string? directory = null, int? gateway = null, Action<IServiceCollection>? add = null)
+    /// <param name="pool">Where its tasks run.</param>
+    public static async Task<BenchNode> StartAsync(
+        string? directory = null, int? gateway = null, Action<IServiceCollection>? add = null, TaskPool pool = TaskPool.Declared)
     {
         var temporary = directory is null ? Directory.CreateTempSubdirectory("krewe-bench-").FullName : null;
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -40,6 +43,7 @@ internal sealed class BenchNode : IAsyncDisposable
         {
             silo.DataDirectory = directory ?? temporary!;
             silo.Gateway = gateway is null ? null : $"127.0.0.1:{gateway}";
+            silo.Worker.Pool = pool;
         });
         add?.Invoke(builder.Services);
         return await StartAsync(builder, "one silo, embedded store (fsync for every commit)", temporary);
