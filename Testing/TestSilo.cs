@@ -83,6 +83,7 @@ internal sealed class TestSilo : IAsyncDisposable
         silo.Worker.Name = $"silo-{number}";
         silo.Worker.MaxPrefetch = 0; // Whoever has a free slot takes the next task.
         silo.Worker.Concurrency = 16;
+        silo.Worker.Pool = TaskPool.Threads; // A child process knows nothing of the test's clock.
         silo.Shards.Shards = 2;
         var queues = options.Assemblies.SelectMany(assembly => TaskRegistry.DefinitionsOf(assembly)).Select(task => task.Settings.Queue).OfType<string>();
         foreach (var queue in queues.Distinct(StringComparer.Ordinal).Except(silo.Worker.Queues).ToArray())
