@@ -78,6 +78,9 @@ internal sealed class CliProcess : IAsyncDisposable
         throw new InvalidOperationException($"It ended before a line with '{text}' came. Seen:\n{Seen}\n{await errors}");
     }
 
+    /// <summary>Waits until it has written <paramref name="text"/>, which may be long ago.</summary>
+    public Task WhenSaidAsync(string text) => Seen.Contains(text, StringComparison.Ordinal) ? Task.CompletedTask : WaitForAsync(text);
+
     /// <summary>Sends it a signal, such as INT for Ctrl-C.</summary>
     public async Task SignalAsync(string signal)
     {

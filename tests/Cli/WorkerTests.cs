@@ -51,7 +51,7 @@ public sealed class WorkerTests : IAsyncLifetime
 
         await worker.Process.DisposeAsync();
         await worker.StartAsync([]);
-        await worker.Process.WaitForAsync($"cli.wait[{id}] received");
+        await worker.Process.WhenSaidAsync($"cli.wait[{id}] received"); // It may begin before the silo says that it is ready.
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class WorkerTests : IAsyncLifetime
 
         await worker.Process.DisposeAsync();
         await worker.StartAsync([]);
-        await worker.Process.WaitForAsync($"cli.stubborn[{id}] received");
+        await worker.Process.WhenSaidAsync($"cli.stubborn[{id}] received"); // It may begin before the silo says that it is ready.
     }
 
     [Fact]
