@@ -56,6 +56,7 @@ internal sealed partial class Worker
         {
             CheckRuns();
             autoscaler = new(range);
+            scaledAt = time.GetTimestamp(); // What was before does not count as idle.
             return Scale(autoscaler);
         }
     }

@@ -1,4 +1,5 @@
 using Krewe.Clusters;
+using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Submission;
@@ -89,6 +90,21 @@ public class ControlTests : ClusterTest
         Assert.Equal(new PoolRange(1, 6), (await Answer(time, cluster.Client.Inspect.StatsAsync(Patiently))).Answers.Single().Value.Pool.Autoscale);
         await Answer(time, cluster.Client.Control.PoolGrowAsync(1, Patiently));
         Assert.Null((await Answer(time, cluster.Client.Inspect.StatsAsync(Patiently))).Answers.Single().Value.Pool.Autoscale);
+    }
+
+    [Fact]
+    public async Task A_pool_that_was_idle_keeps_its_slots_at_first_when_it_is_to_scale_itself()
+    {
+        var time = new SimulatedTime();
+        var cluster = await StartAsync(time: time);
+        var end = time.Elapsed + Autoscaler.Patience + TimeSpan.FromSeconds(1);
+        await Eventually(time, () =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(time.Elapsed >= end);
+        });
+        var reply = await Answer(time, cluster.Client.Control.AutoscaleAsync(1, 6, Patiently));
+        Assert.Equal("4 slots, scales itself between 1 and 6", reply.Answers.Single().Value.Text);
     }
 
     [Fact]
