@@ -4,10 +4,10 @@ using Krewe.Tests.Hosting;
 namespace Krewe.Tests.Clusters;
 
 /// <summary>Looking into real processes, all of whose slots are taken by code that blocks its threads or burns a core.</summary>
-public class InspectProcessTests : ClusterTest
+public partial class InspectProcessTests : ClusterTest
 {
     [Fact]
-    public async Task Silos_that_are_fully_busy_answer_within_a_second_and_one_that_stands_still_is_named_until_it_is_given_up()
+    public async Task Silos_that_are_fully_busy_answer_within_a_second_and_one_that_is_silent_is_named_until_it_is_given_up()
     {
         await using var silos = await SiloProcesses.StartAsync(2, concurrency: 3);
         await Eventually(async () => (await silos.Client.GetNodesAsync()).Count == 2);
@@ -21,11 +21,10 @@ public class InspectProcessTests : ClusterTest
         await Eventually(async () => (await silos.Client.Inspect.StatsAsync()).Answers.Count(a => a.Value.Pool is { Busy: 3, Size: 3 }) == 2);
         await Eventually(async () => (await silos.Client.Inspect.ReportAsync()).Answers.Count == 2);
 
-        var frozen = SiloProcessTests.GatewayOf(silos) == "silo1" ? "silo2" : "silo1";
-        await silos[frozen].SignalAsync("STOP");
+        var silenced = SiloProcessTests.GatewayOf(silos) == "silo1" ? "silo2" : "silo1";
+        await silos[silenced].SignalAsync(Silencing);
         await Eventually(async () => await AskAsync(silos) is { Answers: [{ Node: var there }], Silent: [{ Node: var silent }] }
-            && !there.StartsWith(frozen, StringComparison.Ordinal) && silent.StartsWith(frozen, StringComparison.Ordinal));
-        await silos[frozen].SignalAsync("KILL");
+            && !there.StartsWith(silenced, StringComparison.Ordinal) && silent.StartsWith(silenced, StringComparison.Ordinal));
         await Eventually(async () => await AskAsync(silos) is { Answers.Count: 1, Silent: [] }); // Given up.
     }
 
