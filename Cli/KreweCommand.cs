@@ -6,6 +6,7 @@ using Krewe.Cli.Verbs;
 using Krewe.Cli.Verbs.Limits;
 using Krewe.Cli.Verbs.Multi;
 using Krewe.Cli.Verbs.Nodes;
+using Krewe.Cli.Verbs.Queues;
 using Krewe.Cli.Verbs.Schedules;
 
 namespace Krewe.Cli;
@@ -51,10 +52,11 @@ internal static class KreweCommand
         var inspect = new InspectCommand();
         var control = new ControlCommand();
         var limit = new LimitCommand();
+        var queue = new QueueCommand();
         var multi = new MultiCommand();
-        Command[] groups = [schedule, limit, inspect, control, multi];
+        Command[] groups = [schedule, limit, queue, inspect, control, multi];
         Array.ForEach(groups, root.Add);
-        Verb[] grouped = [.. schedule.Verbs, .. limit.Verbs, .. inspect.Verbs, .. control.Verbs, .. multi.Verbs];
+        Verb[] grouped = [.. schedule.Verbs, .. limit.Verbs, .. queue.Verbs, .. inspect.Verbs, .. control.Verbs, .. multi.Verbs];
         Verb[] others =
         [
             new CallVerb(), new BroadcastVerb(), new ResultVerb(), new StatusVerb(), new TopVerb(), new EventsVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(),

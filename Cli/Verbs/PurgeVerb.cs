@@ -4,23 +4,26 @@ using Spectre.Console;
 
 namespace Krewe.Cli.Verbs;
 
-/// <summary><c>krewe purge</c>: empties a queue.</summary>
+/// <summary><c>krewe purge</c>, also as <c>krewe queue purge</c>: empties a queue.</summary>
 internal sealed class PurgeVerb : ClusterVerb
 {
     private readonly Argument<string> queue = new("queue") { Description = "The queue, such as default." };
     private readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask." };
 
-    public PurgeVerb()
+    private readonly string command;
+
+    public PurgeVerb(string command = "krewe purge")
         : base("purge", "Revoke everything that waits in a queue.")
     {
+        this.command = command;
         AddName(queue);
         Add(yes);
     }
 
-    public override string Examples => """
+    public override string Examples => $"""
         Examples:
-          krewe purge mail
-          krewe purge mail --yes
+          {command} mail
+          {command} mail --yes
         """;
 
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)

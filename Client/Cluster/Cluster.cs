@@ -42,6 +42,9 @@ public sealed class Cluster(
     /// <inheritdoc/>
     public ILimits Limits => field ??= new LimitClient(grains, time, options.Value.SubmitTimeout);
 
+    /// <inheritdoc/>
+    public IQueues Queues => field ??= new QueueClient(this, grains, time, options.Value.SubmitTimeout);
+
     private NodeCalls Nodes => field ??= new(this, grains, time);
 
     internal TimeProvider Time => time;
@@ -160,8 +163,7 @@ public sealed class Cluster(
     }
 
     /// <inheritdoc/>
-    public async Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default) =>
-        (await OnEachShardAsync(s => s.PurgeAsync(queue), cancellationToken)).Sum();
+    public Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default) => Queues.PurgeAsync(queue, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ShardStatistics>> GetStatisticsAsync(CancellationToken cancellationToken = default) =>

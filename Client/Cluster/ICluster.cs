@@ -40,6 +40,9 @@ public interface ICluster
     /// <summary>What limits how many tasks start in a time, and how many run at once.</summary>
     ILimits Limits { get; }
 
+    /// <summary>The queues: how they stand; pauses, resumes and empties them.</summary>
+    IQueues Queues { get; }
+
     /// <summary>The result of any task by its id alone; asks nobody yet.</summary>
     AsyncResult<T> GetResult<T>(string id);
 

@@ -108,6 +108,12 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <summary>Goes by these limits from now on, unless it knows newer ones.</summary>
     [Alias("UseLimits")] Task UseLimitsAsync(LimitTable table);
 
+    /// <summary>Goes by what is set for queues from now on, unless it knows something newer.</summary>
+    [Alias("UseQueues")] Task UseQueuesAsync(QueueTable newer);
+
+    /// <summary>The tasks by queue; queues that have none and are served among them.</summary>
+    [Alias("CountQueues"), AlwaysInterleave] Task<QueueCounts[]> CountQueuesAsync();
+
     /// <summary>Counts.</summary>
     [Alias("GetStatistics"), AlwaysInterleave] Task<ShardStatistics> GetStatisticsAsync();
 }

@@ -14,6 +14,9 @@ internal sealed class ReadyQueue(EntryPhase phase = EntryPhase.Ready)
     /// <summary>Entries that are ready.</summary>
     public int Count { get; private set; }
 
+    /// <summary>None is handed out.</summary>
+    public bool Paused { get; set; }
+
     /// <summary>Puts an entry behind all others of its priority.</summary>
     public void Append(TaskEntry entry) => LevelOf(entry).AddLast(Mark(entry));
 
@@ -27,10 +30,10 @@ internal sealed class ReadyQueue(EntryPhase phase = EntryPhase.Ready)
         Count--;
     }
 
-    /// <summary>The highest priority that has a ready entry; −1 when there is none.</summary>
+    /// <summary>The highest priority that has a ready entry; −1 when there is none, or all have to wait.</summary>
     public int HighestPriority()
     {
-        if (Count == 0)
+        if (Count == 0 || Paused)
         {
             return -1;
         }

@@ -32,6 +32,9 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     /// <summary>Its standing call.</summary>
     public Listener? Listener;
 
+    /// <summary>What it serves, as its last standing call said.</summary>
+    public string[] Queues = [];
+
     /// <summary>So many tasks it asked for last.</summary>
     public int Wants = 1;
 

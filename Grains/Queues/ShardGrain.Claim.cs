@@ -151,7 +151,7 @@ internal sealed partial class ShardGrain
     {
         foreach (var name in served)
         {
-            if (queues.TryGetValue(name, out var queue) && queue.Count > 0)
+            if (queues.TryGetValue(name, out var queue) && queue is { Paused: false, Count: > 0 })
             {
                 return true;
             }

@@ -77,19 +77,22 @@ internal sealed partial class ShardGrain
         }
     }
 
-    /// <summary>Reads what was set at run time: before that nothing is handed out.</summary>
-    private async Task ReadLimitsAsync()
+    /// <summary>Reads what was set at run time for limits and queues: before that nothing is handed out.</summary>
+    private async Task ReadSettingsAsync()
     {
         await Task.Yield();
-        for (var pause = FirstPause; !limitsKnown && !broken; pause = Pauses.Next(pause))
+        for (var pause = FirstPause; !(limitsKnown && tableKnown) && !broken; pause = Pauses.Next(pause))
         {
             try
             {
-                await UseLimitsAsync(await GrainFactory.GetGrain<ILimitTableGrain>(0).GetAsync());
+                var (limits, settings) = (GrainFactory.GetGrain<ILimitTableGrain>(0).GetAsync(), GrainFactory.GetGrain<IQueueTableGrain>(0).GetAsync());
+                await Task.WhenAll(limits, settings);
+                await UseQueuesAsync(await settings);
+                await UseLimitsAsync(await limits);
             }
             catch (Exception e)
             {
-                LogLimitUnreachable(shard, "table", pause, e);
+                LogSettingsUnreachable(shard, pause, e);
                 await Task.Delay(pause, time);
             }
         }
@@ -141,7 +144,7 @@ internal sealed partial class ShardGrain
     {
         foreach (var queue in served)
         {
-            while (most > 0 && lanes.Next(queue) is { } lane)
+            while (most > 0 && !IsPaused(queue) && lanes.Next(queue) is { } lane)
             {
                 var want = Math.Min(most, lane.Waiting.Count);
                 most -= want;

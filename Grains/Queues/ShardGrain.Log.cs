@@ -47,4 +47,7 @@ internal sealed partial class ShardGrain
 
     [LoggerMessage(113, LogLevel.Warning, "Shard {Shard} does not reach the limit {Limit}; it asks again in {Pause}.")]
     private partial void LogLimitUnreachable(int shard, string limit, TimeSpan pause, Exception e);
+
+    [LoggerMessage(114, LogLevel.Warning, "Shard {Shard} does not reach the settings of limits and queues; it asks again in {Pause}.")]
+    private partial void LogSettingsUnreachable(int shard, TimeSpan pause, Exception e);
 }

@@ -38,6 +38,7 @@ internal sealed partial class ShardGrain
         }
 
         EndListening(session, work: false);
+        session.Queues = request.Queues;
         session.Listener = new Listener(request.Queues, request.WantsWork);
         var reply = session.Listener.Reply.Task;
         if (session.Revoked.Count > 0 || (request.WantsWork && CanHandOut && HasReady(request.Queues)))
@@ -156,7 +157,7 @@ internal sealed partial class ShardGrain
         }
     }
 
-    private bool CanHandOut => !recovering && limitsKnown && !IsFailing && !broken && !leaving && !inDoubt && !StandsStill;
+    private bool CanHandOut => !recovering && limitsKnown && tableKnown && !IsFailing && !broken && !leaving && !inDoubt && !StandsStill;
 
     private bool StandsStill => time.GetElapsedTime(checkedAt) > options.ListenPeriod;
 

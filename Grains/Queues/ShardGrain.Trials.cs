@@ -31,6 +31,10 @@ internal sealed partial class ShardGrain
             {
                 awaitingTrial.Dequeue(); // It was revoked, or its worker was alive.
             }
+            else if (IsPaused(next.Message.Queue))
+            {
+                pausedSuspects.Add(awaitingTrial.Dequeue()); // It would hold up the trials of others.
+            }
             else if (probation.TryEnter(this))
             {
                 tried.Add(awaitingTrial.Dequeue());

@@ -66,7 +66,7 @@ internal sealed partial class ShardGrain(
 
         ScheduleDue();
         local.Add(this, TaskScheduler.Current);
-        _ = ReadLimitsAsync();
+        _ = ReadSettingsAsync();
         await BeginRecoveryAsync(contents.Sessions);
         EndMarked();
         GoOnWithTrials();
@@ -203,6 +203,6 @@ internal sealed partial class ShardGrain(
     private ReadyQueue QueueOf(TaskEntry entry)
     {
         ref var queue = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(queues, entry.Message.Queue, out _);
-        return queue ??= new ReadyQueue();
+        return queue ??= NewQueue(entry.Message.Queue);
     }
 }

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Krewe.Cli.Output;
+using Spectre.Console;
+
+namespace Krewe.Cli.Verbs.Queues;
+
+/// <summary><c>krewe queue list</c>.</summary>
+internal sealed class QueueListVerb() : ClusterVerb("list", "List queues that have tasks, are served or have settings: how they stand, and what waits and runs.")
+{
+    private static readonly string[] Titles = ["Name", "State", "Ready", "Delayed", "Running", "Workers"];
+
+    public override string Examples => """
+        Examples:
+          krewe queue list
+          krewe queue list --json | jq -r 'select(.isPaused) | .name'
+
+        With --json one document per line.
+        """;
+
+    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var found = await cluster.Queues.ListAsync(cancellationToken);
+        if (reporter.Json)
+        {
+            foreach (var status in found)
+            {
+                reporter.Document(status);
+            }
+        }
+        else if (found.Count == 0)
+        {
+            reporter.ErrorConsole.WriteLine("No queues.");
+        }
+        else
+        {
+            reporter.Write(TableOf(found));
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static Table TableOf(IReadOnlyList<QueueStatus> queues)
+    {
+        var table = new Table().NoBorder();
+        for (var i = 0; i < Titles.Length; i++)
+        {
+            var title = new Text(Titles[i], new Style(decoration: Decoration.Bold));
+            table.AddColumn(new TableColumn(title) { NoWrap = true, Alignment = i < 2 ? Justify.Left : Justify.Right });
+        }
+
+        foreach (var (name, paused, ready, delayed, running, workers) in queues)
+        {
+            string[] numbers = [.. new[] { ready, delayed, running, workers }.Select(n => n.ToString("N0", CultureInfo.InvariantCulture))];
+            string[] cells = [name, paused ? "paused" : "open", .. numbers];
+            table.AddRow(cells.Select(cell => new Text(cell)));
+        }
+
+        return table;
+    }
+}

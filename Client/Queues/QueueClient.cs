@@ -1,0 +1,65 @@
+using Krewe.Queues;
+using Orleans;
+
+namespace Krewe;
+
+/// <summary>Speaks to the table of queues and to the shards; asks again while silos come and go.</summary>
+internal sealed class QueueClient(Cluster cluster, IGrainFactory grains, TimeProvider time, TimeSpan patience) : IQueues
+{
+    /// <inheritdoc/>
+    public Task<bool> PauseAsync(string queue, CancellationToken cancellationToken = default) => SetPausedAsync(queue, true, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> ResumeAsync(string queue, CancellationToken cancellationToken = default) => SetPausedAsync(queue, false, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        return (await OfShardsAsync(shard => shard.PurgeAsync(queue), cancellationToken)).Sum();
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<QueueStatus>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var table = await OfTableAsync(grain => grain.GetAsync(), cancellationToken);
+        var counts = (await OfShardsAsync(shard => shard.CountQueuesAsync(), cancellationToken)).SelectMany(c => c).ToLookup(c => c.Queue, StringComparer.Ordinal);
+        return
+        [
+            .. counts.Select(c => c.Key).Union(table.Queues.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new QueueStatus(
+                name, table.Of(name).Paused, counts[name].Sum(c => c.Ready), counts[name].Sum(c => c.Delayed), counts[name].Sum(c => c.Running),
+                counts[name].SelectMany(c => c.Silos).Distinct(StringComparer.Ordinal).Count())),
+        ];
+    }
+
+    private Task<bool> SetPausedAsync(string queue, bool paused, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        return OfTableAsync(table => table.PauseAsync(queue, paused), cancellationToken);
+    }
+
+    private Task<T> OfTableAsync<T>(Func<IQueueTableGrain, Task<T>> question, CancellationToken cancellationToken) =>
+        AskAsync(began => Ask(() => question(grains.GetGrain<IQueueTableGrain>(0)), began, cancellationToken));
+
+    private async Task<T[]> OfShardsAsync<T>(Func<IShardGrain, Task<T>> question, CancellationToken cancellationToken)
+    {
+        var shards = await cluster.ShardsAsync(cancellationToken);
+        return await AskAsync(began => Task.WhenAll(shards.All.Select(shard => Ask(() => question(shard), began, cancellationToken))));
+    }
+
+    private Task<T> Ask<T>(Func<Task<T>> question, long began, CancellationToken cancellationToken) =>
+        Unreachable.AskAgainAsync(question, time, began, patience, cancellationToken);
+
+    private async Task<T> AskAsync<T>(Func<long, Task<T>> ask)
+    {
+        try
+        {
+            return await ask(time.GetTimestamp());
+        }
+        catch (Exception e) when (Unreachable.Is(e))
+        {
+            throw new ClusterUnavailableException(
+                $"The queues were not reached within {patience.TotalSeconds:0.#} s ({e.Message}). Check that the cluster's silos run and can be reached.", e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Orleans;
+
+namespace Krewe.Queues;
+
+/// <summary>What is set for a queue in the whole cluster.</summary>
+/// <param name="Paused">It accepts tasks and hands out none. Default false.</param>
+[GenerateSerializer, Immutable, Alias("krewe.QueueSettings")]
+public sealed record class QueueSettings([property: Id(0)] bool Paused = false)
+{
+    /// <summary>Nothing is set.</summary>
+    public static QueueSettings None { get; } = new();
+}
