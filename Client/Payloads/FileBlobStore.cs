@@ -12,6 +12,9 @@ internal sealed class FileBlobStore(string directory) : IBlobStore
 {
     private const string Unfinished = ".new";
 
+    /// <summary>The folder.</summary>
+    public string Folder => directory;
+
     public async Task WriteAsync(string id, string owner, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {
         var name = Encoding.UTF8.GetBytes(owner);

@@ -60,17 +60,22 @@ public sealed class PayloadOptions
 
     internal IReadOnlyList<IPayloadSerializer> Serializers => serializers;
 
+    /// <summary>All keys, the newest last.</summary>
+    /// <exception cref="ArgumentException">The file of keys cannot be read.</exception>
+    internal IReadOnlyList<(PayloadKey Key, bool ForReading)> ReadKeys() =>
+        [.. keys, .. KeysFile is null ? [] : PayloadKey.ReadFile(KeysFile).Select(k => (k, false))];
+
     /// <summary>The encryption; null for none.</summary>
     /// <exception cref="ArgumentException">A key cannot be read, or two have one id.</exception>
     internal PayloadEncryption? ToEncryption()
     {
-        (PayloadKey Key, bool ForReading)[] all = [.. keys, .. KeysFile is null ? [] : PayloadKey.ReadFile(KeysFile).Select(k => (k, false))];
+        var all = ReadKeys();
         if (all.GroupBy(k => k.Key.Id).FirstOrDefault(g => g.Count() > 1) is { } same)
         {
             throw new ArgumentException($"Two keys for payloads have the id '{same.Key}': give each an id of its own.");
         }
 
-        return all.Length == 0 ? null : new(all.LastOrDefault(k => !k.ForReading).Key, all.Select(k => k.Key));
+        return all.Count == 0 ? null : new(all.LastOrDefault(k => !k.ForReading).Key, all.Select(k => k.Key));
     }
 
     /// <summary>Throws for the first option that is wrong: names the key, the value and what is allowed.</summary>

@@ -143,9 +143,13 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
 
     public override Exception Snooze(TimeSpan delay) => new TaskSignalException(OutcomeKind.Snoozed, "The task put itself off.", delay);
 
-    /// <summary>Saves a checkpoint that comes from a child process; false when the task is another worker's by now, or has ended.</summary>
+    /// <summary>Saves a checkpoint that comes open from a child process; false when the task is another worker's by now, or has ended.</summary>
     public async Task<bool> SaveAsync(byte[] json) =>
-        !HasEnded && await runner.Sink.SaveCheckpointAsync(Shard, new(Id, delivery.Claim), json, CancellationToken.None);
+        !HasEnded && await runner.Sink.SaveCheckpointAsync(Shard, new(Id, delivery.Claim), runner.Payloads.Seal(json), CancellationToken.None);
+
+    /// <summary>What comes open from a child process, as it is kept.</summary>
+    public TaskNotes Sealed(TaskNotes notes) =>
+        notes.Progress is { } progress ? notes with { Progress = runner.Payloads.Seal(progress) } : notes;
 
     /// <summary>Something that the task says of itself.</summary>
     public void Report(TaskNotes news)

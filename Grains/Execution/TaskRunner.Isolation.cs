@@ -1,4 +1,5 @@
 using Krewe.Execution.Isolation;
+using Krewe.Payloads;
 using Krewe.Results;
 using Krewe.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,17 @@ internal sealed partial class TaskRunner
     /// <summary>Whether a child's runner need not say this, because the silo's does.</summary>
     public static bool IsSaidBySilo(EventId entry) => entry.Id is 200 or 204;
 
+    /// <summary>
+    /// Makes this the runner of a child: hooks, middleware and retry policies are its own. Payloads come to it open and leave it so, the silo's runner
+    /// seals them.
+    /// </summary>
+    /// <exception cref="TaskLibraryException">Hooks, middleware or a policy cannot be made.</exception>
+    public void BeginChild(IOutcomeSink sink, string worker)
+    {
+        (Sink, WorkerName, Payloads) = (sink, worker, PayloadCodec.None);
+        (Hooks, Middleware, Retries) = (HookTable.Of(services, registry), TaskChain.Of(services), RetryTable.Of(services, registry, log));
+    }
+
     private async Task RunIsolatedAsync(int shard, TaskDelivery delivery, TaskDefinition definition, IIsolation isolation)
     {
         var task = new RunningTask(this, definition, delivery, shard) { StartedAt = clock.UtcNow, StartedTimestamp = time.GetTimestamp(), IsIsolated = true };
@@ -32,7 +44,7 @@ internal sealed partial class TaskRunner
         try
         {
             ThrowIfStopped(task);
-            var complete = await CompleteAsync(task);
+            var complete = await CompleteAsync(task, isolation);
             var child = await isolation.RentAsync(task).ConfigureAwait(false);
             task.Child = child;
             Interlocked.MemoryBarrier(); // Against Stop: it sees the child, or the child sees why the task has stopped.
@@ -48,7 +60,7 @@ internal sealed partial class TaskRunner
             }
 
             var ended = await child.RunAsync(task, complete).ConfigureAwait(false);
-            outcome = OutcomeRules.Make(task, ended.Kind, ended.Error, ended.Delay, ended.Result) with { Notes = ended.Notes ?? task.Reported };
+            outcome = await OfChildAsync(task, ended);
             LogEnded(task, outcome);
         }
         catch (ChildStartException e)
@@ -58,7 +70,7 @@ internal sealed partial class TaskRunner
         }
         catch (Exception e)
         {
-            outcome = OutcomeRules.OfError(task, e, NextRandom());
+            outcome = OutcomeRules.OfError(task, e, NextRandom(), Retries);
             LogError(task, outcome);
         }
 
@@ -68,14 +80,34 @@ internal sealed partial class TaskRunner
         }
     }
 
-    /// <summary>The delivery with everything in it that a child cannot look up, and under the attempt's own span.</summary>
-    private async ValueTask<TaskDelivery> CompleteAsync(RunningTask task)
+    /// <summary>
+    /// The delivery with everything in it that a child cannot look up, all of it open, with the limits that hold now, and under the attempt's own span.
+    /// </summary>
+    private async ValueTask<TaskDelivery> CompleteAsync(RunningTask task, IIsolation isolation)
     {
         var delivery = task.Delivered;
         var message = delivery.Message;
-        if (message.Inputs is not null)
+        if (message.Inputs is not null || PayloadEnvelope.IsIn(message.Arguments))
         {
-            message = await PatientlyAsync(task, () => InputResolver.WithValuesAsync(shards, message, Payloads));
+            message = await OpenedAsync(task, () => InputResolver.WithValuesAsync(shards, message, Payloads));
+        }
+
+        if (delivery.Notes is { } notes && (IsSealed(notes.Progress) || IsSealed(notes.Checkpoint)))
+        {
+            notes = await OpenedAsync(task, () => Task.FromResult(Opened(notes)));
+            delivery = delivery with { Notes = notes };
+        }
+
+        if (!isolation.IsKnown(task.Definition))
+        {
+            message = message with
+            {
+                Options = (message.Options ?? new()) with
+                {
+                    SoftTimeLimit = OutcomeRules.SoftLimitOf(task) ?? TimeSpan.MaxValue, // Longer than any timer.
+                    TimeLimit = OutcomeRules.HardLimitOf(task) ?? TimeSpan.MaxValue,
+                },
+            };
         }
 
         if (task.Span is { } span)
@@ -85,6 +117,23 @@ internal sealed partial class TaskRunner
 
         return message == delivery.Message ? delivery : delivery with { Message = message };
     }
+
+    /// <summary>What an attempt came to in a child, sealed.</summary>
+    private async ValueTask<TaskOutcome> OfChildAsync(RunningTask task, TaskOutcome ended)
+    {
+        var outcome = ended.Kind == OutcomeKind.Succeeded
+            ? OutcomeRules.OfResult(task, Payloads.IsOff ? ended.Result : await SealedAsync(task, ended.Result), limits.Value.MaxPayloadBytes)
+            : OutcomeRules.Make(task, ended.Kind, ended.Error, ended.Delay, ended.Result);
+        return outcome with { Notes = ended.Notes is { } notes ? task.Sealed(notes) : task.Reported };
+    }
+
+    private TaskNotes Opened(TaskNotes notes) => notes with
+    {
+        Progress = notes.Progress is { } progress ? Payloads.Open(progress) : null,
+        Checkpoint = notes.Checkpoint is { } checkpoint ? Payloads.Open(checkpoint) : null,
+    };
+
+    private static bool IsSealed(byte[]? note) => note is not null && PayloadEnvelope.IsIn(note);
 
     private void LogEnded(RunningTask task, TaskOutcome outcome)
     {

@@ -8,7 +8,7 @@ namespace Krewe.Execution;
 internal sealed partial class TaskRunner
 {
     /// <summary>What this silo does to payloads.</summary>
-    public PayloadCodec Payloads { get; } = services.GetService<PayloadCodec>() ?? PayloadCodec.None;
+    public PayloadCodec Payloads { get; private set; } = services.GetService<PayloadCodec>() ?? PayloadCodec.None;
 
     /// <summary>What cannot be read here may be readable elsewhere, or here after its next start: the task waits for that, it has not failed.</summary>
     public Exception PutOffUnreadable(RunningTask task, PayloadUnreadableException error)

@@ -117,6 +117,7 @@ internal sealed partial class Worker
             LogResized(Name, runner.Concurrency, size);
             (schedulers.Tasks as TaskThreads)?.Resize(size);
             runner.Concurrency = size;
+            runner.Isolation?.Resize(size);
             slots.Resize(size);
             runner.AddDrain();
         }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Krewe.Hosting;
 
 /// <summary>The <see cref="ICluster"/> of a child's tasks: a client of the silo, which connects when the first of them asks for it.</summary>
-internal sealed class ChildCluster(ChildConnection connection) : IAsyncDisposable, IDisposable
+internal sealed class ChildCluster(ChildConnection connection, ChildPayloads payloads, IServiceProvider services) : IAsyncDisposable, IDisposable
 {
     private readonly Lock gate = new();
     private IHost? host;
@@ -42,10 +42,21 @@ internal sealed class ChildCluster(ChildConnection connection) : IAsyncDisposabl
         }
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        if (services.GetService<IBlobStore>() is { } blobs)
+        {
+            builder.Services.AddSingleton(blobs);
+        }
+
+        foreach (var middleware in services.GetServices<ISubmitMiddleware>())
+        {
+            builder.Services.AddSingleton(middleware);
+        }
+
         builder.Services.AddKreweClient(client =>
         {
             (client.Broker, client.Cluster, client.Secret) = (connection.Broker, connection.Cluster, connection.Secret);
             client.Gateways = connection.Gateway is { } gateway ? [gateway] : client.Gateways;
+            payloads.Apply(client.Payloads);
         });
         var made = builder.Build();
         Task.Run(() => made.StartAsync()).GetAwaiter().GetResult(); // A container cannot wait otherwise.

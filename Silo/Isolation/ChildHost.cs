@@ -48,7 +48,7 @@ internal sealed class ChildHost
         services.AddSingleton<RunnerTelemetry>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton(s => new TaskRegistry(s.GetServices<TaskDefinition>()));
-        services.AddSingleton(new ChildCluster(setup.Connection));
+        services.AddSingleton(s => new ChildCluster(setup.Connection, setup.Payloads, s));
         services.AddSingleton(s => s.GetRequiredService<ChildCluster>().Value);
         foreach (var library in setup.Libraries)
         {
@@ -60,11 +60,19 @@ internal sealed class ChildHost
         await host.StartAsync();
         var registry = host.Services.GetRequiredService<TaskRegistry>();
         var runner = host.Services.GetRequiredService<TaskRunner>();
-        (runner.Sink, runner.WorkerName, runner.Hooks) = (sink, setup.Worker, HookTable.Of(host.Services, registry));
+        runner.BeginChild(sink, setup.Worker);
+        setup.Payloads.MakeSerializers();
         return new(host, runner, sink, logs, registry);
     }
 
-    public bool Knows(string task) => registry.TryGet(task, out _);
+    private bool Knows(string task) => registry.TryGet(task, out _);
+
+    /// <summary>What it lacks to run the silo's tasks; null for nothing.</summary>
+    public string? Lacks(ChildSetup setup) =>
+        setup.Tasks.Where(name => !Knows(name)).ToArray() is { Length: > 0 } missing ? $"it does not know these tasks, which are in no task assembly: {string.Join(", ", missing)}"
+        : setup.Payloads.OwnStore is { } store && host.Services.GetService<IBlobStore>() is null
+            ? $"it has no blob store, and the silo has one of its own, {store}: register it in the task library with ITaskServices, or where the program calls RunIfChildAsync"
+        : ChildExtensions.Missing(setup.Extensions, host.Services);
 
     /// <summary>Does what the silo says until it says no more. A child that works for nobody ends at once.</summary>
     public Task ListenAsync(FrameReader reader)

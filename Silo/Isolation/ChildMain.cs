@@ -38,18 +38,20 @@ internal static class ChildMain
         }
 
         ChildHost host;
+        string? lacks;
         try
         {
             host = await ChildHost.StartAsync(setup, writer, configure);
+            lacks = host.Lacks(setup);
         }
         catch (Exception e)
         {
             return Say(writer, ErrorText.Of(e) is var error ? $"{error.Type}: {error.Message}\n{error.Stack}" : "");
         }
 
-        if (setup.Tasks.Where(name => !host.Knows(name)).ToArray() is { Length: > 0 } missing)
+        if (lacks is not null)
         {
-            return Say(writer, $"it does not know these tasks, which are in no task assembly: {string.Join(", ", missing)}");
+            return Say(writer, lacks);
         }
 
         Send(writer, new ChildHello(Build, null));

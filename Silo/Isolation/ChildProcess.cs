@@ -206,7 +206,11 @@ internal sealed partial class ChildProcess
                 break;
             case FrameKind.Progress:
                 var (reporting, notes) = ChildMessages.ReadProgress(content);
-                CurrentIf(reporting)?.Task.Report(notes);
+                if (CurrentIf(reporting)?.Task is { } task)
+                {
+                    task.Report(task.Sealed(notes));
+                }
+
                 break;
             case FrameKind.Save:
                 var (saving, save, checkpoint) = ChildMessages.ReadSave(content);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Runtime.Loader;
 using Krewe.Execution;
 using Krewe.Execution.Isolation;
+using Krewe.Payloads;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,9 +20,10 @@ internal sealed partial class ProcessIsolation(IServiceProvider services, SiloOp
     private readonly Stack<ChildProcess> idle = new();
     private readonly Queue<Task<ChildProcess>> ahead = new();
     private readonly HashSet<ChildProcess> all = [];
-    private FrozenSet<string> isolated = FrozenSet<string>.Empty;
+    private FrozenDictionary<string, TaskSettings> isolated = FrozenDictionary<string, TaskSettings>.Empty;
     private ChildCommand command = null!;
     private ChildSetup setup = null!;
+    private int most = options.Worker.Concurrency;
     private bool stopping;
 
     /// <inheritdoc/>
@@ -40,13 +42,17 @@ internal sealed partial class ProcessIsolation(IServiceProvider services, SiloOp
     }
 
     /// <inheritdoc/>
-    public bool Takes(TaskDefinition definition) => isolated.Contains(definition.Name);
+    public bool Takes(TaskDefinition definition) => isolated.ContainsKey(definition.Name);
+
+    /// <inheritdoc/>
+    public bool IsKnown(TaskDefinition definition) => ReferenceEquals(isolated[definition.Name], definition.Settings);
 
     /// <inheritdoc/>
     /// <exception cref="TaskLibraryException">There are isolated tasks, and no child can run them.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        string[] names = [.. registry.Definitions.Where(d => ChildRules.IsIsolated(d.Settings, options.Worker.Pool)).Select(d => d.Name)];
+        var known = registry.Definitions.Where(d => ChildRules.IsIsolated(d.Settings, options.Worker.Pool)).ToFrozenDictionary(d => d.Name, d => d.Settings, StringComparer.Ordinal);
+        string[] names = [.. known.Keys.Order(StringComparer.Ordinal)];
         if (names.Length == 0 || options.Worker.Concurrency == 0)
         {
             return;
@@ -63,7 +69,23 @@ internal sealed partial class ProcessIsolation(IServiceProvider services, SiloOp
             throw new TaskLibraryException($"{e.Message}\nThese tasks need it: {string.Join(", ", names)}.", e);
         }
 
-        isolated = names.ToFrozenSet(StringComparer.Ordinal);
+        isolated = known;
+    }
+
+    /// <inheritdoc/>
+    public void Resize(int concurrency)
+    {
+        List<ChildProcess> leaving = [];
+        lock (gate)
+        {
+            most = concurrency;
+            while (all.Count - leaving.Count > most && idle.TryPop(out var child))
+            {
+                leaving.Add(child);
+            }
+        }
+
+        leaving.ForEach(child => Background.Run(TaskScheduler.Default, child.LeaveAsync));
     }
 
     /// <inheritdoc/>
@@ -137,6 +159,12 @@ internal sealed partial class ProcessIsolation(IServiceProvider services, SiloOp
     {
         lock (gate)
         {
+            if (replacement == ChildReplacement.No && !stopping && idle.Count >= most)
+            {
+                Background.Run(TaskScheduler.Default, child.LeaveAsync); // The silo has fewer slots than it had.
+                return;
+            }
+
             if (replacement == ChildReplacement.No && !stopping)
             {
                 idle.Push(child);
@@ -207,12 +235,17 @@ internal sealed partial class ProcessIsolation(IServiceProvider services, SiloOp
         Libraries = [.. options.TaskAssemblies.Distinct().Select(a =>
             new ChildLibrary(a.FullName!, a.Location, AssemblyLoadContext.GetLoadContext(a) != AssemblyLoadContext.Default))],
         Tasks = names,
-        MaxPayloadBytes = options.Shards.MaxPayloadBytes,
+        MaxPayloadBytes = ChildRules.MostResult(options.Payloads, options.Shards.MaxPayloadBytes),
         TerminateGrace = options.Worker.TerminateGrace,
         TellsMemory = options.Worker.MaxMemoryPerChildMiB > 0,
         Levels = names.ToDictionary(name => name, LevelOf),
         Connection = new(options.Broker, options.Cluster, GatewayOf(), options.Secret),
+        Payloads = PayloadsOf(services.GetService<IBlobStore>()),
+        Extensions = ChildExtensions.Of(services),
     };
+
+    private ChildPayloads PayloadsOf(IBlobStore? store) => ChildPayloads.Of(options.Payloads, (store as FileBlobStore)?.Folder,
+        options.Payloads.BlobsAbove == 0 || store is null or FileBlobStore or RedisBlobStore ? null : store.GetType().FullName);
 
     private string? GatewayOf()
     {

@@ -6,7 +6,8 @@ namespace Krewe.IsolatedTasks;
 /// <summary>What the library's tasks need.</summary>
 public sealed class Services : ITaskServices
 {
-    public void Configure(IServiceCollection services) => services.AddSingleton(new Greeter($"greeter of {Environment.ProcessId}"));
+    public void Configure(IServiceCollection services) => services
+        .AddSingleton(new Greeter($"greeter of {Environment.ProcessId}")).AddTaskMiddleware<Around>().AddSubmitMiddleware<Around>();
 }
 
 public sealed record Greeter(string Name);
@@ -24,6 +25,14 @@ public sealed partial class Made(ICluster cluster)
     /// <summary>Submits another and waits for it.</summary>
     [Task("iso.submit", Isolation = TaskIsolation.Process)]
     public async Task<int> Submit(int x, TaskContext context) => await (await cluster.EnqueueAsync(Ways.Add(x, 1))).GetAsync();
+
+    /// <summary>Has another say a text again.</summary>
+    [Task("iso.pass", Isolation = TaskIsolation.Process)]
+    public async Task<string> Pass(string text, TaskContext context) => await (await cluster.EnqueueAsync(Said.Echo(text))).GetAsync();
+
+    /// <summary>What another that it submits says of itself.</summary>
+    [Task("iso.pass-about", Isolation = TaskIsolation.Process)]
+    public async Task<string> PassAbout(TaskContext context) => await (await cluster.EnqueueAsync(Ways.About())).GetAsync();
 }
 
 /// <summary>Says in the log what hooks are called, and where.</summary>

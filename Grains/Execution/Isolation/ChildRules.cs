@@ -1,3 +1,5 @@
+using Krewe.Payloads;
+
 namespace Krewe.Execution.Isolation;
 
 /// <summary>When a child process is replaced by another. Pure.</summary>
@@ -15,6 +17,10 @@ internal static class ChildRules
         : options.MaxTasksPerChild > 0 && attempts >= options.MaxTasksPerChild ? ChildReplacement.Tasks
         : options.MaxMemoryPerChildMiB > 0 && ending.Memory > options.MaxMemoryPerChildMiB * MiB ? ChildReplacement.Memory
         : ChildReplacement.No;
+
+    /// <summary>Largest result in bytes that a child gives: what becomes smaller, or goes elsewhere, may be larger than what a message carries.</summary>
+    public static int MostResult(PayloadOptions payloads, int most) => payloads is { CompressAbove: 0, BlobsAbove: 0 } ? most
+        : Math.Min(payloads.MaxBytes, FrameReader.MaxLength - (int)MiB); // Which leaves room for what is sent with it.
 
     /// <summary>Whether an attempt of a task with these settings runs in a child.</summary>
     public static bool IsIsolated(TaskSettings settings, TaskPool pool) =>

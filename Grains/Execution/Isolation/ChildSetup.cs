@@ -17,7 +17,7 @@ internal sealed record ChildSetup
     /// <summary>The tasks that it has to know.</summary>
     public required IReadOnlyList<string> Tasks { get; init; }
 
-    /// <summary>As <c>Shards.MaxPayloadBytes</c>.</summary>
+    /// <summary>Largest result, before anything is done to it, in bytes.</summary>
     public required int MaxPayloadBytes { get; init; }
 
     /// <summary>As <c>Worker.TerminateGrace</c>.</summary>
@@ -31,6 +31,12 @@ internal sealed record ChildSetup
 
     /// <summary>How tasks reach the cluster.</summary>
     public required ChildConnection Connection { get; init; }
+
+    /// <summary>What is done to the payloads of what tasks submit.</summary>
+    public required ChildPayloads Payloads { get; init; }
+
+    /// <summary>What the silo has around all of its tasks, see <see cref="ChildExtensions"/>.</summary>
+    public required IReadOnlyList<string> Extensions { get; init; }
 }
 
 /// <summary>A task library.</summary>

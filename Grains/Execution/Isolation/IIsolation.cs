@@ -9,6 +9,12 @@ internal interface IIsolation
     /// <summary>Whether attempts of this task are run so.</summary>
     bool Takes(TaskDefinition definition);
 
+    /// <summary>Whether children know the settings of this task as they are now: those that were changed in the silo they have not heard of.</summary>
+    bool IsKnown(TaskDefinition definition);
+
+    /// <summary>From now on the silo runs so many attempts at once: children beyond that leave when they are free.</summary>
+    void Resize(int concurrency);
+
     /// <summary>A child that is free; it runs one attempt and is then given back by itself.</summary>
     /// <param name="task">For whom: it does not wait any longer than until it is told to stop.</param>
     /// <exception cref="ChildStartException">None can be started.</exception>
