@@ -71,6 +71,12 @@ public abstract class AsyncResult
     /// <summary>How far a group is; null for everything that is no group, and for one that ended without success.</summary>
     public abstract Task<GroupProgress?> GetProgressAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// How the parts of a job stand now, those of a group or the links of a chain, in their order, a few at a time; each may have parts of its own.
+    /// Parts that have not been submitted are left out. A task that is no job has none.
+    /// </summary>
+    public abstract IAsyncEnumerable<TaskRecord> ChildrenAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Drops the stored result.</summary>
     public abstract Task ForgetAsync(CancellationToken cancellationToken = default);
 

@@ -11,6 +11,9 @@ public sealed class AsyncResult<T> : AsyncResult
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Parts of a job are submitted in order: where so many are unknown there are no more.</summary>
+    private const int ChildrenAtOnce = 200;
+
     private readonly Cluster cluster;
     private readonly bool submittedHere;
 
@@ -20,6 +23,8 @@ public sealed class AsyncResult<T> : AsyncResult
         this.cluster = cluster;
         this.submittedHere = submittedHere;
     }
+
+    internal Cluster Cluster => cluster;
 
     /// <summary>Waits for the result.</summary>
     /// <param name="timeout">How long to wait; null for as long as it takes.</param>
@@ -39,10 +44,14 @@ public sealed class AsyncResult<T> : AsyncResult
             return propagate ? throw GroupResults.Failed(record) : default!;
         }
 
-        return record.Gathered is not null || IsSealed(record)
-            ? Read(await GatherAsync(record, began, timeout, cancellationToken))
-            : record is { State: TaskState.Success, Result: { } json } ? Read(json) : default!;
+        return (await ValueOfAsync(record, timeout, began, cancellationToken))!;
     }
+
+    /// <summary>The result of a task or job that has ended; default for one that ended without success.</summary>
+    internal async ValueTask<T?> ValueOfAsync(TaskRecord record, TimeSpan? timeout, long began, CancellationToken cancellationToken) =>
+        record.State is not (TaskState.Success or TaskState.Ignored) ? default
+        : record.Gathered is not null || IsSealed(record) ? Read(await GatherAsync(record, began, timeout, cancellationToken))
+        : record is { State: TaskState.Success, Result: { } json } ? Read(json) : default;
 
     /// <summary>What a task gave that succeeded; default for every other end.</summary>
     internal async ValueTask<T?> ResultOfAsync(TaskRecord record, TimeSpan timeout, CancellationToken cancellationToken) => record switch
@@ -135,6 +144,25 @@ public sealed class AsyncResult<T> : AsyncResult
         return record.Gathered is { } count ? new(count, count, 0)
             : record.Name == JobNames.Group && !record.State.IsTerminal() ? await cluster.Group(Id).GetProgressAsync().WaitAsync(cancellationToken)
             : null;
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<TaskRecord> ChildrenAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var shards = await cluster.ShardsAsync(cancellationToken);
+        for (var (first, found) = (0, true); found; first += ChildrenAtOnce)
+        {
+            found = false;
+            string[] ids = [.. Enumerable.Range(first, ChildrenAtOnce).Select(i => GraphMessages.MemberId(Id, 0, i))];
+            foreach (var record in await GroupFinder.FindAsync(shards, cluster.Time, ids, cancellationToken))
+            {
+                if (record.State != TaskState.Unknown)
+                {
+                    found = true;
+                    yield return cluster.Payloads.Open(record);
+                }
+            }
+        }
     }
 
     /// <inheritdoc/>

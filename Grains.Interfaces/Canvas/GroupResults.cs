@@ -71,7 +71,8 @@ public static class GroupResults
         return records;
     }
 
-    private static TaskFailedException Expired(string job, string member) => new(member, TaskState.Unknown, ErrorTypes.ResultExpired,
+    /// <summary>The error of a member whose record is gone.</summary>
+    public static TaskFailedException Expired(string job, string member) => new(member, TaskState.Unknown, ErrorTypes.ResultExpired,
         $"the result of this member of {job} has expired or was forgotten. Members of a job keep their results from their own end on, for the time that "
         + "the silo's option Shards:MemberResultExpires says or longer: raise it, or keep the results of a job that takes longer with KeepResult",
         null);
