@@ -73,10 +73,18 @@ public sealed class InMemoryHost : IAsyncDisposable
 
     internal async Task<InMemoryHost> StartAsync()
     {
-        foreach (var service in _services.GetServices<IHostedService>())
+        try
         {
-            await service.StartAsync(CancellationToken.None);
-            _started.Add(service);
+            foreach (var service in _services.GetServices<IHostedService>())
+            {
+                await service.StartAsync(CancellationToken.None);
+                _started.Add(service);
+            }
+        }
+        catch
+        {
+            await DisposeAsync(); // Nobody has it yet who could.
+            throw;
         }
 
         return this;

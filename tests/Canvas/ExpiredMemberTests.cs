@@ -6,7 +6,7 @@ namespace Krewe.Tests.Graphs;
 /// <summary>A job that goes on for longer than its members keep their results says so.</summary>
 public class ExpiredMemberTests : ClusterTest
 {
-    private static readonly TimeSpan Long = TimeSpan.FromHours(2);
+    private static readonly TimeSpan Long = TimeSpan.FromDays(1);
 
     private readonly SimulatedTime time = new();
 
