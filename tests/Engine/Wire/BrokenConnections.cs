@@ -133,7 +133,7 @@ public class BrokenConnections
             (o.PingInterval, o.PingTimeout) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(3));
         });
         cable.Slow(TimeSpan.FromMilliseconds(100));
-        var text = new string('x', 4 << 20); // 64 pieces: 6 s.
+        var text = new string('x', 2 << 20); // 32 pieces or more, as the system cuts them: over 3 s each way.
         client.Network.Send(client.Node.Ask(text));
         Assert.Equal("answer " + text, await client.Node.NextAsync());
     }
