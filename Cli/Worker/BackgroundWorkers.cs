@@ -7,6 +7,7 @@ namespace Krewe.Cli.Worker;
 internal sealed class BackgroundWorkers(string folder, TimeProvider time)
 {
     private const string Ready = " is ready; clients connect to ";
+    private const string ReadyDocument = "\"event\":\"ready\"";
     private const int LastLines = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -38,7 +39,7 @@ internal sealed class BackgroundWorkers(string folder, TimeProvider time)
         for (var began = time.GetTimestamp(); patience > TimeSpan.Zero; await Task.Delay(Pause, time, cancellationToken))
         {
             var said = ReadFrom(log, before);
-            if (said.Contains(Ready, StringComparison.Ordinal) || said.Contains("\"gateway\":", StringComparison.Ordinal))
+            if (said.Contains(Ready, StringComparison.Ordinal) || said.Contains(ReadyDocument, StringComparison.Ordinal))
             {
                 return null;
             }

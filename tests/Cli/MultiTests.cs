@@ -59,6 +59,17 @@ public sealed class MultiTests : IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(folder.Path, ".krewe", "multi"), "*.pid"));
     }
 
+    [Fact]
+    public async Task A_worker_that_writes_JSON_is_not_ready_before_it_says_so()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var output = await RunAsync("start", "one", "--", "-A", RunningWorker.Library, "--json", "--gateway", $"{taken.LocalEndpoint}");
+        Assert.Equal(1, output.ExitCode);
+        Assert.StartsWith("krewe: one has ended before it was ready; the end of ", output.Error);
+        Assert.Contains("is taken", output.Error);
+    }
+
     [Theory]
     [InlineData("Several workers share a broker", "start", "a", "b", "--", "-A", "x.dll")]
     [InlineData("Which tasks? The options of `krewe worker` come after --", "start", "a")]
