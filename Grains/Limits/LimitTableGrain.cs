@@ -17,15 +17,23 @@ internal sealed class LimitTableGrain(
     /// <summary>Each shard knows all of them.</summary>
     private const int Most = 10_000;
 
-    private LimitTable Table => new(state.State.Version, new Dictionary<string, Limit>(state.State.Limits, StringComparer.Ordinal));
+    /// <summary>What is durable; what is being written is shown to nobody.</summary>
+    private LimitTable table = null!;
 
     /// <inheritdoc/>
-    public Task<LimitTable> GetAsync() => Task.FromResult(Table);
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        table = new(state.State.Version, new Dictionary<string, Limit>(state.State.Limits, StringComparer.Ordinal));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<LimitTable> GetAsync() => Task.FromResult(table);
 
     /// <inheritdoc/>
     public async Task<bool> SetAsync(string name, Limit? limit)
     {
-        var known = state.State.Limits;
+        var known = table.Limits;
         var before = known.GetValueOrDefault(name);
         if ((limit is null ? LimitNames.IsValid(name) ? null : LimitRules.Check(name, Limit.None) : LimitRules.Check(name, limit)) is { } wrong)
         {
@@ -39,20 +47,19 @@ internal sealed class LimitTableGrain(
 
         if (before != limit)
         {
-            Dictionary<string, Limit> changed = new(known);
+            Dictionary<string, Limit> changed = new(known, StringComparer.Ordinal);
             changed.Remove(name);
             if (limit is not null)
             {
                 changed.Add(name, limit);
             }
 
-            state.State = new() { Version = state.State.Version + 1, Limits = changed };
-            await WriteAsync();
+            await WriteAsync(new(table.Version + 1, changed));
         }
 
         // Also when nothing has changed: who sets it again may have died before all shards were told.
-        var table = Table;
-        await Task.WhenAll(shards.All.Select(shard => shard.UseLimitsAsync(table)));
+        var told = table;
+        await Task.WhenAll(shards.All.Select(shard => shard.UseLimitsAsync(told)));
         return before is not null || limit is not null;
     }
 
@@ -60,15 +67,17 @@ internal sealed class LimitTableGrain(
     public Task<LimitStatus[]> ListAsync()
     {
         var book = new LimitBook(registry, options.Value.QueueLimits);
-        book.Use(Table);
+        book.Use(table);
         return Task.FromResult(book.List());
     }
 
-    private async Task WriteAsync()
+    private async Task WriteAsync(LimitTable changed)
     {
+        state.State = new() { Version = changed.Version, Limits = new(changed.Limits) };
         try
         {
             await state.WriteStateAsync();
+            table = changed;
         }
         catch
         {

@@ -21,12 +21,12 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public Task<PermitsHeld?> GetPermitsAsync(string limit)
     {
-        if (recovering || lanes.Find(limit) is { InCall: true })
+        var purse = lanes.Find(limit);
+        if (recovering || purse is { InCall: true })
         {
             return Task.FromResult<PermitsHeld?>(null);
         }
 
-        var purse = lanes.Find(limit);
         if (purse is not null)
         {
             purse.Contended = true;
