@@ -59,6 +59,28 @@ internal sealed class Reporter
     /// <summary>One JSON document on one line.</summary>
     public void Document<T>(T value) => Line(Documents.Text(value));
 
+    /// <summary>What was found: a document for each, or a table of all; <paramref name="none"/> says that there is nothing. Gives the exit code.</summary>
+    public int List<T, TDocument>(IReadOnlyList<T> found, string none, Func<T, TDocument> document, Func<IReadOnlyList<T>, IRenderable> table)
+    {
+        if (Json)
+        {
+            foreach (var one in found)
+            {
+                Document(document(one));
+            }
+        }
+        else if (found.Count == 0)
+        {
+            ErrorConsole.WriteLine(none);
+        }
+        else
+        {
+            Write(table(found));
+        }
+
+        return ExitCode.Ok;
+    }
+
     /// <summary>Says what went wrong; gives the exit code back.</summary>
     public int Error(int exitCode, string message)
     {

@@ -56,22 +56,6 @@ internal sealed class ListVerb : ClusterVerb
         TaskState? wanted = parse.GetValue(state) is { } text ? Enum.Parse<TaskState>(text, ignoreCase: true) : null;
         var filter = new TaskFilter(wanted, parse.GetValue(name), parse.GetValue(queue), parse.GetValue(dead) ? true : null, parse.GetValue(limit) ?? DefaultLimit);
         var found = await cluster.ListAsync(filter, cancellationToken);
-        if (reporter.Json)
-        {
-            foreach (var record in found)
-            {
-                reporter.Document(TaskDocument.Of(record));
-            }
-        }
-        else if (found.Count == 0)
-        {
-            reporter.ErrorConsole.WriteLine("No tasks.");
-        }
-        else
-        {
-            reporter.Write(TaskTable.Of(found, reporter.Console.Profile.Width));
-        }
-
-        return ExitCode.Ok;
+        return reporter.List(found, "No tasks.", record => TaskDocument.Of(record), records => TaskTable.Of(records, reporter.Console.Profile.Width));
     }
 }

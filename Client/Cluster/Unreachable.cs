@@ -28,4 +28,18 @@ internal static class Unreachable
             await Task.Delay(pause, time, cancellationToken);
         }
     }
+
+    /// <summary>Runs <paramref name="ask"/> with the moment at which it begins, and tells its last error as one of a cluster that cannot be reached.</summary>
+    /// <exception cref="ClusterUnavailableException"><paramref name="what"/>, such as <c>The limits were</c>, not reached within <paramref name="patience"/>.</exception>
+    public static async Task<T> InTimeAsync<T>(string what, Func<long, Task<T>> ask, TimeProvider time, TimeSpan patience, string check = "a silo is running")
+    {
+        try
+        {
+            return await ask(time.GetTimestamp());
+        }
+        catch (Exception e) when (Is(e))
+        {
+            throw new ClusterUnavailableException($"{what} not reached within {patience.TotalSeconds:0.#} s ({e.Message}). Check that {check} and can be reached.", e);
+        }
+    }
 }

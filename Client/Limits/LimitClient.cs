@@ -25,17 +25,6 @@ internal sealed class LimitClient(IGrainFactory grains, TimeProvider time, TimeS
     public async Task<IReadOnlyList<LimitStatus>> ListAsync(CancellationToken cancellationToken = default) =>
         await AskAsync(table => table.ListAsync(), cancellationToken);
 
-    private async Task<T> AskAsync<T>(Func<ILimitTableGrain, Task<T>> question, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Unreachable.AskAgainAsync(
-                () => question(grains.GetGrain<ILimitTableGrain>(0)), time, time.GetTimestamp(), patience, cancellationToken);
-        }
-        catch (Exception e) when (Unreachable.Is(e))
-        {
-            throw new ClusterUnavailableException(
-                $"The limits were not reached within {patience.TotalSeconds:0.#} s ({e.Message}). Check that a silo is running and can be reached.", e);
-        }
-    }
+    private Task<T> AskAsync<T>(Func<ILimitTableGrain, Task<T>> question, CancellationToken cancellationToken) => Unreachable.InTimeAsync("The limits were",
+        began => Unreachable.AskAgainAsync(() => question(grains.GetGrain<ILimitTableGrain>(0)), time, began, patience, cancellationToken), time, patience);
 }

@@ -50,16 +50,5 @@ internal sealed class QueueClient(Cluster cluster, IGrainFactory grains, TimePro
     private Task<T> Ask<T>(Func<Task<T>> question, long began, CancellationToken cancellationToken) =>
         Unreachable.AskAgainAsync(question, time, began, patience, cancellationToken);
 
-    private async Task<T> AskAsync<T>(Func<long, Task<T>> ask)
-    {
-        try
-        {
-            return await ask(time.GetTimestamp());
-        }
-        catch (Exception e) when (Unreachable.Is(e))
-        {
-            throw new ClusterUnavailableException(
-                $"The queues were not reached within {patience.TotalSeconds:0.#} s ({e.Message}). Check that the cluster's silos run and can be reached.", e);
-        }
-    }
+    private Task<T> AskAsync<T>(Func<long, Task<T>> ask) => Unreachable.InTimeAsync("The queues were", ask, time, patience, "the cluster's silos run");
 }

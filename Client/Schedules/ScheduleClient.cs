@@ -56,19 +56,11 @@ internal sealed class ScheduleClient(Cluster cluster, IGrainFactory grains, Time
     /// <inheritdoc/>
     public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken = default) => AskAsync(name, grain => grain.RemoveAsync(), cancellationToken);
 
-    private async Task<T> AskAsync<T>(string name, Func<IScheduleGrain, Task<T>> question, CancellationToken cancellationToken)
+    private Task<T> AskAsync<T>(string name, Func<IScheduleGrain, Task<T>> question, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        try
-        {
-            return await Unreachable.AskAgainAsync(
-                () => question(grains.GetGrain<IScheduleGrain>(name)), time, time.GetTimestamp(), patience, cancellationToken);
-        }
-        catch (Exception e) when (Unreachable.Is(e))
-        {
-            throw new ClusterUnavailableException(
-                $"The schedule '{name}' was not reached within {patience.TotalSeconds:0.#} s ({e.Message}). Check that a silo is running and can be reached.", e);
-        }
+        return Unreachable.InTimeAsync($"The schedule '{name}' was",
+            began => Unreachable.AskAgainAsync(() => question(grains.GetGrain<IScheduleGrain>(name)), time, began, patience, cancellationToken), time, patience);
     }
 
     /// <summary>The graph with all its members in it: a schedule keeps its call whole.</summary>

@@ -20,23 +20,7 @@ internal sealed class LimitListVerb() : ClusterVerb("list", "List limits by name
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
         var found = await cluster.Limits.ListAsync(cancellationToken);
-        if (reporter.Json)
-        {
-            foreach (var status in found)
-            {
-                reporter.Document(LimitDocument.Of(status));
-            }
-        }
-        else if (found.Count == 0)
-        {
-            reporter.ErrorConsole.WriteLine("No limits.");
-        }
-        else
-        {
-            reporter.Write(TableOf(found));
-        }
-
-        return ExitCode.Ok;
+        return reporter.List(found, "No limits.", LimitDocument.Of, TableOf);
     }
 
     private static Table TableOf(IReadOnlyList<LimitStatus> limits)

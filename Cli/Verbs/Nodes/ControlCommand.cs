@@ -3,20 +3,9 @@ using System.CommandLine;
 namespace Krewe.Cli.Verbs.Nodes;
 
 /// <summary><c>krewe control</c>: changes the cluster while it runs.</summary>
-internal sealed class ControlCommand : Command
+internal sealed class ControlCommand() : VerbGroup("control", "Change the cluster while it runs: slots, queues, limits; take back tasks by name or header; shut silos down.",
+    new RevokeManyVerb(), TimeLimit(), Grow(), Shrink(), Autoscale(), Consumer(add: true), Consumer(add: false), Shutdown())
 {
-    public ControlCommand()
-        : base("control", "Change the cluster while it runs: slots, queues, limits; take back tasks by name or header; shut silos down.")
-    {
-        foreach (var verb in Verbs)
-        {
-            Add(verb);
-        }
-    }
-
-    /// <summary>What can be told.</summary>
-    public Verb[] Verbs { get; } = [new RevokeManyVerb(), TimeLimit(), Grow(), Shrink(), Autoscale(), Consumer(add: true), Consumer(add: false), Shutdown()];
-
     private static ControlVerb TimeLimit()
     {
         var task = new Argument<string>("task") { Description = "The task's name." };

@@ -21,23 +21,7 @@ internal sealed class QueueListVerb() : ClusterVerb("list", "List queues that ha
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
         var found = await cluster.Queues.ListAsync(cancellationToken);
-        if (reporter.Json)
-        {
-            foreach (var status in found)
-            {
-                reporter.Document(status);
-            }
-        }
-        else if (found.Count == 0)
-        {
-            reporter.ErrorConsole.WriteLine("No queues.");
-        }
-        else
-        {
-            reporter.Write(TableOf(found));
-        }
-
-        return ExitCode.Ok;
+        return reporter.List(found, "No queues.", status => status, TableOf);
     }
 
     private static Table TableOf(IReadOnlyList<QueueStatus> queues)

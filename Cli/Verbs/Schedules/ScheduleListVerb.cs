@@ -24,23 +24,7 @@ internal sealed class ScheduleListVerb : ClusterVerb
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
         var found = await cluster.Schedules.ListAsync(parse.GetValue(limit) ?? 1000, cancellationToken);
-        if (reporter.Json)
-        {
-            foreach (var status in found)
-            {
-                reporter.Document(status);
-            }
-        }
-        else if (found.Count == 0)
-        {
-            reporter.ErrorConsole.WriteLine("No schedules.");
-        }
-        else
-        {
-            reporter.Write(TableOf(found));
-        }
-
-        return ExitCode.Ok;
+        return reporter.List(found, "No schedules.", status => status, TableOf);
     }
 
     private static Table TableOf(IReadOnlyList<ScheduleStatus> schedules)
