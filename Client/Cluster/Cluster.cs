@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Graphs;
@@ -22,7 +23,7 @@ public sealed class Cluster(
 
     private readonly Lock gate = new();
     private readonly ClientTelemetry telemetry = new(meters);
-    private readonly SubmitChain? chain = SubmitChain.Of(middleware);
+    private readonly SubmitNext? chain = SubmitChain.Of(middleware);
     private Task<Connection>? connecting;
     private volatile Connection? connected;
 
@@ -45,6 +46,8 @@ public sealed class Cluster(
     /// <inheritdoc/>
     public IQueues Queues => field ??= new QueueClient(this, grains, time, options.Value.SubmitTimeout);
 
+    private SubmitNext Innermost => field ??= SubmitAsync;
+
     private NodeCalls Nodes => field ??= new(this, grains, time);
 
     internal TimeProvider Time => time;
@@ -54,80 +57,76 @@ public sealed class Cluster(
     internal string NewTaskId() => ids.NextTask();
 
     /// <inheritdoc/>
-    public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default) =>
-        chain is null ? EnqueueInnerAsync<T>(signature.Node, cancellationToken) : EnqueueThroughAsync<T>(chain, signature.Node, cancellationToken);
-
-    private async Task<AsyncResult<T>> EnqueueThroughAsync<T>(SubmitChain through, GraphNode node, CancellationToken cancellationToken)
+    public async Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default)
     {
-        AsyncResult<T>? submitted = null;
-        var id = await through.RunAsync(
-            new(node), async call => (submitted = await EnqueueInnerAsync<T>(call.Node, cancellationToken)).Id, cancellationToken);
-        return submitted?.Id == id ? submitted : GetResult<T>(id);
+        if (chain is null)
+        {
+            return new(this, await SubmitAsync(signature.Node, cancellationToken), submittedHere: true);
+        }
+
+        var call = new OutgoingCall(signature.Node, new(Innermost, cancellationToken));
+        var id = await chain(call);
+        return TaskIds.IsValid(id) ? new(this, id, submittedHere: call.Way.Id == id) : throw new InvalidOperationException(
+            $"Middleware around the submission of {call.Name} gave '{id}', which is no task's id: it has to give what next gave, or the id of another task.");
     }
 
-    private Task<AsyncResult<T>> EnqueueInnerAsync<T>(GraphNode node, CancellationToken cancellationToken) =>
-        telemetry.IsOff ? EnqueueAsync<T>(node, cancellationToken) : EnqueueWatchedAsync<T>(node, cancellationToken);
+    /// <summary>The innermost of what submits: gives the id when the task is durable.</summary>
+    private async ValueTask<string> SubmitAsync(OutgoingCall call) =>
+        call.Way.Id = await SubmitAsync(call.Node, call.Way.CancellationToken);
 
-    private async Task<AsyncResult<T>> EnqueueWatchedAsync<T>(GraphNode node, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<string> SubmitAsync(GraphNode node, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        var sending = telemetry.Begin(node);
+        var sending = telemetry.Begin(node, time);
         try
         {
-            var result = await EnqueueAsync<T>(sending.Node, cancellationToken);
-            sending.Succeeded(result.Id, time.GetElapsedTime(began));
-            return result;
+            var connection = await ConnectAsync(cancellationToken);
+            node = sending?.Node ?? node;
+            var id = node.Id ?? ids.NextTask();
+            if (node.Kind != NodeKind.Task)
+            {
+                await SubmitGraphAsync(connection, node, id).WaitAsync(cancellationToken);
+            }
+            else if (!Payloads.IsOff)
+            {
+                await SubmitSealedAsync(connection, node, id).WaitAsync(cancellationToken);
+            }
+            else
+            {
+                var (sent, index) = connection.Submit(ToMessage(node, id));
+                (await (cancellationToken.CanBeCanceled ? sent.WaitAsync(cancellationToken) : sent)).ThrowIfRefused(index);
+            }
+
+            sending?.Succeeded(id);
+            return id;
         }
-        catch (Exception e)
+        catch (Exception e) when (sending is not null)
         {
-            sending.Failed(e, time.GetElapsedTime(began));
+            sending.Failed(e);
             throw;
         }
     }
 
-    private async Task<AsyncResult<T>> EnqueueAsync<T>(GraphNode node, CancellationToken cancellationToken)
+    private async Task SubmitSealedAsync(Connection connection, GraphNode node, string id)
     {
-        var connection = await ConnectAsync(cancellationToken);
-        var id = node.Id ?? ids.NextTask();
-        if (node.Kind != NodeKind.Task)
-        {
-            return await EnqueueGraphAsync<T>(connection, node, id).WaitAsync(cancellationToken);
-        }
-
-        if (!Payloads.IsOff)
-        {
-            return await EnqueueSealedAsync<T>(connection, node, id).WaitAsync(cancellationToken);
-        }
-
-        var message = GraphMessages.ToMessage(node, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
-        var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
-        var reply = await (cancellationToken.CanBeCanceled ? sent.WaitAsync(cancellationToken) : sent);
-        return reply.Refused is null ? new(this, id, submittedHere: true) : Accepted<T>(id, reply.Refused, index);
-    }
-
-    private async Task<AsyncResult<T>> EnqueueSealedAsync<T>(Connection connection, GraphNode node, string id)
-    {
-        var sealedNode = await Payloads.SealAsync(node, id);
-        var message = GraphMessages.ToMessage(sealedNode, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
-        var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
-        return await sent is { Refused: { } refused } ? Accepted<T>(id, refused, index) : new(this, id, submittedHere: true);
+        var (sent, index) = connection.Submit(ToMessage(await Payloads.SealAsync(node, id), id));
+        (await sent).ThrowIfRefused(index);
     }
 
     /// <summary>Submits a graph. Its pages are dropped again when they are known to be of no use; also if the caller does not wait for it.</summary>
-    private async Task<AsyncResult<T>> EnqueueGraphAsync<T>(Connection connection, GraphNode node, string id)
+    private async Task SubmitGraphAsync(Connection connection, GraphNode node, string id)
     {
         var pages = new GraphPages(grains, ids, options.Value, time, Payloads);
         var wanted = false;
         try
         {
-            var graph = await pages.StoreAsync(node, id);
-            var message = GraphMessages.ToMessage(graph, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
+            var message = ToMessage(await pages.StoreAsync(node, id), id);
             pages.CheckAge();
             wanted = true; // From here on the shard may have it, also when the answer does not come.
-            var (sent, index) = connection.Submitters[connection.Shards.IndexOf(id)].Submit(message);
+            var (sent, index) = connection.Submit(message);
             var reply = await sent;
             wanted = reply.Refused?.Any(r => r.Index == index) != true && reply.Others?.Contains(index) != true;
-            return reply.Refused is null ? new(this, id, submittedHere: true) : Accepted<T>(id, reply.Refused, index);
+            reply.ThrowIfRefused(index);
         }
         finally
         {
@@ -138,9 +137,9 @@ public sealed class Cluster(
         }
     }
 
-    private AsyncResult<T> Accepted<T>(string id, Refusal[] refused, int index) => Array.Find(refused, r => r.Index == index) is { } refusal
-        ? throw new SubmitRefusedException(refusal.Reason)
-        : new(this, id, submittedHere: true);
+    /// <summary>An id that was drawn here is fresh.</summary>
+    private static TaskMessage ToMessage(GraphNode node, string id) =>
+        GraphMessages.ToMessage(node, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
 
     /// <inheritdoc/>
     public AsyncResult<T> GetResult<T>(string id) => new(this, id, submittedHere: false);
@@ -285,7 +284,9 @@ public sealed class Cluster(
     {
         public ShardMap Shards => shards;
 
-        public ShardSubmitter[] Submitters { get; } = [.. shards.All.Select(s => new ShardSubmitter(ids.Next(), s, options, home, time))];
+        private readonly ShardSubmitter[] submitters = [.. shards.All.Select(s => new ShardSubmitter(ids.Next(), s, options, home, time))];
+
+        public (Task<SubmitReply> Reply, int Index) Submit(TaskMessage message) => submitters[shards.IndexOf(message.Id)].Submit(message);
 
         public ShardResults[] Results { get; } = [.. shards.All.Select(s => new ShardResults(s, ids, home, time))];
     }

@@ -23,11 +23,16 @@ internal sealed class ClientTelemetry
     /// <summary>Whether a submission concerns nobody: neither is it watched, nor is there a trace that it belongs to.</summary>
     public bool IsOff => Activity.Current is null && !Spans.On && !sent.Enabled && !duration.Enabled;
 
-    /// <summary>A submission begins.</summary>
-    public Sending Begin(GraphNode node) => new(this, node);
+    /// <summary>A submission begins; null when it concerns nobody.</summary>
+    public Sending? Begin(GraphNode node, TimeProvider time) => IsOff ? null : new(this, node, time);
 
     public void Record(string? queue, string? task, string? error, TimeSpan took)
     {
+        if (!sent.Enabled && !duration.Enabled)
+        {
+            return;
+        }
+
         var tags = new TagList { { Tags.System, Tags.SystemName }, { Tags.Operation, "send" }, { Tags.OperationType, "send" } };
         if (queue is not null)
         {

@@ -75,21 +75,8 @@ public static class GraphMessages
         return new(input.Position, binding.Source, binding.Value);
     }
 
-    private static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? outer, IReadOnlyDictionary<string, string>? inner)
-    {
-        if (outer is null || inner is null)
-        {
-            return inner ?? outer;
-        }
-
-        var merged = new Dictionary<string, string>(outer);
-        foreach (var (name, value) in inner)
-        {
-            merged[name] = value;
-        }
-
-        return merged;
-    }
+    private static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? outer, IReadOnlyDictionary<string, string>? inner) =>
+        outer is null || inner is null ? inner ?? outer : HeaderCollection.Of(outer).With(inner);
 
     // The parts of a chain and of a reduce are needed by each other, whatever becomes of the whole's result.
     private static CallOptions? Inherited(GraphNode? outer) =>

@@ -82,12 +82,7 @@ internal static class SignatureNodes
             : Set(node, o => o with { MaxRetries = max ?? o.MaxRetries, Retry = given?.Over(o.Retry) ?? o.Retry });
     }
 
-    public static GraphNode Header(GraphNode node, string name, string value)
-    {
-        var headers = node.Headers is null ? [] : new Dictionary<string, string>(node.Headers);
-        headers[name] = value;
-        return node with { Headers = headers };
-    }
+    public static GraphNode Header(GraphNode node, string name, string value) => node with { Headers = HeaderCollection.Of(node.Headers).With(name, value) };
 
     public static GraphNode Each(IEnumerable<GraphNode> calls)
     {

@@ -18,4 +18,5 @@ public interface ITaskMiddleware
 }
 
 /// <summary>The rest of an attempt.</summary>
-public delegate ValueTask<byte[]?> TaskNext();
+/// <param name="context">The attempt, the same that the middleware was given.</param>
+public delegate ValueTask<byte[]?> TaskNext(TaskContext context);

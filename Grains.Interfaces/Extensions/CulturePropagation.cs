@@ -26,12 +26,12 @@ internal sealed partial class CulturePropagation : ISubmitMiddleware, ITaskMiddl
 
     public ValueTask<byte[]?> RunAsync(TaskContext context, TaskNext next) =>
         context.Headers.TryGetValue(Header, out var names) && Read(context, names) is { } pair
-            && (!pair.Culture.Equals(CultureInfo.CurrentCulture) || !pair.Texts.Equals(CultureInfo.CurrentUICulture)) ? RunInAsync(pair, next) : next();
+            && (!pair.Culture.Equals(CultureInfo.CurrentCulture) || !pair.Texts.Equals(CultureInfo.CurrentUICulture)) ? RunInAsync(pair, context, next) : next(context);
 
-    private static async ValueTask<byte[]?> RunInAsync(Pair pair, TaskNext next)
+    private static async ValueTask<byte[]?> RunInAsync(Pair pair, TaskContext context, TaskNext next)
     {
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (pair.Culture, pair.Texts); // Who awaits this method keeps its own.
-        return await next();
+        return await next(context);
     }
 
     private Pair? Read(TaskContext context, string names)

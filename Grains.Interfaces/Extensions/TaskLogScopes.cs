@@ -7,13 +7,13 @@ namespace Krewe.Extensions;
 internal sealed class TaskLogScopes(ILogger<TaskLogScopes> log) : ITaskMiddleware
 {
     public ValueTask<byte[]?> RunAsync(TaskContext context, TaskNext next) =>
-        log.BeginScope(new Scope(context)) is { } scope ? RunInAsync(scope, next) : next(); // Scopes are those of the process, whatever logger opens them.
+        log.BeginScope(new Scope(context)) is { } scope ? RunInAsync(scope, context, next) : next(context); // Scopes are those of the process, whatever logger opens them.
 
-    private static async ValueTask<byte[]?> RunInAsync(IDisposable scope, TaskNext next)
+    private static async ValueTask<byte[]?> RunInAsync(IDisposable scope, TaskContext context, TaskNext next)
     {
         using (scope)
         {
-            return await next();
+            return await next(context);
         }
     }
 

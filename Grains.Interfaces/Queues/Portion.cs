@@ -39,7 +39,7 @@ public static class Portion
             bytes += Overhead + SizeOf(input.Value);
         }
 
-        return bytes + (message.Headers?.Sum(h => h.Key.Length + (h.Value?.Length ?? 0)) ?? 0);
+        return bytes + (int)HeaderCollection.CharactersIn(message.Headers);
     }
 
     /// <inheritdoc cref="SizeOf(TaskMessage)"/>

@@ -4,11 +4,17 @@ using Krewe.Submission;
 namespace Krewe;
 
 /// <summary>What is about to be submitted, for <see cref="ISubmitMiddleware"/>. Immutable: each change gives another one.</summary>
-/// <param name="Node">The task, chain or group as data.</param>
-public sealed record class OutgoingCall(GraphNode Node)
+public sealed record class OutgoingCall
 {
     private static readonly CallOptions NoOptions = new();
     private static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+
+    internal OutgoingCall(GraphNode node, SubmitWay way) => (Node, Way) = (node, way);
+
+    /// <summary>The task, chain or group as data.</summary>
+    public GraphNode Node { get; private init; }
+
+    internal SubmitWay Way { get; }
 
     /// <summary>The task's wire name; for a graph one of <see cref="JobNames"/>.</summary>
     public string Name => Node.Kind switch { NodeKind.Task => Node.Name!, NodeKind.Chain => JobNames.Chain, _ => JobNames.Group };
@@ -30,16 +36,16 @@ public sealed record class OutgoingCall(GraphNode Node)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
-        return new(SignatureNodes.Header(Node, name, value));
+        return this with { Node = SignatureNodes.Header(Node, name, value) };
     }
 
     /// <summary>With other options.</summary>
     public OutgoingCall WithOptions(Func<CallOptions, CallOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return new(SignatureNodes.Set(Node, change));
+        return this with { Node = SignatureNodes.Set(Node, change) };
     }
 
     /// <summary>With an id: submitted twice it is one task.</summary>
-    public OutgoingCall WithId(string id) => new(Node with { Id = id });
+    public OutgoingCall WithId(string id) => this with { Node = Node with { Id = id } };
 }

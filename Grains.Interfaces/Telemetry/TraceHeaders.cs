@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Krewe.Submission;
 
 namespace Krewe.Telemetry;
 
@@ -11,18 +12,8 @@ internal static class TraceHeaders
     /// <summary>The headers with the context of <paramref name="span"/> in them, in the place of another.</summary>
     public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string>? headers, Activity span)
     {
-        var all = headers is null ? new Dictionary<string, string>(2) : new Dictionary<string, string>(headers);
-        all[Parent] = span.Id!;
-        if (string.IsNullOrEmpty(span.TraceStateString))
-        {
-            all.Remove(State);
-        }
-        else
-        {
-            all[State] = span.TraceStateString;
-        }
-
-        return all;
+        var all = HeaderCollection.Of(headers).With(Parent, span.Id!);
+        return string.IsNullOrEmpty(span.TraceStateString) ? all.Without(State) : all.With(State, span.TraceStateString);
     }
 
     /// <summary>The context in the headers; default when there is none, or one that is malformed.</summary>

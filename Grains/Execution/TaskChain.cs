@@ -3,29 +3,23 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Krewe.Execution;
 
 /// <summary>The middleware around a silo's tasks, the outermost first.</summary>
-internal sealed class TaskChain
+internal static class TaskChain
 {
-    private readonly ITaskMiddleware[] all;
-
-    private TaskChain(ITaskMiddleware[] all) => this.all = all;
-
-    /// <summary>Makes all of it; null when there is none, so that a task costs nothing more.</summary>
+    /// <summary>
+    /// Makes all of it around <paramref name="last"/>, once for all tasks; null when there is none, so that a task costs nothing more.
+    /// </summary>
     /// <exception cref="TaskLibraryException">Some cannot be made.</exception>
-    public static TaskChain? Of(IServiceProvider services)
+    public static TaskNext? Of(IServiceProvider services, TaskNext last)
     {
         try
         {
-            return services.GetServices<ITaskMiddleware>().ToArray() is { Length: > 0 } all ? new(all) : null;
+            return services.GetServices<ITaskMiddleware>().ToArray() is { Length: > 0 } all
+                ? all.Reverse().Aggregate(last, static (next, one) => context => one.RunAsync(context, next))
+                : null;
         }
         catch (Exception e) when (e is InvalidOperationException or MissingMethodException)
         {
             throw new TaskLibraryException($"The silo's middleware cannot be made: {e.Message} Register what the constructor takes.", e);
         }
     }
-
-    /// <summary>Runs it around <paramref name="last"/>.</summary>
-    public ValueTask<byte[]?> RunAsync(RunningTask task, TaskNext last) => StepAsync(0, task, last);
-
-    private ValueTask<byte[]?> StepAsync(int at, RunningTask task, TaskNext last) =>
-        at == all.Length ? last() : all[at].RunAsync(task, () => StepAsync(at + 1, task, last));
 }

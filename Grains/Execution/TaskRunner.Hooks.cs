@@ -11,16 +11,13 @@ internal sealed partial class TaskRunner
     /// <summary>Who decides about retries.</summary>
     public RetryTable Retries { get; set; } = RetryTable.BuiltIn;
 
-    /// <summary>What stands around the tasks' methods; null for nothing.</summary>
-    public TaskChain? Middleware { get; set; }
+    /// <summary>What stands around the tasks' methods, down to <see cref="InvokeMethodAsync"/>; null for nothing.</summary>
+    public TaskNext? Middleware { get; set; }
 
-    private ValueTask<byte[]?> InvokeThroughAsync(TaskChain chain, RunningTask task, TaskMessage message) =>
-        chain.RunAsync(task, () => InvokeMethodAsync(task, message));
-
-    private async Task<byte[]?> InvokeHookedAsync(RunningTask task, HookRun hooks, TaskMessage message)
+    private async Task<byte[]?> InvokeHookedAsync(RunningTask task, HookRun hooks)
     {
         await hooks.StartAsync();
-        return hooks.Result = await InvokeTaskAsync(task, message);
+        return hooks.Result = await InvokeTaskAsync(task);
     }
 
     /// <summary>Ends an attempt that was given up; its hooks get as long as a task that is told to stop.</summary>

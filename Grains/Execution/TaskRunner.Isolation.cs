@@ -31,7 +31,7 @@ internal sealed partial class TaskRunner
     public void BeginChild(IOutcomeSink sink, string worker)
     {
         (Sink, WorkerName, Payloads) = (sink, worker, PayloadCodec.None);
-        (Hooks, Middleware, Retries) = (HookTable.Of(services, registry), TaskChain.Of(services), RetryTable.Of(services, registry, log));
+        (Hooks, Middleware, Retries) = (HookTable.Of(services, registry), TaskChain.Of(services, InvokeMethodAsync), RetryTable.Of(services, registry, log));
     }
 
     private async Task RunIsolatedAsync(int shard, TaskDelivery delivery, TaskDefinition definition, IIsolation isolation)

@@ -242,7 +242,7 @@ internal sealed partial class TaskRunner(
         {
             ThrowIfStopped(task);
             SetLimits(task);
-            var result = await InvokeAsync(task, delivery.Message);
+            var result = await InvokeAsync(task);
             if (!Payloads.IsOff)
             {
                 result = await SealedAsync(task, result);
@@ -284,15 +284,18 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    private ValueTask<byte[]?> InvokeAsync(RunningTask task, TaskMessage message) =>
-        task.Hooks is { } hooks ? new(InvokeHookedAsync(task, hooks, message)) : InvokeTaskAsync(task, message);
+    private ValueTask<byte[]?> InvokeAsync(RunningTask task) => task.Hooks is { } hooks ? new(InvokeHookedAsync(task, hooks)) : InvokeTaskAsync(task);
 
-    private ValueTask<byte[]?> InvokeTaskAsync(RunningTask task, TaskMessage message) =>
-        Middleware is { } chain ? InvokeThroughAsync(chain, task, message) : InvokeMethodAsync(task, message);
+    private ValueTask<byte[]?> InvokeTaskAsync(RunningTask task) => Middleware is { } first ? first(task) : InvokeMethodAsync(task);
 
-    private ValueTask<byte[]?> InvokeMethodAsync(RunningTask task, TaskMessage message)
+    /// <summary>The innermost of what runs a task: its method.</summary>
+    /// <exception cref="InvalidOperationException">Middleware went on with a context of its own.</exception>
+    public ValueTask<byte[]?> InvokeMethodAsync(TaskContext context)
     {
         const MessageTraits special = MessageTraits.Fold | MessageTraits.Each;
+        var task = context as RunningTask
+            ?? throw new InvalidOperationException("Middleware around a task has to call next with the context that it was given.");
+        var message = task.Delivered.Message;
         return message.Inputs is null && (message.Traits & special) == 0 && !PayloadEnvelope.IsIn(message.Arguments)
             ? task.Definition.Invoke(message.Arguments, task)
             : new(InvokeSpecialAsync(task, message));

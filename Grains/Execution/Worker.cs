@@ -55,7 +55,7 @@ internal sealed partial class Worker(
 
         runner.Isolation = services.GetService<IIsolation>() is { IsUsed: true } isolation ? isolation : null;
         runner.Hooks = HookTable.Of(services, services.GetRequiredService<TaskRegistry>());
-        runner.Middleware = TaskChain.Of(services);
+        runner.Middleware = TaskChain.Of(services, runner.InvokeMethodAsync);
         runner.Retries = RetryTable.Of(services, services.GetRequiredService<TaskRegistry>(), logger);
         var address = silo.SiloAddress.ToParsableString();
         served = new(options.Value.Queues, QueueNames.OfSilo(address));

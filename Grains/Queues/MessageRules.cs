@@ -42,12 +42,15 @@ internal static class MessageRules
             return wrong;
         }
 
-        if (message.Headers?.FirstOrDefault(h => h.Value is null).Key is { } empty)
+        foreach (var (header, value) in HeaderCollection.Of(message.Headers).Pairs)
         {
-            return $"The header '{Shorten(empty)}' of {message.Name} has no value: give it one, or leave it out.";
+            if (value is null)
+            {
+                return $"The header '{Shorten(header)}' of {message.Name} has no value: give it one, or leave it out.";
+            }
         }
 
-        var headers = message.Headers?.Sum(h => (long)h.Key.Length + h.Value.Length) ?? 0;
+        var headers = HeaderCollection.CharactersIn(message.Headers);
         return headers > MaxHeaders
             ? $"The headers of {message.Name} are {headers:N0} characters; at most {MaxHeaders:N0} are allowed."
             : message.Options is { } options

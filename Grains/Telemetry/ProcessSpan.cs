@@ -6,21 +6,24 @@ namespace Krewe.Telemetry;
 /// <summary>The span of one attempt: a child of what submitted the task.</summary>
 internal static class ProcessSpan
 {
+    private static readonly SpanNames Names = new("process");
+
     /// <summary>Starts it and makes it current; null when nobody wants it.</summary>
     public static Activity? Start(RunningTask task)
     {
         var message = task.Delivered.Message;
-        var span = KreweTelemetry.Source.StartActivity($"process {task.Queue}", ActivityKind.Consumer, TraceHeaders.ContextOf(message.Headers));
+        var span = KreweTelemetry.Source.StartActivity(Names.Of(task.Queue), ActivityKind.Consumer, TraceHeaders.ContextOf(message.Headers));
         if (span is not { IsAllDataRequested: true })
         {
             return span;
         }
 
-        span.SetTag(Tags.System, Tags.SystemName).SetTag(Tags.Operation, "process").SetTag(Tags.OperationType, "process")
-            .SetTag(Tags.Queue, task.Queue).SetTag(Tags.MessageId, task.Id).SetTag(Tags.BodySize, message.Arguments.Length)
-            .SetTag(Tags.Task, task.Name).SetTag(Tags.Attempt, task.Attempt).SetTag(Tags.Delivery, task.Delivery)
-            .SetTag(Tags.Worker, task.Worker);
-        return message.Parent is { } job ? span.SetTag(Tags.Job, job.Job) : span;
+        // Added, not set: setting looks for each among those that are there.
+        span.AddTag(Tags.System, Tags.SystemName).AddTag(Tags.Operation, "process").AddTag(Tags.OperationType, "process")
+            .AddTag(Tags.Queue, task.Queue).AddTag(Tags.MessageId, task.Id).AddTag(Tags.BodySize, SmallNumbers.Boxed(message.Arguments.Length))
+            .AddTag(Tags.Task, task.Name).AddTag(Tags.Attempt, SmallNumbers.Boxed(task.Attempt)).AddTag(Tags.Delivery, SmallNumbers.Boxed(task.Delivery))
+            .AddTag(Tags.Worker, task.Worker);
+        return message.Parent is { } job ? span.AddTag(Tags.Job, job.Job) : span;
     }
 
     /// <summary>Ends it with the outcome. What was asked for, such as a revoke or a snooze, is not an error.</summary>
@@ -28,7 +31,7 @@ internal static class ProcessSpan
     {
         if (span.IsAllDataRequested)
         {
-            span.SetTag(Tags.Outcome, Outcomes.Of(outcome.Kind));
+            span.AddTag(Tags.Outcome, Outcomes.Of(outcome.Kind));
         }
 
         if (outcome is { Kind: OutcomeKind.Failed or OutcomeKind.Retry or OutcomeKind.Rejected, Error: { } error })

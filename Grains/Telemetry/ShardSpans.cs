@@ -16,8 +16,13 @@ internal static class ShardSpans
     {
         var record = entry.Record!;
         var isJob = entry.Message.IsJob;
+        if (!isJob && record.StartedAt is not null)
+        {
+            return;
+        }
+
         var parent = TraceHeaders.ContextOf(entry.Message.Headers);
-        if ((!isJob && record.StartedAt is not null) || parent == default)
+        if (parent == default)
         {
             return;
         }

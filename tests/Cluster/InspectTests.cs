@@ -58,7 +58,7 @@ public class InspectTests : ClusterTest
 
         var active = (await cluster.Client.Inspect.ActiveAsync(Patiently)).Answers.Single().Value;
         Assert.Equal(2, active.Count);
-        Assert.Equal([blocked.Id, burning.Id], active.First.Select(t => t.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { blocked.Id, burning.Id }.Order(StringComparer.Ordinal), active.First.Select(t => t.Id).Order(StringComparer.Ordinal));
         var told = active.First.Single(t => t.Id == blocked.Id);
         Assert.Equal(("core.block", "default", $"[\"{gate.Name}\"]", 1), (told.Name, told.Queue, told.Arguments, told.Attempt));
         Assert.True(told.At <= TimeProvider.System.GetUtcNow());

@@ -100,6 +100,7 @@ public class MiddlewareTests : ClusterTest
     [Theory]
     [InlineData("answer", TaskState.Success, null, "")]
     [InlineData("translate", TaskState.Failure, "System.TimeoutException", "body")]
+    [InlineData("foreign", TaskState.Failure, "System.InvalidOperationException", "")]
     [InlineData("reject", TaskState.Rejected, "Rejected", "")]
     [InlineData("retry", TaskState.Success, null, "body")]
     public async Task Middleware_decides_about_an_attempt(string how, TaskState state, string? error, string log)
@@ -116,7 +117,7 @@ public class MiddlewareTests : ClusterTest
     public void Middleware_that_cannot_be_made_is_said_when_the_worker_starts()
     {
         using var services = new ServiceCollection().AddTaskMiddleware<Needy>().BuildServiceProvider();
-        var error = Assert.Throws<TaskLibraryException>(() => TaskChain.Of(services));
+        var error = Assert.Throws<TaskLibraryException>(() => TaskChain.Of(services, _ => default));
         Assert.Contains("middleware cannot be made", error.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(Gate), error.Message, StringComparison.Ordinal);
     }
@@ -125,7 +126,7 @@ public class MiddlewareTests : ClusterTest
     public void Without_any_there_is_nothing_to_go_through()
     {
         using var services = new ServiceCollection().BuildServiceProvider();
-        Assert.Null(TaskChain.Of(services));
+        Assert.Null(TaskChain.Of(services, _ => default));
         Assert.Null(SubmitChain.Of([]));
         Assert.Null(SubmitChain.Of(null));
     }
@@ -191,7 +192,7 @@ public class MiddlewareTests : ClusterTest
         public async ValueTask<byte[]?> RunAsync(TaskContext context, TaskNext next)
         {
             MiddlewareTasks.Note(context, $"outer {context.Attempt}");
-            var result = await next();
+            var result = await next(context);
             MiddlewareTasks.Note(context, $"outer done {Text(result)}");
             return result;
         }
@@ -204,7 +205,7 @@ public class MiddlewareTests : ClusterTest
             MiddlewareTasks.Note(context, "inner");
             try
             {
-                return await next();
+                return await next(context);
             }
             finally
             {
@@ -225,11 +226,13 @@ public class MiddlewareTests : ClusterTest
                     throw context.Reject("not here");
                 case "retry" when context.Attempt == 1:
                     throw context.Retry(TimeSpan.FromMilliseconds(1));
+                case "foreign":
+                    return await next(null!);
                 case "translate":
-                    await next();
+                    await next(context);
                     throw new TimeoutException("as the provider says it");
                 default:
-                    return await next();
+                    return await next(context);
             }
         }
     }
@@ -239,7 +242,7 @@ public class MiddlewareTests : ClusterTest
         public ValueTask<byte[]?> RunAsync(TaskContext context, TaskNext next)
         {
             gate.Open();
-            return next();
+            return next(context);
         }
     }
 

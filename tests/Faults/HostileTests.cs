@@ -3,48 +3,8 @@ using Xunit.Abstractions;
 namespace Krewe.Tests.Faults;
 
 /// <summary>Tasks may do what they like to their slots; the silo goes on answering, and everything else comes to its end.</summary>
-public sealed class HostileTests(ITestOutputHelper output) : FaultTest
+public sealed class HostileTests(ITestOutputHelper output) : HostileTest(output)
 {
-    private const int MaxMilliseconds = 1000;
-
-    private async Task AnswersAsync(FaultHostProcess host, string id, int seconds = 1, string start = "")
-    {
-        var words = (await host.AskAsync($"probe {id} {seconds} {start}".TrimEnd(), $"probe {id}")).Split(' ');
-        string[] what = ["a state", "an unknown id", "a list", "the shards", "a start"];
-        var longest = words[3..].Select(int.Parse).ToArray();
-        output.WriteLine($"longest of {words[2]}: {string.Join(", ", what.Zip(longest, (w, l) => $"{w} {l} ms"))}");
-        Assert.True(int.Parse(words[2]) >= 5, $"Only {words[2]} rounds within {seconds} s.");
-        Assert.All(what.Zip(longest), l => Assert.True(l.Second < MaxMilliseconds, $"The answer about {l.First} took {l.Second} ms."));
-    }
-
-    [Theory]
-    [InlineData("hostile.block")]
-    [InlineData("hostile.burn")]
-    public async Task Heartbeats_claims_and_answers_stay_under_a_second(string task)
-    {
-        // A heartbeat that is three seconds late costs the session; a check of the shard's that is a second late says that it stood still.
-        var hostile = Math.Max(6, Environment.ProcessorCount + 2);
-        var host = await StartAsync($"concurrency={hostile + 2}", "session=6000");
-        for (var i = 0; i < hostile; i++)
-        {
-            await host.CallAsync($"h{i}", task, "[\"g\"]");
-            await host.ExpectAsync($"started h{i}");
-        }
-
-        await AnswersAsync(host, "h0", seconds: 6, "start");
-        Assert.DoesNotContain("lost worker", host.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("stood still", host.Errors, StringComparison.Ordinal);
-        await NothingWasLostAsync(host);
-        await host.SendAsync("open g");
-        for (var i = 0; i < hostile; i++)
-        {
-            Assert.StartsWith($"ended h{i} Success 1 ", await host.AskAsync($"wait h{i}", $"ended h{i}"), StringComparison.Ordinal);
-        }
-    }
-
-    private static async Task NothingWasLostAsync(FaultHostProcess host) =>
-        Assert.StartsWith("statistics s 0 ", await host.AskAsync("statistics s", "statistics s"), StringComparison.Ordinal);
-
     [Theory]
     [InlineData("hostile.block")]
     [InlineData("hostile.burn")]

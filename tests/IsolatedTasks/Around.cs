@@ -18,11 +18,11 @@ public sealed class Around(Greeter greeter) : ITaskMiddleware, ISubmitMiddleware
     {
         if (context.Name != "iso.around")
         {
-            return await next();
+            return await next(context);
         }
 
         Current.Value = $"{greeter.Name}, {Interlocked.Increment(ref times)}";
-        return await next();
+        return await next(context);
     }
 
     public ValueTask<string> SubmitAsync(OutgoingCall call, SubmitNext next, CancellationToken cancellationToken) =>

@@ -115,6 +115,6 @@ public sealed class IsolatedExtensionTests : IsolatedTest
 
     private sealed class Unknown : ITaskMiddleware
     {
-        public ValueTask<byte[]?> RunAsync(TaskContext context, TaskNext next) => next();
+        public ValueTask<byte[]?> RunAsync(TaskContext context, TaskNext next) => next(context);
     }
 }

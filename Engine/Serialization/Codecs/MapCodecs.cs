@@ -5,7 +5,9 @@ internal sealed class DictionaryCodec<TKey, TValue> : Codec<Dictionary<TKey, TVa
 {
     public override WireType WireType => WireType.List;
 
-    public override void Write(ref WireWriter writer, Dictionary<TKey, TValue>? value)
+    public override void Write(ref WireWriter writer, Dictionary<TKey, TValue>? value) => WritePairs(ref writer, value);
+
+    public static void WritePairs(ref WireWriter writer, IReadOnlyCollection<KeyValuePair<TKey, TValue>>? value)
     {
         var (keys, values) = (Codec<TKey>.Instance, Codec<TValue>.Instance);
         writer.BeginMap(value?.Count ?? -1, keys.WireType, values.WireType);
@@ -41,7 +43,7 @@ internal sealed class ReadOnlyDictionaryCodec<TKey, TValue> : Codec<IReadOnlyDic
     public override WireType WireType => WireType.List;
 
     public override void Write(ref WireWriter writer, IReadOnlyDictionary<TKey, TValue>? value) =>
-        Plain.Write(ref writer, value as Dictionary<TKey, TValue> ?? (value is null ? null : new(value)));
+        DictionaryCodec<TKey, TValue>.WritePairs(ref writer, value);
 
     public override IReadOnlyDictionary<TKey, TValue>? Read(ref WireReader reader) => Plain.Read(ref reader);
 }

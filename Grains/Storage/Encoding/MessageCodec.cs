@@ -41,7 +41,7 @@ internal sealed class MessageCodec
         {
             buffer.Byte(Headers);
             buffer.Number((ulong)headers.Count);
-            foreach (var (key, value) in headers)
+            foreach (var (key, value) in HeaderCollection.Of(headers).Pairs)
             {
                 buffer.Text(key);
                 buffer.Text(value);
@@ -61,7 +61,7 @@ internal sealed class MessageCodec
         var traits = MessageTraits.None;
         CallOptions? options = null;
         ParentLink? parent = null;
-        Dictionary<string, string>? headers = null;
+        HeaderCollection? headers = null;
         InputReference[]? inputs = null;
         while (!reader.AtEnd)
         {
@@ -94,7 +94,7 @@ internal sealed class MessageCodec
         };
     }
 
-    private static Dictionary<string, string> ReadHeaders(ref ByteReader reader)
+    private static HeaderCollection ReadHeaders(ref ByteReader reader)
     {
         var headers = new Dictionary<string, string>();
         for (var left = reader.Number(); left > 0; left--)
@@ -102,6 +102,6 @@ internal sealed class MessageCodec
             headers[reader.Text()] = reader.Text();
         }
 
-        return headers;
+        return HeaderCollection.Of(headers);
     }
 }

@@ -17,27 +17,38 @@ internal static class Extended
         var spans = 0L;
         await MeasureAsync(extended, Math.Min(count, WarmUp), inFlight, () => Interlocked.Increment(ref spans));
         await Load.RoundTripsAsync(plain.Cluster, Math.Min(count, WarmUp), inFlight);
-        var (without, middleware, with) = (0.0, 0.0, 0.0);
+        var (without, middleware, sampled, with) = (0.0, 0.0, 0.0, 0.0);
         for (var turn = 0; turn < Turns; turn++)
         {
             without += await Load.RoundTripsAsync(plain.Cluster, count, inFlight);
             middleware += await Load.RoundTripsAsync(extended.Cluster, count, inFlight);
+            sampled += await MeasureAsync(extended, count, inFlight, static () => { }, oneIn: 10);
             with += await MeasureAsync(extended, count, inFlight, () => Interlocked.Increment(ref spans));
         }
 
         return Measurement.Of($"{plain.Config}, {Turns} turns each",
-            ("ratio", without / with), ("middleware alone", without / middleware), ("rate", Turns * count / with), ("plain", Turns * count / without), ("spans per task", (double)spans / ((Turns * count) + Math.Min(count, WarmUp))));
+            ("ratio", without / with), ("middleware alone", without / middleware), ("one trace in ten", without / sampled), ("rate", Turns * count / with), ("plain", Turns * count / without), ("spans per task", (double)spans / ((Turns * count) + Math.Min(count, WarmUp))));
     }
 
-    private static async Task<double> MeasureAsync(BenchNode node, int count, int inFlight, Action ended)
+    private static async Task<double> MeasureAsync(BenchNode node, int count, int inFlight, Action ended, ulong oneIn = 1)
     {
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == KreweTelemetry.Name,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => IsSampled(options.TraceId)
+                ? ActivitySamplingResult.AllDataAndRecorded
+                : ActivitySamplingResult.PropagationData,
             ActivityStopped = _ => ended(),
         };
         ActivitySource.AddActivityListener(listener);
         return await Load.RoundTripsAsync(node.Cluster, count, inFlight);
+
+        // By the trace's id, as OpenTelemetry's sampler does: all spans of a trace or none.
+        bool IsSampled(ActivityTraceId id)
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            id.CopyTo(bytes);
+            return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]) % oneIn == 0;
+        }
     }
 }
