@@ -17,6 +17,11 @@ internal sealed class ResultVerb : ClusterVerb
         Description = "Until then show what the task reports of itself: on stderr; with --json as documents before the last.",
     };
 
+    private readonly Option<bool> members = new("--members")
+    {
+        Description = "Of a group: print its members as they end, each with its place, instead of the whole.",
+    };
+
     public ResultVerb()
         : base("result", "Wait for a task's result and print it.")
     {
@@ -24,6 +29,7 @@ internal sealed class ResultVerb : ClusterVerb
         Add(timeout);
         Add(follow);
         Add(noPropagate);
+        Add(members);
     }
 
     public override string Examples => """
@@ -31,10 +37,17 @@ internal sealed class ResultVerb : ClusterVerb
           krewe result 019aabe0c6b07d31a5d7
           krewe result 019aabe0c6b07d31a5d7 --timeout 1 || echo "not yet"
           krewe result 019aabe0c6b07d31a5d7 --follow > result.json
+          krewe result 019aabe0c6b07d31a5d7 --members
         """;
 
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
+        if (parse.GetValue(members))
+        {
+            return await MemberStream.WriteAsync(cluster.GetResult<JsonElement[]>(parse.GetRequiredValue(id)), parse.GetValue(timeout),
+                !parse.GetValue(noPropagate), reporter, cancellationToken);
+        }
+
         var result = cluster.GetResult<JsonElement>(parse.GetRequiredValue(id));
         var ending = parse.GetValue(follow)
             ? FollowAsync(result, parse.GetValue(timeout), reporter, cancellationToken)

@@ -34,7 +34,7 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
     {
         switch (node.Kind)
         {
-            case NodeKind.Chain:
+            case NodeKind.Chain or NodeKind.Linked:
                 var links = new List<GraphNode>();
                 foreach (var link in node.Children!)
                 {

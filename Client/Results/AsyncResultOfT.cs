@@ -143,6 +143,7 @@ public sealed class AsyncResult<T> : AsyncResult
         var record = await GetRecordAsync(cancellationToken);
         return record.Gathered is { } count ? new(count, count, 0)
             : record.Name == JobNames.Group && !record.State.IsTerminal() ? await cluster.Group(Id).GetProgressAsync().WaitAsync(cancellationToken)
+            : record.Name == JobNames.Linked && !record.State.IsTerminal() ? await cluster.GetResult<T>(GraphMessages.MemberId(Id, 0, 0)).GetProgressAsync(cancellationToken)
             : null;
     }
 

@@ -26,9 +26,9 @@ internal sealed class GroupFinder(ShardMap shards, TimeProvider time, string id)
                     return (record.GatheredBy ?? id, count);
                 case { Name: JobNames.Group } when record.State.IsTerminal():
                     return record.Result is null ? (id, null) : throw NoGroup(); // What was reduced has a result; what ignores its own has none.
-                case { Name: JobNames.Chain } when record.State is TaskState.Failure or TaskState.Revoked:
+                case { Name: JobNames.Chain or JobNames.Linked } when record.State is TaskState.Failure or TaskState.Revoked or TaskState.Rejected:
                     throw GroupResults.Failed(record);
-                case { Name: not (JobNames.Group or JobNames.Chain) }:
+                case { Name: not (JobNames.Group or JobNames.Chain or JobNames.Linked) }:
                 case { State: TaskState.Success or TaskState.Ignored }:
                     throw NoGroup();
             }
@@ -67,6 +67,7 @@ internal sealed class GroupFinder(ShardMap shards, TimeProvider time, string id)
     {
         { Kind: NodeKind.Group, Reduce: null } => (id, node.Count),
         { Kind: NodeKind.Chain, Children: { Count: > 0 } links } => GroupIn(links[^1], GraphMessages.MemberId(id, 0, links.Count - 1)),
+        { Kind: NodeKind.Linked, Children: [var main, ..] } => GroupIn(main, GraphMessages.MemberId(id, 0, 0)),
         _ => null,
     };
 

@@ -19,7 +19,7 @@ internal sealed class Sending
     public Sending(ClientTelemetry telemetry, GraphNode node, TimeProvider time)
     {
         (this.telemetry, this.time, began) = (telemetry, time, time.GetTimestamp());
-        task = node.Kind switch { NodeKind.Task => node.Name, NodeKind.Chain => JobNames.Chain, _ => JobNames.Group };
+        task = JobNames.Of(node);
 
         // Who calls by name does not know the queue that the task's definition says.
         queue = node.Options?.Queue ?? (node.Typed || node.Kind != NodeKind.Task ? QueueNames.Default : null);

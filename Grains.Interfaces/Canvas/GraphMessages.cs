@@ -44,7 +44,7 @@ public static class GraphMessages
         return new TaskMessage
         {
             Id = id,
-            Name = node.Kind == NodeKind.Chain ? JobNames.Chain : JobNames.Group,
+            Name = JobNames.Of(node),
             Arguments = JsonSerializer.SerializeToUtf8Bytes(graph, GraphJson.Default.GraphNode),
             Options = options is null ? null : options with { Expires = null },
             Parent = parent,

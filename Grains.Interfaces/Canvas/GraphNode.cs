@@ -38,14 +38,17 @@ public sealed record class GraphNode
     /// <summary>For a group that has not been enqueued: its members, read lazily.</summary>
     [JsonIgnore] public IEnumerable<GraphNode>? Members { get; init; }
 
-    /// <summary>For a chain its links, for a group its members, unless these are in pages.</summary>
+    /// <summary>For a chain its links, for a group its members, unless these are in pages; for what is linked the call and what follows from its end.</summary>
     public IReadOnlyList<GraphNode>? Children { get; init; }
 
     /// <summary>For a chain or group inside a chain: results its tasks take from outside; null means none.</summary>
     public IReadOnlyList<NodeBinding>? Bindings { get; init; }
 
-    /// <summary>For a link of a chain: the variable that stands for the result of the link before; 0 when it takes none.</summary>
+    /// <summary>For a link of a chain, and what follows from a success: the variable that stands for the result of what was before; 0 when it takes none.</summary>
     public int Takes { get; init; }
+
+    /// <summary>For what follows from a failure: the variables that stand for it; null for everything else.</summary>
+    public FailureVariables? Handles { get; init; }
 
     /// <summary>For a group: how many members.</summary>
     public int Count { get; init; }
@@ -71,6 +74,9 @@ public enum NodeKind : byte
 
     /// <summary>Side by side.</summary>
     Group = 2,
+
+    /// <summary>A call, and what follows from its end.</summary>
+    Linked = 3,
 }
 
 /// <summary>An argument that is the result of an earlier node.</summary>

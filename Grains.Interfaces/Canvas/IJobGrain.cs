@@ -29,6 +29,10 @@ public interface IGatherGrain : IJobGrain
     [Alias("GetProgress")] Task<GroupProgress> GetProgressAsync();
 }
 
+/// <summary>Runs a call and then what follows from its end, keyed by the job's id.</summary>
+[Alias("krewe.ILinkedGrain")]
+public interface ILinkedGrain : IJobGrain;
+
 /// <summary>Submits the members of a group in windows, keyed by the job's id.</summary>
 [Alias("krewe.IScatterGrain")]
 public interface IScatterGrain : IGrainWithStringKey

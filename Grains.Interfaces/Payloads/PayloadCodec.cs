@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Krewe.Results;
 
 namespace Krewe.Payloads;
@@ -96,6 +97,9 @@ public sealed class PayloadCodec
             {
                 case PayloadKind.Typed:
                     return payload;
+                case PayloadKind.Text:
+                    var text = JsonSerializer.Deserialize(payload.AsSpan(PayloadEnvelope.TextAt), Graphs.GraphJson.Default.String);
+                    return JsonSerializer.SerializeToUtf8Bytes(OpenText(text ?? ""), Graphs.GraphJson.Default.String);
                 case PayloadKind.Encrypted when layer < MostLayers:
                     payload = encryption is { } known ? known.Decrypt(payload) : throw PayloadEncryption.Missing(PayloadEnvelope.NameIn(payload, out _));
                     break;
@@ -140,7 +144,14 @@ public sealed class PayloadCodec
         return ReferenceEquals(error, record.Error) && ReferenceEquals(progress, record.Progress) ? record : record with { Error = error, Progress = progress };
     }
 
-    private static bool IsSealed(string? text) => text?.Contains(TextBegin, StringComparison.Ordinal) == true;
+    /// <summary>A text of an error as an argument: who runs what takes it opens what is sealed in it.</summary>
+    internal static byte[] TextArgument(string text)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(text, Graphs.GraphJson.Default.String);
+        return IsSealed(text) ? PayloadEnvelope.Text(json) : json;
+    }
+
+    internal static bool IsSealed(string? text) => text?.Contains(TextBegin, StringComparison.Ordinal) == true;
 
     private string SealText(string text) => text.Length == 0 ? text : $"{TextBegin}{Convert.ToBase64String(Seal(Encoding.UTF8.GetBytes(text)))}{TextEnd}";
 

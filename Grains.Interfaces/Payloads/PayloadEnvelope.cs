@@ -13,12 +13,16 @@ namespace Krewe.Payloads;
 /// Compressed  method (1: Brotli), 4 bytes: length before      the compressed bytes
 /// Encrypted   length, key id (ASCII), 12 bytes nonce, 16 tag  the encrypted bytes; everything before the nonce is authenticated
 /// Stored      length, id (ASCII), 4 bytes: length             nothing: a blob store has it
+/// Text        nothing                                         a JSON string in which parts are sealed
 /// </code>
 /// </remarks>
 internal static class PayloadEnvelope
 {
     public const byte Mark = 0xC7;
     private const byte Version = 1;
+
+    /// <summary>Where the JSON of a text begins.</summary>
+    public const int TextAt = 3;
 
     /// <summary>Whether these bytes are an envelope, and no JSON.</summary>
     public static bool IsIn(ReadOnlySpan<byte> bytes) => bytes is [Mark, ..];
@@ -27,7 +31,7 @@ internal static class PayloadEnvelope
     /// <exception cref="PayloadUnreadableException">It is broken, or made by a newer version.</exception>
     public static PayloadKind KindOf(ReadOnlySpan<byte> bytes) => bytes switch
     {
-        [Mark, Version, var kind and >= (byte)PayloadKind.Typed and <= (byte)PayloadKind.Stored, ..] => (PayloadKind)kind,
+        [Mark, Version, var kind and >= (byte)PayloadKind.Typed and <= (byte)PayloadKind.Text, ..] => (PayloadKind)kind,
         [Mark, > Version, ..] => throw new PayloadUnreadableException(
             $"A payload was written by a newer version of Krewe (format {bytes[1]}; this one knows {Version}): update this process.", mayBeReadElsewhere: true),
         _ => throw Broken("its beginning is not one"),
@@ -81,6 +85,14 @@ internal static class PayloadEnvelope
         return bytes;
     }
 
+    /// <summary>What an error says, as an argument: parts of it are sealed.</summary>
+    public static byte[] Text(ReadOnlySpan<byte> json)
+    {
+        var bytes = Begin(PayloadKind.Text, json.Length, out var after);
+        json.CopyTo(after);
+        return bytes;
+    }
+
     /// <summary>What an envelope says of itself, for people who cannot look into it.</summary>
     public static string Describe(ReadOnlySpan<byte> bytes)
     {
@@ -90,6 +102,7 @@ internal static class PayloadEnvelope
             {
                 PayloadKind.Typed => $"({NameIn(bytes, out var value)}, {value.Length:N0} bytes)",
                 PayloadKind.Encrypted => $"(encrypted with key '{NameIn(bytes, out _)}')",
+                PayloadKind.Text => $"(a text of {bytes.Length:N0} bytes)",
                 PayloadKind.Stored => $"(in the blob store as {NameIn(bytes, out _)})",
                 _ => $"(compressed, {bytes.Length:N0} bytes)",
             };
@@ -117,4 +130,7 @@ internal enum PayloadKind : byte
 
     /// <summary>Kept elsewhere.</summary>
     Stored = 4,
+
+    /// <summary>What an error says, with sealed parts in it.</summary>
+    Text = 5,
 }

@@ -17,7 +17,7 @@ public sealed record class OutgoingCall
     internal SubmitWay Way { get; }
 
     /// <summary>The task's wire name; for a graph one of <see cref="JobNames"/>.</summary>
-    public string Name => Node.Kind switch { NodeKind.Task => Node.Name!, NodeKind.Chain => JobNames.Chain, _ => JobNames.Group };
+    public string Name => JobNames.Of(Node);
 
     /// <summary>The id that the caller gave; null when one will be drawn.</summary>
     public string? Id => Node.Id;

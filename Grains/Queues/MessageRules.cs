@@ -60,7 +60,7 @@ internal static class MessageRules
 
     /// <summary>Checks a job: that its kind fits its graph, and every call in it.</summary>
     public static string? CheckJob(TaskRegistry registry, string kind, GraphNode graph) =>
-        kind == (graph.Kind switch { NodeKind.Chain => JobNames.Chain, NodeKind.Group => JobNames.Group, _ => "" })
+        graph.Kind is NodeKind.Chain or NodeKind.Group or NodeKind.Linked && kind == JobNames.Of(graph)
             ? CheckGraph(registry, graph)
             : $"A graph of kind {graph.Kind} cannot be submitted as a job of kind '{Shorten(kind)}'.";
 
@@ -114,6 +114,11 @@ internal static class MessageRules
         if (node.Kind == NodeKind.Chain && node.Children is not { Count: > 0 })
         {
             return "A chain needs at least one link.";
+        }
+
+        if (node.Kind == NodeKind.Linked && node.Children is not { Count: > 1 })
+        {
+            return "A call that is linked needs something that follows from its end.";
         }
 
         if (node.Kind == NodeKind.Group && node.Reduce is not null && node.Count == 0)

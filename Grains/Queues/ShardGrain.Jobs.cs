@@ -172,6 +172,7 @@ internal sealed partial class ShardGrain
         IJobGrain grain = errand.Name switch
         {
             JobNames.Chain => GrainFactory.GetGrain<IChainGrain>(job),
+            JobNames.Linked => GrainFactory.GetGrain<ILinkedGrain>(job),
             JobNames.Tick => GrainFactory.GetGrain<IScheduleGrain>(TickNames.Parse(job)!.Value.Schedule),
             _ => GrainFactory.GetGrain<IGatherGrain>(job),
         };
@@ -213,7 +214,7 @@ internal sealed partial class ShardGrain
 
     private async Task TellNextAsync(IJobGrain grain, JobErrand errand)
     {
-        var outcomes = errand.Ended.Select(member => ToOutcome(member, withResult: errand.Name == JobNames.Chain));
+        var outcomes = errand.Ended.Select(member => ToOutcome(member, withResult: errand.Name is JobNames.Chain or JobNames.Linked));
         MemberOutcome[] told = [.. Portion.First(outcomes, MaxTold, Portion.SizeOf)];
         await grain.MembersDoneAsync(told);
         foreach (var _ in told)

@@ -295,7 +295,7 @@ internal sealed class ScheduleGrain(
         Name = Name,
         Timing = Kept.Spec!.Timing,
         Options = Kept.Spec.Options,
-        Call = ScheduleRules.CallOf(Kept.Spec) is var call && call.Kind == NodeKind.Task ? call.Name! : call.Kind == NodeKind.Chain ? JobNames.Chain : JobNames.Group,
+        Call = JobNames.Of(ScheduleRules.CallOf(Kept.Spec)),
         Paused = Kept.Next is null,
         Next = Kept.Next,
         Last = Kept.Last,

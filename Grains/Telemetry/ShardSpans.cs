@@ -27,7 +27,7 @@ internal static class ShardSpans
             return;
         }
 
-        var operation = !isJob ? "settle" : entry.Message.Name == JobNames.Chain ? "chain" : "gather";
+        var operation = !isJob ? "settle" : entry.Message.Name is JobNames.Chain or JobNames.Linked ? "chain" : "gather";
         using var span = Spans.Start($"{operation} {record.Queue}", ActivityKind.Internal, parent, record.StartedAt ?? default);
         if (span is not { IsAllDataRequested: true })
         {

@@ -38,6 +38,14 @@ public static partial class CoreTasks
         return entry;
     }
 
+    /// <summary>Writes one of its headers into the gate's log.</summary>
+    [Task("core.header")]
+    public static string Header(string gate, string name, TaskContext context)
+    {
+        Gate.Of(gate).Begin(context.Headers.GetValueOrDefault(name, "none"));
+        return name;
+    }
+
     /// <summary>As <see cref="Log(string, string, TaskContext)"/>, on a queue and a priority of its own.</summary>
     [Task("core.elsewhere", Queue = "elsewhere", Priority = 6)]
     public static string Elsewhere(TaskContext context) => context.Queue;
