@@ -64,23 +64,6 @@ internal sealed class ScheduleClient(Cluster cluster, IGrainFactory grains, Time
     }
 
     /// <summary>The graph with all its members in it: a schedule keeps its call whole.</summary>
-    private static GraphNode Inline(GraphNode node, string schedule, PayloadCodec payloads)
-    {
-        var left = MostMembers;
-        return Whole(node);
-
-        GraphNode Whole(GraphNode part)
-        {
-            part = payloads.SealInline(part.Reduce is { } merge ? part with { Reduce = payloads.SealInline(merge) } : part);
-            if (part.Members is { } members)
-            {
-                GraphNode[] read = [.. members.Take(left + 1).Select(Whole)];
-                left -= read.Length;
-                return left >= 0 ? part with { Members = null, Children = read, Count = read.Length } : throw new SubmitRefusedException(
-                    $"Schedule '{schedule}': its call has more than {MostMembers:N0} members. Let it call a task that enqueues the group.");
-            }
-
-            return part.Children is { } children ? part with { Children = [.. children.Select(Whole)] } : part;
-        }
-    }
+    private static GraphNode Inline(GraphNode node, string schedule, PayloadCodec payloads) => WholeGraphs.Of(node, MostMembers,
+        $"Schedule '{schedule}': its call has more than {MostMembers:N0} members. Let it call a task that enqueues the group.", payloads.SealInline);
 }

@@ -93,4 +93,14 @@ public abstract class TaskContext
 
     /// <summary>To be thrown: runs the task again after <paramref name="delay"/> without counting an attempt.</summary>
     public abstract Exception Snooze(TimeSpan delay);
+
+    /// <summary>
+    /// To be thrown: <paramref name="signature"/> takes the task's place. It has the task's id, its headers and its place in a chain or group, so whoever
+    /// waits for the task gets its result. Exactly one of the two goes on, whatever dies. Of replacements that replace themselves again at most 1,000 stand
+    /// in a row; the next fails with <c>TooManyReplacements</c>. All of it travels in one message: at most 10,000 members and <c>MaxPayloadBytes</c>.
+    /// </summary>
+    /// <param name="signature">A call, chain or group, without ids of its own. The task's own options hold for it no longer, but for how its result is kept.</param>
+    /// <exception cref="SubmitRefusedException">It is too large, or a part has an id.</exception>
+    /// <exception cref="InvalidOperationException">The task runs in a chunk or folds results: it is not a message of its own.</exception>
+    public abstract Exception Replace(Signature signature);
 }

@@ -16,7 +16,7 @@ public sealed record class TaskOutcome
     /// <summary>How.</summary>
     [Id(2)] public required OutcomeKind Kind { get; init; }
 
-    /// <summary>The result as UTF-8 JSON, for Succeeded.</summary>
+    /// <summary>The result as UTF-8 JSON, for Succeeded; for Replaced the graph.</summary>
     [Id(3)] public byte[]? Result { get; init; }
 
     /// <summary>The error, for Failed, Retry and Rejected.</summary>
@@ -73,4 +73,7 @@ public enum OutcomeKind : byte
 
     /// <summary>Not an end: the task reports progress.</summary>
     Progress = 8,
+
+    /// <summary>A graph takes its place and has its id from now on.</summary>
+    Replaced = 9,
 }

@@ -37,6 +37,9 @@ public static class ErrorTypes
     /// <summary>Arguments, or what the task asked for, cannot be read: broken, or gone from the blob store.</summary>
     public const string BadPayload = "BadPayload";
 
+    /// <summary>It replaced itself more often than <see cref="Graphs.Replacements.MostInARow"/> allows.</summary>
+    public const string TooManyReplacements = "TooManyReplacements";
+
     /// <summary>A member of the job did not succeed.</summary>
     public const string MemberFailed = "MemberFailed";
 

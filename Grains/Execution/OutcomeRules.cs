@@ -14,7 +14,7 @@ internal static class OutcomeRules
         var call = task.Delivered.Message.Options;
         if (error is TaskSignalException { Kind: not OutcomeKind.Retry } signal)
         {
-            return Make(task, signal.Kind, signal.Kind == OutcomeKind.Rejected ? new("Rejected", signal.Message) : null, signal.Delay ?? default);
+            return Make(task, signal.Kind, signal.Kind == OutcomeKind.Rejected ? new("Rejected", signal.Message) : null, signal.Delay ?? default, signal.Graph);
         }
 
         if (task.Stopped is { } reason && (IsCancellation(error) || error is ChildLostException))

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Krewe.Execution.Isolation;
 using Krewe.Graphs;
 using Krewe.Payloads;
 using Krewe.Results;
+using Krewe.Submission;
 using Microsoft.Extensions.Logging;
 
 namespace Krewe.Execution;
@@ -142,6 +144,15 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     public override Exception Ignore() => new TaskSignalException(OutcomeKind.Ignored, "The task asked to be ignored.");
 
     public override Exception Snooze(TimeSpan delay) => new TaskSignalException(OutcomeKind.Snoozed, "The task put itself off.", delay);
+
+    public override Exception Replace(Signature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        return (delivery.Message.Traits & (MessageTraits.Each | MessageTraits.Fold)) == 0
+            ? new TaskSignalException(OutcomeKind.Replaced, "The task replaced itself.",
+                graph: JsonSerializer.SerializeToUtf8Bytes(Replacements.ToGraph(signature.Node), GraphJson.Default.GraphNode))
+            : throw new InvalidOperationException($"{Name} runs in a chunk, or folds the results of a group, and cannot be replaced there: others are in the same message.");
+    }
 
     /// <summary>Saves a checkpoint that comes open from a child process; false when the task is another worker's by now, or has ended.</summary>
     public async Task<bool> SaveAsync(byte[] json) =>

@@ -124,6 +124,7 @@ internal sealed partial class TaskRunner
         var outcome = ended.Kind == OutcomeKind.Succeeded
             ? OutcomeRules.OfResult(task, Payloads.IsOff ? ended.Result : await SealedAsync(task, ended.Result), limits.Value.MaxPayloadBytes)
             : OutcomeRules.Make(task, ended.Kind, ended.Error, ended.Delay, ended.Result);
+        outcome = outcome.Kind == OutcomeKind.Replaced ? await SealedGraphAsync(task, outcome) : outcome;
         return outcome with { Notes = ended.Notes is { } notes ? task.Sealed(notes) : task.Reported };
     }
 

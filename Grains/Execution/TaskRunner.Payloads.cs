@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Krewe.Graphs;
 using Krewe.Payloads;
+using Krewe.Submission;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -47,6 +50,29 @@ internal sealed partial class TaskRunner
             ? await PatientlyAsync(task, () => Payloads.SealAsync(result, task.Id, task.CancellationToken).AsTask())
             : throw new BadResultException($"The result is {result.Length:N0} bytes; at most {Payloads.MaxBytes:N0} are allowed, see Payloads.MaxBytes. "
                 + "Store the data elsewhere and return a reference.");
+    }
+
+    /// <summary>What a task is replaced by, as it is sent. What cannot be sent is the attempt's failure.</summary>
+    private async ValueTask<TaskOutcome> SealedGraphAsync(RunningTask task, TaskOutcome outcome)
+    {
+        try
+        {
+            var graph = outcome.Result!;
+            if (!Payloads.IsOff)
+            {
+                var open = JsonSerializer.Deserialize(graph, GraphJson.Default.GraphNode)!;
+                var closed = await PatientlyAsync(task, () => Payloads.SealAllAsync(open, task.Id).AsTask());
+                graph = JsonSerializer.SerializeToUtf8Bytes(closed, GraphJson.Default.GraphNode);
+            }
+
+            return graph.Length <= limits.Value.MaxPayloadBytes ? outcome with { Result = graph } : throw new SubmitRefusedException(
+                $"What it is to be replaced by is {graph.Length:N0} bytes of JSON; at most {limits.Value.MaxPayloadBytes:N0} are allowed. "
+                + "Let the task enqueue a larger graph, or replace itself by tasks that make parts of it.");
+        }
+        catch (Exception e)
+        {
+            return OutcomeRules.OfError(task, e, NextRandom(), Retries);
+        }
     }
 
     private TaskOutcome Sealed(TaskOutcome outcome) =>

@@ -254,6 +254,11 @@ internal sealed partial class TaskRunner(
         catch (Exception e)
         {
             outcome = OutcomeRules.OfError(task, e, NextRandom(), Retries);
+            if (outcome.Kind == OutcomeKind.Replaced)
+            {
+                outcome = await SealedGraphAsync(task, outcome);
+            }
+
             LogError(task, outcome);
             task.Hooks?.Thrown = e;
         }

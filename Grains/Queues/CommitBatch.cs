@@ -24,6 +24,9 @@ internal sealed class CommitBatch(int shard, long epoch)
     /// <summary>Entries that wait again, or jobs whose time has come, with who held them and how they stood before.</summary>
     public List<(TaskEntry Entry, Session? Holder, (int Attempts, bool Retrying) Before)> Requeued { get; } = [];
 
+    /// <summary>Entries that become others, with who held them and the rows that they become.</summary>
+    public List<(TaskEntry Entry, Session? Holder, TaskRow Row)> Replaced { get; } = [];
+
     /// <summary>Entries that are taken back where they are.</summary>
     public List<TaskEntry> Marked { get; } = [];
 
@@ -42,11 +45,18 @@ internal sealed class CommitBatch(int shard, long epoch)
         acceptance.TrySetResult();
     }
 
-    /// <summary>Leaves out what is new.</summary>
+    /// <summary>Leaves out what is new, and with it what would have been replaced by it.</summary>
     public void Refuse(Exception error)
     {
         Commit.Inserts.Clear();
         Submitted.Clear();
+        if (Replaced.Count > 0)
+        {
+            var kept = Replaced.Select(r => r.Entry.Sequence).ToHashSet();
+            Commit.Deletes.RemoveAll(kept.Contains);
+            Replaced.Clear();
+        }
+
         Fail(acceptance, error);
     }
 
@@ -64,6 +74,7 @@ internal sealed class CommitBatch(int shard, long epoch)
         Marked.Clear();
         Requeued.Clear();
         Told.Clear();
+        Replaced.Clear();
         completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         acceptance = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return true;

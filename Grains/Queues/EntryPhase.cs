@@ -6,6 +6,7 @@ namespace Krewe.Queues;
 /// Submitting ─► Ready ⇄ Held ─► Finishing ─► (gone) or Telling ─► (gone)
 ///      │          ▲      │
 ///      │          │      ├─► Requeuing ─► Ready   (worker lost, durable claim)
+///      │          │      ├─► Replacing ─► Ready, Delayed or Job
 ///      ├─► Delayed┘◄─────┘   retry, snooze; a job: ─► Requeuing ─► Job, the tick of a schedule: ─► Job
 ///      ├─► Parked ─► Ready   by a limit; and back when nobody takes it
 ///      └─► Job ────────────► Finishing
@@ -30,6 +31,9 @@ internal enum EntryPhase : byte
 
     /// <summary>A change of its counts, or that a job's time has come, is being committed; it goes on afterwards.</summary>
     Requeuing,
+
+    /// <summary>It is being replaced; what has its id afterwards is known when that is committed.</summary>
+    Replacing,
 
     /// <summary>Its end is being committed; nothing can change it any more.</summary>
     Finishing,

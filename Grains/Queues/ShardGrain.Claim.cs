@@ -1,4 +1,5 @@
 using Krewe.Execution;
+using Krewe.Graphs;
 using Krewe.Results;
 using Krewe.Storage;
 
@@ -56,13 +57,13 @@ internal sealed partial class ShardGrain
             }
             else if (entry.Suspect)
             {
-                Hold(entry, session, request.Number);
+                Hold(entry, session, Replacements.ClaimOf(request.Number, entry.Round));
                 bytes += SizeOf(entry);
                 (suspects ??= []).Add(entry);
             }
             else
             {
-                Hold(entry, session, request.Number);
+                Hold(entry, session, Replacements.ClaimOf(request.Number, entry.Round));
                 bytes += SizeOf(entry);
                 entry.Since = now;
                 taken.Add(ToDelivery(entry));

@@ -141,15 +141,16 @@ internal sealed partial class ShardGrain
         {
             await store.CommitAsync(batch.Commit);
         }
-        catch (StoreUnavailableException e) when (e.IsFull && batch.Submitted.Count > 0)
+        catch (StoreUnavailableException e) when (e.IsFull && batch.Submitted.Count + batch.Replaced.Count > 0)
         {
-            LogFull(shard, batch.Submitted.Count, e.Message);
+            LogFull(shard, batch.Commit.Inserts.Count, e.Message);
             telemetry.CommitFailed(e, time.GetElapsedTime(began));
             foreach (var entry in batch.Submitted)
             {
                 entries.Remove(entry.Message.Id);
             }
 
+            GiveReplacedBack(batch);
             batch.Refuse(e);
             await store.CommitAsync(batch.Commit);
         }
@@ -176,6 +177,11 @@ internal sealed partial class ShardGrain
             {
                 Admit(entry, entry.Message.IsJob ? 0 : entry.Since, now);
             }
+        }
+
+        foreach (var (entry, _, row) in batch.Replaced)
+        {
+            Become(entry, row, now);
         }
 
         foreach (var (entry, _, _) in batch.Finished)
@@ -225,6 +231,7 @@ internal sealed partial class ShardGrain
             GiveBack(entry, holder, phase);
         }
 
+        GiveReplacedBack(batch);
         marked.AddRange(batch.Marked);
         if (batch.Told.Count + batch.Commit.Opened.Count + batch.Commit.Closed.Count > 0)
         {
@@ -244,6 +251,14 @@ internal sealed partial class ShardGrain
         }
 
         owed.Clear();
+    }
+
+    private void GiveReplacedBack(CommitBatch batch)
+    {
+        foreach (var (entry, holder, _) in batch.Replaced)
+        {
+            GiveBack(entry, holder, EntryPhase.Ready);
+        }
     }
 
     /// <summary>A change could not be written: the entry goes back to its worker, which will report again, or to where it waited.</summary>

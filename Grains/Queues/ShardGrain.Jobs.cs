@@ -76,7 +76,7 @@ internal sealed partial class ShardGrain
                     return entry.Message;
                 case EntryPhase.Telling:
                     return null;
-                case EntryPhase.Submitting or EntryPhase.Finishing:
+                case EntryPhase.Submitting or EntryPhase.Replacing or EntryPhase.Finishing:
                     await CommitAllAsync(); // It may be submitted again to an activation that is not the last; and if its end cannot be written, it goes on.
                     continue;
             }

@@ -1,4 +1,5 @@
 using Krewe.Execution;
+using Krewe.Graphs;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Submission;
@@ -24,6 +25,7 @@ internal sealed partial class ShardGrain
 
         var waitFor = false;
         var doubled = false;
+        var replaced = false;
         var dropped = lateOutcomes;
         List<(TaskEntry Entry, TaskOutcome Outcome)>? back = null;
         foreach (var outcome in outcomes)
@@ -35,7 +37,7 @@ internal sealed partial class ShardGrain
             }
 
             var holds = IsHeld(entry, session, outcome);
-            if (IsTerminal(outcome.Kind))
+            if (IsTerminal(outcome.Kind) && IsOf(entry, outcome.Claim))
             {
                 // Whoever reports it: a worker that was given up may still be the first to come to an end.
                 doubled |= entry.Phase == EntryPhase.Finishing; // The same report again: answer when it is durable.
@@ -49,6 +51,7 @@ internal sealed partial class ShardGrain
             {
                 Continue(entry, outcome);
                 waitFor = true;
+                replaced |= entry.Phase == EntryPhase.Replacing;
             }
             else
             {
@@ -61,7 +64,11 @@ internal sealed partial class ShardGrain
             open.Commit.Confirm = true; // What is dropped here must not be news to a newer activation.
         }
 
-        if (doubled || lateOutcomes > dropped)
+        if (replaced)
+        {
+            await CommitAllRowsAsync(); // A full store takes what ends and no new rows: then the report comes again.
+        }
+        else if (doubled || lateOutcomes > dropped)
         {
             await CommitAllAsync();
         }
@@ -88,6 +95,9 @@ internal sealed partial class ShardGrain
     private static bool IsHeld(TaskEntry entry, Guid session, TaskOutcome outcome) =>
         entry.Phase == EntryPhase.Held && entry.Holder?.Worker.Id == session && entry.Claim == outcome.Claim;
 
+    /// <summary>Whether a claim is of what has the id now, and not of a task that was replaced by it.</summary>
+    private static bool IsOf(TaskEntry entry, long claim) => Replacements.RoundOf(claim) == entry.Round && !entry.Message.IsJob;
+
     private static bool IsTerminal(OutcomeKind kind) =>
         kind is OutcomeKind.Succeeded or OutcomeKind.Failed or OutcomeKind.Rejected or OutcomeKind.Revoked or OutcomeKind.Ignored;
 
@@ -99,8 +109,11 @@ internal sealed partial class ShardGrain
             case OutcomeKind.Progress:
                 open.Commit.Updates.Add(entry.ToRow());
                 break;
-            case OutcomeKind.Retry or OutcomeKind.Snoozed when entry.RevokeAsked:
+            case OutcomeKind.Retry or OutcomeKind.Snoozed or OutcomeKind.Replaced when entry.RevokeAsked:
                 FinishIfRevoked(entry);
+                break;
+            case OutcomeKind.Replaced:
+                Replace(entry, outcome);
                 break;
             default:
                 // A worker that had not heard that its retry was counted has said that it holds the task, and reports again.
@@ -146,7 +159,7 @@ internal sealed partial class ShardGrain
 
     private bool TryFinish(TaskEntry entry, TaskOutcome outcome)
     {
-        if (entry.Phase is EntryPhase.Submitting or EntryPhase.Finishing or EntryPhase.Telling)
+        if (entry.Phase is EntryPhase.Submitting or EntryPhase.Replacing or EntryPhase.Finishing or EntryPhase.Telling)
         {
             lateOutcomes++;
             return false;

@@ -193,7 +193,7 @@ internal sealed partial class ShardGrain
     {
         var since = entry.Since == 0 ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeMilliseconds(entry.Since);
         // What is being written, a retry that is counted too, is seen when it is.
-        var running = entry.Phase is EntryPhase.Held or EntryPhase.Job or EntryPhase.Finishing or EntryPhase.Requeuing;
+        var running = entry.Phase is EntryPhase.Held or EntryPhase.Job or EntryPhase.Finishing or EntryPhase.Requeuing or EntryPhase.Replacing;
         return new TaskRecord
         {
             Id = entry.Message.Id,

@@ -31,7 +31,7 @@ internal sealed partial class ShardGrain
                 {
                     unknown.Add(i);
                 }
-                else if (entry.Phase is EntryPhase.Submitting or EntryPhase.Requeuing or EntryPhase.Finishing)
+                else if (entry.Phase is EntryPhase.Submitting or EntryPhase.Requeuing or EntryPhase.Replacing or EntryPhase.Finishing)
                 {
                     changing.Add(i); // What becomes of it is known after the commit.
                 }

@@ -57,7 +57,7 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public async Task<string[]> ResumeAsync(WorkerSession session, long number, HeldTask[] held)
     {
-        if (Array.Exists(held, task => entries.GetValueOrDefault(task.Id)?.Phase == EntryPhase.Requeuing))
+        if (Array.Exists(held, task => entries.GetValueOrDefault(task.Id)?.Phase is EntryPhase.Requeuing or EntryPhase.Replacing))
         {
             await CommitAllAsync(); // It was given up just now, and cannot be taken back before that is written.
         }
@@ -138,7 +138,7 @@ internal sealed partial class ShardGrain
                 }
 
                 return true;
-            case EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed when !entry.Message.IsJob:
+            case EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed when !entry.Message.IsJob && IsOf(entry, claim):
                 Withdraw(entry);
 
                 // Else it waited for its trial, or the clock by which it was due was ahead of this silo's.

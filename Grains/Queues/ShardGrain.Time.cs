@@ -78,7 +78,8 @@ internal sealed partial class ShardGrain
             expiring.Dequeue();
             entry.IsInExpiring = false;
             // A retry has been started; but in the queue of a silo that is gone nobody would ever go on with it.
-            if (entry.Phase is EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed && (!entry.Retrying || QueueNames.IsOfSilo(entry.Message.Queue)))
+            // And what a task was replaced by has begun, too.
+            if (entry.ExpiresAt == at && entry.Phase is EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed && (!entry.Retrying || QueueNames.IsOfSilo(entry.Message.Queue)))
             {
                 FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Expired, "It was not started before it expired."));
             }

@@ -1,4 +1,5 @@
 using Krewe.Execution;
+using Krewe.Graphs;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Submission;
@@ -8,8 +9,10 @@ namespace Krewe.Queues;
 /// <summary>An unfinished task in a shard's memory. About 90 bytes; a shard may hold millions.</summary>
 internal sealed class TaskEntry(TaskMessage message, long sequence, long submittedAt)
 {
-    public readonly TaskMessage Message = message;
-    public readonly long Sequence = sequence;
+    /// <summary>Changes when the task is replaced, and else never.</summary>
+    public TaskMessage Message { get; private set; } = message;
+
+    public long Sequence { get; private set; } = sequence;
 
     /// <summary>Unix milliseconds.</summary>
     public readonly long SubmittedAt = submittedAt;
@@ -28,6 +31,9 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
 
     /// <summary>Its record, once it has ended.</summary>
     public TaskRecord? Record;
+
+    /// <summary>How many replacements have led to it; part of each claim, see <see cref="Replacements.ClaimOf"/>.</summary>
+    public ushort Round { get; private set; } = (ushort)Replacements.CountOf(message.Headers);
 
     public EntryPhase Phase;
 
@@ -68,6 +74,13 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
     /// <summary>Unix milliseconds after which it may not start; <see cref="long.MaxValue"/> for never.</summary>
     public long ExpiresAt =>
         Message.Options?.Expires is { } expires ? SubmittedAt + (long)expires.TotalMilliseconds : long.MaxValue;
+
+    /// <summary>It is another one now, of the same id; who waits for its end goes on waiting.</summary>
+    public void Become(in TaskRow row)
+    {
+        (Message, Sequence, Round, Notes) = (row.Message, row.Sequence, (ushort)Replacements.CountOf(row.Message.Headers), null);
+        (Attempts, Deliveries, Retrying, Counted, Suspect, IsInExpiring) = (0, 0, false, false, false, false);
+    }
 
     public TaskRow ToRow(RowPhase phase, long due) => new(Sequence, Message, new(phase, SubmittedAt, due, Attempts, Deliveries, Notes, Revoke));
 

@@ -26,6 +26,7 @@ internal static class Outcomes
         OutcomeKind.Snoozed => "snoozed",
         OutcomeKind.Ignored => "ignored",
         OutcomeKind.Released => "released",
+        OutcomeKind.Replaced => "replaced",
         _ => Tags.Other,
     };
 }

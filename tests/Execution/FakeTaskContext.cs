@@ -48,4 +48,6 @@ internal sealed class FakeTaskContext(IServiceProvider? services = null, Cancell
     public override Exception Ignore() => new NotSupportedException();
 
     public override Exception Snooze(TimeSpan delay) => new NotSupportedException();
+
+    public override Exception Replace(Signature signature) => new NotSupportedException();
 }

@@ -34,6 +34,7 @@ public static partial class Ways
         "retry" when context.Attempt == 1 => throw context.Retry(),
         "reject" => throw context.Reject("not today"),
         "ignore" => throw context.Ignore(),
+        "replace" => throw context.Replace(Add(40, 1).Then(n => Add(n, 1))),
         "snooze" when context.LastProgress<int>() == 0 => throw Snoozed(context),
         _ => context.Attempt,
     };

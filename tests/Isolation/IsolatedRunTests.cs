@@ -37,6 +37,7 @@ public class IsolatedRunTests : IsolatedTest
     [Theory]
     [InlineData("retry", TaskState.Success, "2")]
     [InlineData("snooze", TaskState.Success, "1")]
+    [InlineData("replace", TaskState.Success, "42")]
     [InlineData("reject", TaskState.Rejected, null)]
     [InlineData("ignore", TaskState.Ignored, null)]
     public async Task A_task_says_its_outcome_itself(string which, TaskState state, string? result)

@@ -89,7 +89,7 @@ internal static class ChildMessages
         var error = (has & HasError) != 0 ? new ErrorInfo(reader.Text(), reader.Text(), (has & HasStack) != 0 ? reader.Text() : null) : null;
         var notes = (has & HasEndNotes) != 0 ? StatusCodec.ReadNotes(ref reader) : null;
         reader.End();
-        return kind < OutcomeKind.Progress
+        return kind is < OutcomeKind.Progress or OutcomeKind.Replaced
             ? new(call, new() { Id = "", Kind = kind, Delay = delay, Result = result, Error = error, Notes = notes }, (has & IsLeftBehind) != 0, memory)
             : throw new InvalidDataException($"An attempt has ended in a way {kind} that is not known.");
     }

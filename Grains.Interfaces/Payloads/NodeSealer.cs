@@ -22,6 +22,24 @@ internal static class NodeSealer
         return node with { Arguments = await codec.SealAsync(arguments, id) };
     }
 
+    /// <summary>A whole graph with the arguments of all its tasks sealed.</summary>
+    /// <param name="codec">What seals.</param>
+    /// <param name="node">The graph, with all its members in it.</param>
+    /// <param name="id">Id of the job.</param>
+    /// <exception cref="SubmitRefusedException">Arguments are too large.</exception>
+    /// <exception cref="StoreUnavailableException">The blob store cannot take them now.</exception>
+    public static async ValueTask<GraphNode> SealAllAsync(this PayloadCodec codec, GraphNode node, string id)
+    {
+        var parts = node.Children?.ToArray();
+        for (var i = 0; i < (parts?.Length ?? 0); i++)
+        {
+            parts![i] = await codec.SealAllAsync(parts[i], id);
+        }
+
+        node = node.Reduce is { } merge ? node with { Reduce = await codec.SealAsync(merge, id) } : node;
+        return await codec.SealAsync(node with { Children = parts }, id);
+    }
+
     /// <summary>As <see cref="SealAsync"/>, in the message whatever their size is, and the same each time: for what is stored once and used many times.</summary>
     /// <exception cref="SubmitRefusedException">The arguments are too large.</exception>
     public static GraphNode SealInline(this PayloadCodec codec, GraphNode node)
