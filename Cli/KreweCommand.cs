@@ -59,7 +59,7 @@ internal static class KreweCommand
         Verb[] grouped = [.. schedule.Verbs, .. limit.Verbs, .. queue.Verbs, .. inspect.Verbs, .. control.Verbs, .. multi.Verbs];
         Verb[] others =
         [
-            new CallVerb(), new BroadcastVerb(), new ResultVerb(), new StatusVerb(), new TopVerb(), new EventsVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(),
+            new CallVerb(), new BroadcastVerb(), new ResultVerb(), new GraphVerb(), new StatusVerb(), new TopVerb(), new EventsVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(),
             .. grouped, new VersionVerb(), new CompletionVerb(),
         ];
         foreach (var verb in others)

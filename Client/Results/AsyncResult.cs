@@ -77,6 +77,16 @@ public abstract class AsyncResult
     /// </summary>
     public abstract IAsyncEnumerable<TaskRecord> ChildrenAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// A job with all its parts and how they stand now, to be drawn: <see cref="TaskGraph.ToMermaid"/>. Of what has ended the parts are known for as long as
+    /// their records are kept. Of a very large job the first 2,000 parts are read.
+    /// </summary>
+    /// <param name="most">How many members of each group are shown, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="UnknownTaskException">Nobody submitted the id, or its record has gone.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="most"/> is not allowed.</exception>
+    public abstract Task<TaskGraph> GraphAsync(int most = 20, CancellationToken cancellationToken = default);
+
     /// <summary>Drops the stored result.</summary>
     public abstract Task ForgetAsync(CancellationToken cancellationToken = default);
 

@@ -167,6 +167,14 @@ public sealed class AsyncResult<T> : AsyncResult
     }
 
     /// <inheritdoc/>
+    public override async Task<TaskGraph> GraphAsync(int most = 20, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, 1000);
+        return await new GraphReader(await cluster.ShardsAsync(cancellationToken), cluster.Time, most, cancellationToken).ReadAsync(Id);
+    }
+
+    /// <inheritdoc/>
     public override async Task ForgetAsync(CancellationToken cancellationToken = default)
     {
         var task = await cluster.TaskAsync(Id, cancellationToken);

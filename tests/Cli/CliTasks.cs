@@ -14,6 +14,11 @@ public static partial class CliTasks
     [Task("cli.fail")]
     public static int Fail(string why, TaskContext context) => throw new InvalidOperationException(why);
 
+    /// <summary>Becomes a group of calls, the third of which fails.</summary>
+    [Task("cli.spread")]
+    public static int[] Spread(int count, TaskContext context) =>
+        throw context.Replace(Canvas.Map(Enumerable.Range(0, count), i => i == 2 ? Fail("third") : Add(i, 1)));
+
     /// <summary>Notes in a file of its process that it begins, on which worker, and then waits for so long.</summary>
     [Task("cli.note")]
     public static async Task<string> NoteAsync(string file, string what, int milliseconds, TaskContext context)

@@ -7,6 +7,7 @@ public sealed class HelpTests
     [InlineData("worker")]
     [InlineData("call")]
     [InlineData("result")]
+    [InlineData("graph")]
     [InlineData("status")]
     [InlineData("list")]
     [InlineData("revoke")]

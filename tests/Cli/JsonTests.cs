@@ -32,6 +32,26 @@ public sealed class JsonTests(RunningWorker worker) : IClassFixture<RunningWorke
     }
 
     [Fact]
+    public async Task A_group_is_told_member_by_member_and_drawn()
+    {
+        var id = await worker.CallAsync("cli.spread", "3");
+        Assert.Contains("third", (await worker.RunAsync("result", id)).Error, StringComparison.Ordinal);
+        var members = await worker.RunAsync("result", id, "--members");
+        Assert.Equal((1, ""), (members.ExitCode, members.Error));
+        Assert.Equal(["0\t1", "1\t2", "2\tFailure: System.InvalidOperationException: third"], members.Out.Split('\n').Order(StringComparer.Ordinal));
+        var documents = await worker.RunAsync("result", id, "--members", "--no-propagate", "--json");
+        Assert.Equal(0, documents.ExitCode);
+        Assert.Equal([$"{id}:0", $"{id}:1", $"{id}:2"], documents.Out.Split('\n').Select(l => JsonElement.Parse(l).GetProperty("id").GetString()!).Order(StringComparer.Ordinal));
+
+        var drawn = await worker.RunAsync("graph", id, "--most", "1");
+        Assert.Equal((0, ""), (drawn.ExitCode, drawn.Error));
+        Assert.StartsWith("flowchart TD\n    subgraph n1[\"group: Failure\"]\n        n2[\"cli.add<br/>Success\"]:::Success\n", drawn.Out, StringComparison.Ordinal);
+        var graph = await worker.JsonAsync("graph", id);
+        Assert.Equal(("Group", "Failure", 3), (graph.GetProperty("kind").GetString(), graph.GetProperty("state").GetString(), graph.GetProperty("parts").GetArrayLength()));
+        Assert.Equal("cli.fail", graph.GetProperty("parts")[2].GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task The_list_is_one_document_a_line_newest_first()
     {
         var first = await worker.CallAsync("cli.greet", "first");
