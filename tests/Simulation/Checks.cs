@@ -19,6 +19,7 @@ internal sealed class Checks(Plan plan, Journal journal)
         {
             CheckEnd(item);
             CheckRevoke(item);
+            CheckFollowers(item);
         }
 
         foreach (var task in executions)
@@ -69,6 +70,18 @@ internal sealed class Checks(Plan plan, Journal journal)
             Require(plan.LosesWorkers || plan.Faults.HasFlag(Fault.Move) ? whole >= runs : whole == runs,
                 $"{item.Id} ran {whole} times and not {runs} times.");
         }
+    }
+
+    private void CheckFollowers(Item item)
+    {
+        var ended = item.Record?.State == item.Ends && item.Record.Error?.Type != ErrorTypes.WorkerLost;
+        if (item.Follows is { } follows && ended)
+        {
+            var runs = executions[item.Id + follows].Count();
+            Require(plan.LosesWorkers || plan.Faults.HasFlag(Fault.Move) ? runs > 0 : runs == 1, $"What follows from {item.Id} ran {runs} times.");
+        }
+
+        Require(item.NeverFollows is null || !ended || !executions.Contains(item.Id + item.NeverFollows), $"{item.Id}{item.NeverFollows} ran, and {item.Id} ended as {item.Ends}.");
     }
 
     private void CheckRevoke(Item item)

@@ -51,6 +51,11 @@ internal abstract class Item(string id)
     /// <summary>How often it is executed if no worker is lost; null if that is not checked.</summary>
     public int? Runs { get; init; }
 
+    /// <summary>What is behind its id in the id of what follows from its end, and of what must not; null for nothing.</summary>
+    public string? Follows { get; init; }
+
+    public string? NeverFollows { get; init; }
+
     /// <summary>What has happened so far.</summary>
     public TimeSpan? Acknowledged { get; set; }
 

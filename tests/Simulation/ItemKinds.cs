@@ -37,7 +37,31 @@ internal static class ItemKinds
             16 or 17 => Reduce(id, random, at, client),
             18 => Chord(id, random, at, client),
             19 => FailingGroup(id, random, at, client),
-            _ => Nested(id, random, at, client),
+            20 => Nested(id, random, at, client),
+            _ when number % 2 == 0 => Replaced(id, text, new Random(number), at, client),
+            _ => Linked(id, text, new Random(number), at, client),
+        };
+    }
+
+    private static Item<string> Replaced(string id, string text, Random random, TimeSpan at, int client)
+    {
+        var (how, rounds) = (random.Next(3), random.Next(1, 4));
+        return new(id, SimulatedTasks.Become(text, how, rounds, random.Next(5, 400)))
+        {
+            At = at, Client = client, Result = Json(how == 0 ? text : text + text), Runs = how == 0 ? rounds + 1 : rounds, Twice = random.Next(3) == 0,
+            RevokeAfter = Sometimes(random), Terminate = random.Next(2) == 0,
+        };
+    }
+
+    private static Item<string> Linked(string id, string text, Random random, TimeSpan at, int client)
+    {
+        var fails = random.Next(2) == 0;
+        var call = fails ? SimulatedTasks.End("fail") : SimulatedTasks.Text(text, random.Next(100)).Then(before => SimulatedTasks.Join(before, text));
+        var linked = call.OnSuccess(result => SimulatedTasks.Join(result, text)).OnError(failure => SimulatedTasks.Join(failure.Id, failure.Message));
+        return new(id, Later(linked, random))
+        {
+            At = at, Client = client, Result = Json(text + text), Ends = fails ? TaskState.Failure : TaskState.Success, Twice = random.Next(3) == 0,
+            Follows = fails ? ":2" : ":1", NeverFollows = fails ? ":1" : ":0:1:1", IsJob = true, RevokeAfter = Sometimes(random), Terminate = random.Next(2) == 0,
         };
     }
 

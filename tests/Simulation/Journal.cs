@@ -93,7 +93,7 @@ internal sealed class Journal(Simulation simulation, bool verbose)
         catch (Exception e)
         {
             run.How = e is TaskSignalException signal ? signal.Kind.ToString() : e.GetType().Name;
-            run.AskedAgain = e is IOException or TaskSignalException { Kind: OutcomeKind.Snoozed };
+            run.AskedAgain = e is IOException or TaskSignalException { Kind: OutcomeKind.Snoozed or OutcomeKind.Replaced };
             throw;
         }
         finally

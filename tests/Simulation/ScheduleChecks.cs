@@ -28,7 +28,8 @@ internal sealed class ScheduleChecks(Plan plan, Journal journal)
         Require(ticks.Length == 0 || ticks[^1] <= removed, $"{schedule.Name} was removed at {removed:O}, and ticked for {ticks.LastOrDefault():O}.");
         for (var i = 1; i < ticks.Length; i++)
         {
-            Require(ticks[i] - ticks[i - 1] == schedule.Period, $"{schedule.Name} ticks every {schedule.Period}, and between {ticks[i - 1]:O} and {ticks[i]:O} are none.");
+            // Of ticks that were late together one may have been refused, and the schedule be gone before it was made again.
+            Require(ticks[i] - ticks[i - 1] == schedule.Period || ticks[i] > schedule.RemovalAsked, $"{schedule.Name} ticks every {schedule.Period}, and between {ticks[i - 1]:O} and {ticks[i]:O} are none.");
         }
 
         if (schedule.RemoveAt is null)

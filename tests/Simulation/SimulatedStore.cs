@@ -1,3 +1,4 @@
+using Krewe.Graphs;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Storage;
@@ -98,6 +99,11 @@ internal sealed class SimulatedStore(Simulation simulation, Journal journal, Tas
 
         foreach (var row in commit.Inserts)
         {
+            if (row.Message.Headers?.ContainsKey(Replacements.Header) == true)
+            {
+                Replace(commit, row); // Or it is a part of what took a place.
+            }
+
             Insert(commit.Shard, row);
         }
 
@@ -134,6 +140,15 @@ internal sealed class SimulatedStore(Simulation simulation, Journal journal, Tas
         }
 
         rows[(shard, row.Sequence)] = (row.Message.Id, row.Status.Phase);
+    }
+
+    private void Replace(ShardCommit commit, TaskRow row)
+    {
+        foreach (var (key, old) in rows.Where(r => r.Value.Id == row.Message.Id && commit.Deletes.Contains(r.Key.Sequence)).ToArray())
+        {
+            journal.Note($"store: shard {commit.Shard} replaces {old.Id} ({old.Phase})");
+            rows.Remove(key);
+        }
     }
 
     private void Record(int shard, TaskRecord record)

@@ -54,6 +54,16 @@ public static partial class SimulatedTasks
         return context.Attempt == 1 ? throw new IOException("half way") : text;
     });
 
+    /// <summary>Replaces itself for some rounds, in the last by a call (0), a chain (1) or a chord.</summary>
+    [Task("sim.become")]
+    internal static Task<string> BecomeAsync(string text, int how, int rounds, int milliseconds, TaskContext context) =>
+        Journal.RunAsync(context, milliseconds, () => throw context.Replace(rounds > 1 ? Become(text, how, rounds - 1, milliseconds) : how switch
+        {
+            0 => Text(text, milliseconds),
+            1 => Text(text, milliseconds).Then(before => Join(before, text)),
+            _ => Canvas.Group(Text(text, milliseconds), Text(text, 2)).Then(All),
+        }));
+
     [Task("sim.snooze")]
     internal static Task<string> SnoozeAsync(string text, TaskContext context) => Journal.RunAsync(context, 1, () =>
     {
