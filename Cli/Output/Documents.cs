@@ -27,8 +27,8 @@ internal static class Documents
 /// <summary>What went wrong.</summary>
 internal sealed record ErrorDocument(int ExitCode, string Error);
 
-/// <summary>A task that was submitted.</summary>
-internal sealed record SubmittedDocument(string Id);
+/// <summary>A task that was submitted, or, joined, that had its unique key already.</summary>
+internal sealed record SubmittedDocument(string Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Joined = false);
 
 /// <summary>A task as it stands.</summary>
 internal sealed record TaskDocument(string Id, string Name, TaskState State, string Queue, JsonElement? Result, ErrorInfo? Error, JsonElement? Progress,

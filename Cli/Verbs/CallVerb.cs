@@ -9,6 +9,7 @@ namespace Krewe.Cli.Verbs;
 internal sealed class CallVerb : ClusterVerb
 {
     private const int AtOnce = 5000;
+    private static readonly string[] Policies = ["reject", "replace", "join"];
 
     private readonly TaskArguments task = new();
     private readonly Option<string?> queue = new("--queue", "-q") { Description = "Queue to wait in. Default: the task's." };
@@ -25,6 +26,10 @@ internal sealed class CallVerb : ClusterVerb
     private readonly Option<string?> limitKey = new("--limit") { Description = "Share a limit with all calls that name this key.", HelpName = "key" };
     private readonly Option<string?> limitRate = new("--limit-rate") { Description = $"How many of them may start in a time: {RateText.Forms}. Default: any number.", HelpName = "rate" };
     private readonly Option<int?> limitConcurrency = Numbers.Option("--limit-concurrency", "How many of them may run at once. Default: any number.", 1, RateText.Most);
+    private readonly Option<string?> unique = new("--unique") { Description = "Be the only call of this key; without a key, of this task with these arguments.", HelpName = "key", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<TimeSpan?> uniqueFor = Durations.Option("--unique-for", "Keep the key so long from now. Default: until it has ended.");
+    private readonly Option<string?> ifTaken = new("--if-taken") { Description = "When another has the key: reject, replace it, or join it. Default: reject.", HelpName = "policy" };
+    private readonly Option<TimeSpan?> maxWait = Durations.Option("--max-wait", "With --if-taken replace and --countdown: run so long after the first, however many follow.");
     private readonly Option<int?> times = Numbers.Option("--times", "Submit it so many times, and print the ids.", 1, 10_000_000);
     private readonly Option<TimeSpan?> wait = Durations.Option("--wait", "Then wait for the result, at most this time; without a time as long as it takes.");
 
@@ -34,7 +39,8 @@ internal sealed class CallVerb : ClusterVerb
         wait.Arity = ArgumentArity.ZeroOrOne;
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, times, wait];
+        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, unique, uniqueFor, ifTaken, maxWait, times, wait];
+        Choices.Limit(ifTaken, Policies);
         Array.ForEach(options, Add);
         Validators.Add(result =>
         {
@@ -54,6 +60,11 @@ internal sealed class CallVerb : ClusterVerb
                 result.AddError($"--limit-rate is '{text}'; allowed: {RateText.Forms}.");
             }
 
+            if (result.GetResult(unique) is null && (result.GetResult(uniqueFor) ?? result.GetResult(ifTaken) ?? result.GetResult(maxWait)) is { Implicit: false })
+            {
+                result.AddError("--unique-for, --if-taken and --max-wait need a --unique.");
+            }
+
             if (result.GetResult(times) is { Implicit: false } && (result.GetResult(id) ?? result.GetResult(wait)) is { Implicit: false })
             {
                 result.AddError("--times goes with neither --id nor --wait.");
@@ -67,6 +78,8 @@ internal sealed class CallVerb : ClusterVerb
           krewe call mail.send ann@example.com '{"urgent": true}' --queue mail --priority 9
           krewe call math.add --args '[4, 5]' --countdown 5m
           krewe call math.add 4 5 --wait 10
+          krewe call report.make 7 --unique report-7 --unique-for 1h --if-taken join
+          krewe call index.update 7 --unique index-7 --if-taken replace --countdown 5s --max-wait 1m
           krewe call feeds.fetch https://example.com --retries 8 --retry-delay 5s --retry-max-delay 10m
         """;
 
@@ -81,7 +94,7 @@ internal sealed class CallVerb : ClusterVerb
         var result = await cluster.EnqueueAsync(signature, cancellationToken);
         if (reporter.Json)
         {
-            reporter.Document(new SubmittedDocument(result.Id));
+            reporter.Document(new SubmittedDocument(result.Id, result.IsJoined));
         }
         else
         {
@@ -104,7 +117,7 @@ internal sealed class CallVerb : ClusterVerb
             {
                 if (reporter.Json)
                 {
-                    reporter.Document(new SubmittedDocument(result.Id));
+                    reporter.Document(new SubmittedDocument(result.Id, result.IsJoined));
                 }
                 else
                 {
@@ -146,6 +159,12 @@ internal sealed class CallVerb : ClusterVerb
         if (parse.GetValue(limitKey) is { } key)
         {
             signature = signature.WithLimit(key, parse.GetValue(limitRate) is { } rate ? Rate.Parse(rate) : null, parse.GetValue(limitConcurrency));
+        }
+
+        if (parse.GetResult(unique) is not null)
+        {
+            signature = signature.Unique(parse.GetValue(unique), parse.GetValue(uniqueFor), parse.GetValue(ifTaken) is { } policy ? Enum.Parse<UniquePolicy>(policy, ignoreCase: true) : default);
+            signature = parse.GetValue(maxWait) is { } most ? signature.WithMaxWait(most) : signature;
         }
 
         signature = signature.WithRetries(

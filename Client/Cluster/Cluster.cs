@@ -61,44 +61,51 @@ public sealed class Cluster(
     {
         if (chain is null)
         {
-            return new(this, await SubmitAsync(signature.Node, cancellationToken), submittedHere: true);
+            return ResultOf<T>(await SubmitAsync(signature.Node, cancellationToken));
         }
 
         var call = new OutgoingCall(signature.Node, new(Innermost, cancellationToken));
         var id = await chain(call);
-        return TaskIds.IsValid(id) ? new(this, id, submittedHere: call.Way.Id == id) : throw new InvalidOperationException(
+        return call.Way.Last is { } last && last.Id == id ? ResultOf<T>(last) : TaskIds.IsValid(id) ? GetResult<T>(id) : throw new InvalidOperationException(
             $"Middleware around the submission of {call.Name} gave '{id}', which is no task's id: it has to give what next gave, or the id of another task.");
     }
 
     /// <summary>The innermost of what submits: gives the id when the task is durable.</summary>
-    private async ValueTask<string> SubmitAsync(OutgoingCall call) =>
-        call.Way.Id = await SubmitAsync(call.Node, call.Way.CancellationToken);
+    private async ValueTask<string> SubmitAsync(OutgoingCall call)
+    {
+        var submitted = await SubmitAsync(call.Node, call.Way.CancellationToken);
+        call.Way.Last = submitted;
+        return submitted.Id;
+    }
+
+    private AsyncResult<T> ResultOf<T>(Submitted submitted) => new(this, submitted.Id, submittedHere: true) { IsJoined = submitted.IsJoined };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<string> SubmitAsync(GraphNode node, CancellationToken cancellationToken)
+    private async ValueTask<Submitted> SubmitAsync(GraphNode node, CancellationToken cancellationToken)
     {
         var sending = telemetry.Begin(node, time);
         try
         {
             var connection = await ConnectAsync(cancellationToken);
             node = sending?.Node ?? node;
-            var id = node.Id ?? ids.NextTask();
+            var id = node.Options?.Unique is { } unique ? IdFor(unique, node, connection.Shards) : node.Id ?? ids.NextTask();
+            Submitted submitted;
             if (node.Kind != NodeKind.Task)
             {
-                await SubmitGraphAsync(connection, node, id).WaitAsync(cancellationToken);
+                submitted = await SubmitGraphAsync(connection, node, id).WaitAsync(cancellationToken);
             }
             else if (!Payloads.IsOff)
             {
-                await SubmitSealedAsync(connection, node, id).WaitAsync(cancellationToken);
+                submitted = await SubmitSealedAsync(connection, node, id).WaitAsync(cancellationToken);
             }
             else
             {
                 var (sent, index) = connection.Submit(ToMessage(node, id));
-                (await (cancellationToken.CanBeCanceled ? sent.WaitAsync(cancellationToken) : sent)).ThrowIfRefused(index);
+                submitted = Accepted(node, id, await (cancellationToken.CanBeCanceled ? sent.WaitAsync(cancellationToken) : sent), index);
             }
 
-            sending?.Succeeded(id);
-            return id;
+            sending?.Succeeded(submitted.Id);
+            return submitted;
         }
         catch (Exception e) when (sending is not null)
         {
@@ -107,14 +114,14 @@ public sealed class Cluster(
         }
     }
 
-    private async Task SubmitSealedAsync(Connection connection, GraphNode node, string id)
+    private async Task<Submitted> SubmitSealedAsync(Connection connection, GraphNode node, string id)
     {
         var (sent, index) = connection.Submit(ToMessage(await Payloads.SealAsync(node, id), id));
-        (await sent).ThrowIfRefused(index);
+        return Accepted(node, id, await sent, index);
     }
 
     /// <summary>Submits a graph. Its pages are dropped again when they are known to be of no use; also if the caller does not wait for it.</summary>
-    private async Task SubmitGraphAsync(Connection connection, GraphNode node, string id)
+    private async Task<Submitted> SubmitGraphAsync(Connection connection, GraphNode node, string id)
     {
         var pages = new GraphPages(grains, ids, options.Value, time, Payloads);
         var wanted = false;
@@ -126,7 +133,7 @@ public sealed class Cluster(
             var (sent, index) = connection.Submit(message);
             var reply = await sent;
             wanted = reply.Refused?.Any(r => r.Index == index) != true && reply.Others?.Contains(index) != true;
-            reply.ThrowIfRefused(index);
+            return Accepted(node, id, reply, index);
         }
         finally
         {
@@ -140,6 +147,33 @@ public sealed class Cluster(
     /// <summary>An id that was drawn here is fresh.</summary>
     private static TaskMessage ToMessage(GraphNode node, string id) =>
         GraphMessages.ToMessage(node, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
+
+    private static Submitted Accepted(GraphNode node, string id, SubmitReply reply, int index)
+    {
+        if (reply is { Refused: null, Uniques: null })
+        {
+            return new(id);
+        }
+
+        if (reply.Refused is { } refused && Array.Find(refused, r => r.Index == index) is { } refusal)
+        {
+            throw new SubmitRefusedException(refusal.Reason);
+        }
+
+        return (reply.Uniques is { } uniques ? Array.Find(uniques, u => u.Index == index) : null) switch
+        {
+            null => new(id),
+            { Outcome: UniqueOutcome.Joined } there => new(there.Id, IsJoined: true),
+            { Outcome: UniqueOutcome.Duplicate } there => throw new DuplicateTaskException(
+                $"The key '{node.Options!.Unique!.Key}' is taken by task {there.Id}: await that one, or submit again when it is free.", node.Options.Unique.Key, there.Id),
+            var other => throw new StoreUnavailableException(other.Reason!),
+        };
+    }
+
+    /// <summary>All calls of a key fall into one shard.</summary>
+    private string IdFor(UniqueCall unique, GraphNode node, ShardMap shards) => node.Id is null
+        ? ids.NextTaskIn(shards.IndexOf(unique.Key), shards.Count)
+        : throw new SubmitRefusedException($"A call with the unique key '{unique.Key}' draws its own id: leave '{node.Id}' out, or the key: submitted twice an id is one task.");
 
     /// <inheritdoc/>
     public AsyncResult<T> GetResult<T>(string id) => new(this, id, submittedHere: false);

@@ -12,6 +12,7 @@ public interface ICluster
     /// Submits a task or a graph of tasks; returns when it is durable. What is enqueued at the same time travels in one batch per shard.
     /// </summary>
     /// <exception cref="SubmitRefusedException">Unknown task, wrong arguments, too large, bad option. Nothing was stored.</exception>
+    /// <exception cref="DuplicateTaskException">It is unique with <see cref="UniquePolicy.Reject"/>, and another task has its key.</exception>
     /// <exception cref="StoreUnavailableException">
     /// The store cannot take it now. Nothing was stored, unless the message says that this is not known: then submit it again with the same id.
     /// </exception>
@@ -59,7 +60,7 @@ public interface ICluster
     /// Runs one task on every live silo that has a worker, whatever queues it serves, and gathers what each gave. Returns when all have answered
     /// or <paramref name="timeout"/> has passed; a silo that has not begun by then never will, one that runs the task goes on with it.
     /// </summary>
-    /// <param name="signature">A single task; its queue, delay and id are not used.</param>
+    /// <param name="signature">A single task; its queue, delay, id and unique key are not used.</param>
     /// <param name="timeout">How long to wait for answers. Default 30 s.</param>
     /// <param name="nodes">Names of silos to run it on; null for all. Of a name that several silos have, each is meant.</param>
     /// <param name="cancellationToken">Ends the waiting, not the tasks.</param>

@@ -13,6 +13,9 @@ public abstract class AsyncResult
     /// <summary>The task's id.</summary>
     public string Id { get; }
 
+    /// <summary>Whether it was there already: a unique call with <see cref="UniquePolicy.Join"/> found its key taken, and is this task now.</summary>
+    public bool IsJoined { get; internal init; }
+
     /// <summary>How it stands now, with times, attempts, error and progress. An id nobody submitted is <see cref="TaskState.Unknown"/>.</summary>
     public abstract Task<TaskRecord> GetRecordAsync(CancellationToken cancellationToken = default);
 

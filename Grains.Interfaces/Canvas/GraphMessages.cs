@@ -40,7 +40,7 @@ public static class GraphMessages
         }
 
         var options = Merge(Inherited(outer), node.Options);
-        var graph = node with { Options = options is null ? null : options with { Countdown = null, Eta = null }, Headers = headers, Bindings = bindings };
+        var graph = node with { Options = options is null ? null : options with { Countdown = null, Eta = null, Unique = null }, Headers = headers, Bindings = bindings };
         return new TaskMessage
         {
             Id = id,
@@ -97,6 +97,7 @@ public static class GraphMessages
         ResultExpires = inner.ResultExpires ?? outer.ResultExpires,
         MaxDeliveries = inner.MaxDeliveries ?? outer.MaxDeliveries,
         Limit = inner.Limit ?? outer.Limit,
+        Unique = inner.Unique,
         Retry = inner.Retry?.Over(outer.Retry) ?? outer.Retry,
     };
 }

@@ -82,6 +82,34 @@ public sealed record class Signature<T> : Signature
     public Signature<T> WithLimit(string key, Rate? rate = null, int? concurrency = null) =>
         With(SignatureNodes.Set(Node, o => o with { Limit = new(key, new(rate, concurrency)) }));
 
+    /// <summary>
+    /// Makes it the only call of a key in the whole cluster: while another one has the key, <paramref name="policy"/> says what becomes of this. Of a
+    /// whole task, chain or group, not of a part of one, and not with an id of one's own.
+    /// </summary>
+    /// <param name="key">1–200 visible characters, such as <c>invoice-7</c>, the same for all tasks; null: the task's name with these arguments.</param>
+    /// <param name="period">The key stays taken for so long from the submission, also when the task has ended; null: until it has ended.</param>
+    /// <param name="policy">What becomes of a call whose key is taken. Default: it is refused with <see cref="DuplicateTaskException"/>.</param>
+    /// <exception cref="ArgumentException">No key was given, and this is no single task whose arguments are known.</exception>
+    public Signature<T> Unique(string? key = null, TimeSpan? period = null, UniquePolicy policy = UniquePolicy.Reject) =>
+        With(SignatureNodes.Unique(Node, new(key ?? SignatureNodes.KeyOf(Node), policy, period)));
+
+    /// <summary>
+    /// Of calls with one key only the last runs, once none has come for <paramref name="quiet"/>: each takes the place of the one that waits, and waits anew.
+    /// </summary>
+    /// <param name="key">As for <see cref="Unique"/>.</param>
+    /// <param name="quiet">How long it waits for another call.</param>
+    /// <param name="maxWait">However many come, it runs so long after the first; null: as long as they come it does not.</param>
+    public Signature<T> Debounce(string key, TimeSpan quiet, TimeSpan? maxWait = null) =>
+        With(SignatureNodes.Unique(SignatureNodes.Delay(Node, quiet), new(key, UniquePolicy.Replace, MaxWait: maxWait)));
+
+    internal Signature<T> WithMaxWait(TimeSpan most) => With(SignatureNodes.Unique(Node, Node.Options!.Unique! with { MaxWait = most }));
+
+    /// <summary>Of calls with one key within a period only the first runs.</summary>
+    /// <param name="key">As for <see cref="Unique"/>.</param>
+    /// <param name="period">Counted from the first call; the next one is taken when it is over and the first has ended.</param>
+    /// <param name="policy">What becomes of the others. Default: they are the first one, and get its result.</param>
+    public Signature<T> Throttle(string key, TimeSpan period, UniquePolicy policy = UniquePolicy.Join) => Unique(key, period, policy);
+
     /// <summary>Uses <paramref name="id"/>: submitted twice it is one task.</summary>
     public Signature<T> WithId(string id) => With(Node with { Id = id });
 

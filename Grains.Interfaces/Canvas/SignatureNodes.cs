@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Krewe.Submission;
 
@@ -80,6 +82,20 @@ internal static class SignatureNodes
         return max is null && given is null
             ? node
             : Set(node, o => o with { MaxRetries = max ?? o.MaxRetries, Retry = given?.Over(o.Retry) ?? o.Retry });
+    }
+
+    public static GraphNode Unique(GraphNode node, UniqueCall unique) => Set(node, o => o with { Unique = unique });
+
+    /// <summary>The key of a call that gives none: its name and its arguments.</summary>
+    public static string KeyOf(GraphNode node)
+    {
+        if (node is not { Kind: NodeKind.Task, Inputs: null, Name: { } name, Arguments: { } arguments })
+        {
+            throw new ArgumentException("Without a key only a single task is unique, and one whose arguments are known: give a key.");
+        }
+
+        var print = Convert.ToHexString(SHA256.HashData([.. Encoding.UTF8.GetBytes(name), 0, .. arguments]).AsSpan(0, 16));
+        return $"{name[..Math.Min(name.Length, TaskIds.MaxLength - print.Length - 1)]}:{print}";
     }
 
     public static GraphNode Header(GraphNode node, string name, string value) => node with { Headers = HeaderCollection.Of(node.Headers).With(name, value) };

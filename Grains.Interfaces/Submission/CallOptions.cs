@@ -45,4 +45,7 @@ public sealed record class CallOptions
 
     /// <summary>A limit that it shares with other calls, by a key.</summary>
     [Id(12)] public CallLimit? Limit { get; init; }
+
+    /// <summary>The key of which it is the only one; of a whole call, never of a part of a chain or group.</summary>
+    [Id(13)] public UniqueCall? Unique { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace Krewe.Submission;
 
@@ -13,6 +14,26 @@ public sealed class IdSource(TimeProvider time, Random random)
 
     /// <summary>A new task id: 32 hex digits.</summary>
     public string NextTask() => Next().ToString("N");
+
+    /// <summary>A new task id that falls into one shard: the last digits of a drawn one are counted up until it does.</summary>
+    public string NextTaskIn(int shard, int shards)
+    {
+        const int Fixed = 28;
+        Span<char> id = stackalloc char[32];
+        while (true)
+        {
+            NextTask().CopyTo(id);
+            var drawn = ushort.Parse(id[Fixed..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            for (var i = 0; i <= ushort.MaxValue; i++)
+            {
+                ((ushort)(drawn + i)).TryFormat(id[Fixed..], out _, "x4", CultureInfo.InvariantCulture);
+                if (TaskIds.ShardOf(id, shards) == shard)
+                {
+                    return id.ToString();
+                }
+            }
+        }
+    }
 
     /// <summary>A new id.</summary>
     public Guid Next()

@@ -13,19 +13,10 @@ public sealed record class SubmitBatch([property: Id(0)] Guid Client, [property:
 /// <summary>The answer, given when everything not refused is durable.</summary>
 /// <param name="Refused">The refused messages; null means none.</param>
 /// <param name="Others">Positions of jobs with pages whose ids stand for another submission, or have ended; null means none.</param>
+/// <param name="Uniques">Unique calls that were not accepted; null means none.</param>
 [GenerateSerializer, Immutable, Alias("krewe.SubmitReply")]
-public sealed record class SubmitReply([property: Id(0)] Refusal[]? Refused, [property: Id(1)] int[]? Others = null)
-{
-    /// <summary>For who submitted the message at <paramref name="index"/>.</summary>
-    /// <exception cref="SubmitRefusedException">It was not accepted.</exception>
-    public void ThrowIfRefused(int index)
-    {
-        if (Refused is not null && Array.Find(Refused, refusal => refusal.Index == index) is { } refused)
-        {
-            throw new SubmitRefusedException(refused.Reason);
-        }
-    }
-}
+public sealed record class SubmitReply([property: Id(0)] Refusal[]? Refused, [property: Id(1)] int[]? Others = null,
+    [property: Id(2)] UniqueAnswer[]? Uniques = null);
 
 /// <summary>One message that was not accepted.</summary>
 /// <param name="Index">Its position in the batch.</param>

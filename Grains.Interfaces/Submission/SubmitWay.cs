@@ -9,6 +9,11 @@ internal sealed class SubmitWay(SubmitNext innermost, CancellationToken cancella
 
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>Id of what was submitted last; null when nothing was.</summary>
-    public string? Id { get; set; }
+    /// <summary>What was submitted last; null when nothing was.</summary>
+    public Submitted? Last { get; set; }
 }
+
+/// <summary>What a submission came to.</summary>
+/// <param name="Id">Id of the task that is durable.</param>
+/// <param name="IsJoined">Whether it was there before, see <see cref="UniqueCall"/>.</param>
+internal readonly record struct Submitted(string Id, bool IsJoined = false);

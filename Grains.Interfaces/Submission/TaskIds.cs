@@ -7,7 +7,7 @@ public static class TaskIds
     public const int MaxLength = 200;
 
     /// <summary>The shard that holds <paramref name="id"/>: FNV-1a over its UTF-16 units, the same on every machine and version.</summary>
-    public static int ShardOf(string id, int shards)
+    public static int ShardOf(ReadOnlySpan<char> id, int shards)
     {
         var hash = 2166136261u;
         foreach (var c in id)

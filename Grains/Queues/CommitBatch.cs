@@ -33,6 +33,9 @@ internal sealed class CommitBatch(int shard, long epoch)
     /// <summary>Entries whose jobs have been told.</summary>
     public List<TaskEntry> Told { get; } = [];
 
+    /// <summary>Rows that ended tasks had left, and that go.</summary>
+    public List<long> Freed { get; } = [];
+
     /// <summary>Completes when the commit has returned and memory has followed; fails with the store's error.</summary>
     public Task Completion => completion.Task;
 
@@ -75,6 +78,7 @@ internal sealed class CommitBatch(int shard, long epoch)
         Requeued.Clear();
         Told.Clear();
         Replaced.Clear();
+        Freed.Clear();
         completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         acceptance = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return true;

@@ -37,6 +37,11 @@ internal static class MessageRules
                 + "Store the data elsewhere and pass a reference, or let a blob store keep what is large: Payloads.BlobsAbove.";
         }
 
+        if (message is { Parent: not null, Options.Unique: not null })
+        {
+            return PartIsUnique(message.Name);
+        }
+
         if (message.Inputs is { } inputs && CheckInputs(message.Name, inputs, maxPayload) is { } wrong)
         {
             return wrong;
@@ -96,6 +101,11 @@ internal static class MessageRules
         if (node is null)
         {
             return "A part of the graph is missing.";
+        }
+
+        if (node.Options?.Unique is not null)
+        {
+            return PartIsUnique(node.Name ?? $"{node.Kind}");
         }
 
         (queue, expires) = (node.Options?.Queue ?? queue, node.Options?.Expires ?? expires);
@@ -177,7 +187,18 @@ internal static class MessageRules
             $"{name}: keeping the result for {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
         { Retry: { } retry } when CheckRetry(retry) is { } wrong => $"{name}: {wrong}",
         { Limit: { } limit } when CheckLimit(limit) is { } wrong => $"{name}: {wrong}",
+        { Unique: { } unique } when CheckUnique(unique) is { } wrong => $"{name}: {wrong}",
         { MaxDeliveries: < 1 } => $"{name}: {o.MaxDeliveries} deliveries are not allowed: use 1 or more.",
+        _ => null,
+    };
+
+    private static string? CheckUnique(UniqueCall unique) => unique switch
+    {
+        _ when !TaskIds.IsValid(unique.Key) => $"the unique key '{Shorten(unique.Key)}' is not allowed: use 1–{TaskIds.MaxLength} visible characters.",
+        { Policy: > UniquePolicy.Join } => $"the policy {(int)unique.Policy} of unique calls is not known.",
+        { Period: { } t } when t <= TimeSpan.Zero || t > MaxTime => $"unique for {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
+        { MaxWait: { } t } when t <= TimeSpan.Zero || t > MaxTime => $"a longest wait of {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
+        { MaxWait: not null, Policy: not UniquePolicy.Replace } => "a longest wait is for calls that replace each other.",
         _ => null,
     };
 
@@ -192,6 +213,9 @@ internal static class MessageRules
         { Backoff: { } factor } when factor is not (>= 1 and <= 1_000) => $"a retry backoff of {factor} is not allowed: use 1 (constant) to 1000.",
         _ => null,
     };
+
+    private static string PartIsUnique(string name) =>
+        $"{name}: a part of a chain or group, and the call of a schedule, have ids of their own and cannot be unique: make the whole chain or group unique.";
 
     private static string Unknown(TaskRegistry registry, string name)
     {

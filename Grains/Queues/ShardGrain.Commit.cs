@@ -145,11 +145,7 @@ internal sealed partial class ShardGrain
         {
             LogFull(shard, batch.Commit.Inserts.Count, e.Message);
             telemetry.CommitFailed(e, time.GetElapsedTime(began));
-            foreach (var entry in batch.Submitted)
-            {
-                entries.Remove(entry.Message.Id);
-            }
-
+            Unsubmit(batch.Submitted);
             GiveReplacedBack(batch);
             batch.Refuse(e);
             await store.CommitAsync(batch.Commit);
@@ -200,6 +196,7 @@ internal sealed partial class ShardGrain
             PassRevokeOn(entry);
         }
 
+        ConfirmKeys(batch.Submitted);
         FlushStreams();
         GoOnWithTrials();
         WakeListeners();
@@ -207,10 +204,8 @@ internal sealed partial class ShardGrain
 
     private void Revert(CommitBatch batch)
     {
-        foreach (var entry in batch.Submitted)
-        {
-            entries.Remove(entry.Message.Id);
-        }
+        Unsubmit(batch.Submitted);
+        uniques.Freed.AddRange(batch.Freed);
 
         foreach (var (entry, holder, before) in batch.Requeued)
         {

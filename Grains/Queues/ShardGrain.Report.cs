@@ -220,11 +220,12 @@ internal sealed partial class ShardGrain
             new(ErrorTypes.WorkerLost, $"{entry.Deliveries} workers were lost while they held it; at most {MaxDeliveriesOf(entry)} are allowed."), true);
     }
 
-    /// <summary>Members of a job keep their records until the join has surely found them.</summary>
+    /// <summary>Members of a job keep their records until the join has surely found them, unique tasks as long as others may join them.</summary>
     private DateTimeOffset ExpiryOf(TaskEntry entry, TimeSpan keep)
     {
         var asked = keep < MessageRules.MaxTime ? keep : MessageRules.MaxTime;
-        return clock.UtcNow + (entry.Message.Parent is not null && asked < options.MemberResultExpires ? options.MemberResultExpires : asked);
+        var least = entry.Message.Parent is not null ? options.MemberResultExpires : entry.Message.Options?.Unique?.Period ?? TimeSpan.Zero;
+        return clock.UtcNow + (asked < least ? least : asked);
     }
 
     private void Finish(TaskEntry entry, TaskRecord record)
@@ -233,7 +234,12 @@ internal sealed partial class ShardGrain
         open.Finished.Add((entry, entry.Holder, entry.Phase));
         Release(entry);
         entry.Phase = EntryPhase.Finishing;
-        if (entry.Message.Parent is null)
+        if (KeyUntil(entry, record) is { } until)
+        {
+            var row = entry.ToRow(RowPhase.Kept, until);
+            open.Commit.Updates.Add(row with { Status = row.Status with { Notes = null } });
+        }
+        else if (entry.Message.Parent is null)
         {
             open.Commit.Deletes.Add(entry.Sequence);
         }
@@ -257,6 +263,10 @@ internal sealed partial class ShardGrain
         if (entry.Message.Parent is null)
         {
             entries.Remove(entry.Message.Id);
+            if (entry.Message.Options?.Unique is not null)
+            {
+                uniques.End(entry, KeyUntil(entry, entry.Record!));
+            }
         }
         else
         {

@@ -68,7 +68,7 @@ internal sealed partial class ShardGrain
                 Mark(entry, terminate ? RowRevoke.Terminate : RowRevoke.Asked);
                 return RevokeStatus.Stopping;
             default:
-                FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Revoked, "It was revoked."));
+                FinishUnstarted(entry, TaskState.Revoked, RevokedError(entry));
                 return RevokeStatus.Revoked;
         }
     }
@@ -148,7 +148,7 @@ internal sealed partial class ShardGrain
         }
         else if (entry.RevokeAsked)
         {
-            FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Revoked, "It was revoked."));
+            FinishUnstarted(entry, TaskState.Revoked, RevokedError(entry));
         }
 
         return entry.RevokeAsked;

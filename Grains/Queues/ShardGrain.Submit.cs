@@ -27,6 +27,7 @@ internal sealed partial class ShardGrain
         List<Refusal>? refused = null;
         List<TaskMessage>? unsure = null;
         List<TaskMessage>? sure = null;
+        List<int>? unique = null;
         var doubled = Task.CompletedTask;
         for (var i = 0; i < batch.Messages.Length; i++)
         {
@@ -34,6 +35,10 @@ internal sealed partial class ShardGrain
             if (Check(message) is { } reason)
             {
                 (refused ??= []).Add(new(i, reason));
+            }
+            else if (message.Options?.Unique is not null)
+            {
+                (unique ??= []).Add(i);
             }
             else if (entries.TryGetValue(message.Id, out var known))
             {
@@ -50,10 +55,22 @@ internal sealed partial class ShardGrain
             }
         }
 
+        if (unique is not null)
+        {
+            return await SubmitUniqueAsync(batch.Messages, unique, fresh, AcceptAllAsync(sure, unsure, doubled), refused);
+        }
+
         var accepted = unsure is null ? CommitFresh(sure) : await AcceptUnknownAsync(unsure, sure);
         await doubled;
         await accepted;
         return new(refused?.ToArray(), OthersOf(batch.Messages));
+    }
+
+    private async Task AcceptAllAsync(List<TaskMessage>? sure, List<TaskMessage>? unsure, Task doubled)
+    {
+        var accepted = unsure is null ? CommitFresh(sure) : await AcceptUnknownAsync(unsure, sure);
+        await doubled;
+        await accepted;
     }
 
     /// <summary>Jobs with pages that are not those which go on under their ids: their pages are of no use.</summary>
@@ -175,13 +192,20 @@ internal sealed partial class ShardGrain
 
     private static long DueOf(TaskEntry entry) => entry.Message.Options switch
     {
+        { Unique: { MaxWait: { } most } series, Countdown: { } quiet } => Math.Min(
+            entry.SubmittedAt + (long)Math.Ceiling(quiet.TotalMilliseconds),
+            (series.Since?.ToUnixTimeMilliseconds() ?? entry.SubmittedAt) + (long)Math.Ceiling(most.TotalMilliseconds)),
         { Eta: { } eta } => eta.ToUnixTimeMilliseconds(),
         { Countdown: { } countdown } when countdown > TimeSpan.Zero => entry.SubmittedAt + (long)Math.Ceiling(countdown.TotalMilliseconds),
         _ => 0,
     };
 
     private string? Check(TaskMessage message) =>
-        MessageRules.Check(message, options.MaxPayloadBytes) ?? (message.IsJob ? CheckGraph(message) : CheckCall(message));
+        MessageRules.Check(message, options.MaxPayloadBytes) ?? CheckUnique(message) ?? (message.IsJob ? CheckGraph(message) : CheckCall(message));
+
+    private string? CheckUnique(TaskMessage message) => message.Options?.Unique is { } unique && TaskIds.ShardOf(unique.Key, shards.Count) != shard
+        ? $"The id of a call with the unique key '{unique.Key}' has to be drawn for that key, and this one was not: leave WithId out."
+        : null;
 
     private string? CheckCall(TaskMessage message) => MessageRules.CheckCall(registry, message.Name, message.Arguments,
         (message.Traits & (MessageTraits.Typed | MessageTraits.Each | MessageTraits.Fold)) != 0 || message.Inputs is not null);

@@ -28,6 +28,7 @@ internal sealed partial class ShardGrain
             EndMarked();
             GoOnWithTrials();
             KeepLimits();
+            FreeKeys();
             await MoveDueAsync(cancellationToken);
             await CheckSessionsAsync();
             CheckStreams();

@@ -20,7 +20,7 @@ namespace Krewe.Queues;
 [Reentrant, EvenPlacement]
 internal sealed partial class ShardGrain(
     IShardStore store, TaskRegistry registry, LocalShards local, IOptions<ShardOptions> options, Probation probation, ShardTelemetry telemetry,
-    IClusterClock clock, TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain
+    IClusterClock clock, ShardMap shards, TimeProvider time, ILogger<ShardGrain> logger) : Grain, IShardGrain
 {
     private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(1);
 
@@ -102,6 +102,13 @@ internal sealed partial class ShardGrain(
         foreach (var row in contents.Rows)
         {
             var status = row.Status;
+            lastSequence = Math.Max(lastSequence, row.Sequence);
+            if (status.Phase == RowPhase.Kept)
+            {
+                DisplaceIf(uniques.LoadEnded(row));
+                continue;
+            }
+
             var entry = new TaskEntry(row.Message, row.Sequence, status.SubmittedAt)
             {
                 Attempts = status.Attempts,
@@ -113,7 +120,11 @@ internal sealed partial class ShardGrain(
                 Suspect = !contents.Clean && !row.Message.IsJob && status.Due <= now, // Before its time nobody can have had it.
             };
             entries.Add(row.Message.Id, entry);
-            lastSequence = Math.Max(lastSequence, row.Sequence);
+            if (row.Message.Options?.Unique is not null)
+            {
+                DisplaceIf(uniques.Load(entry));
+            }
+
             switch (status.Phase)
             {
                 case RowPhase.Telling:

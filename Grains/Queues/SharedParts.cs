@@ -15,7 +15,7 @@ internal sealed class SharedParts(int capacity = 1024)
     public TaskMessage Of(TaskMessage message)
     {
         var name = Share(names, message.Name);
-        var call = message.Options is { } o ? Share(options, o) : null;
+        var call = message.Options is { Unique: null } o ? Share(options, o) : message.Options; // A key of its own is shared with nobody.
         return ReferenceEquals(name, message.Name) && ReferenceEquals(call, message.Options) ? message : message with { Name = name, Options = call };
     }
 

@@ -47,4 +47,7 @@ public enum RowPhase : byte
 
     /// <summary>A job under way.</summary>
     Job = 3,
+
+    /// <summary>It has ended and has a record; its key stays taken until it is due.</summary>
+    Kept = 4,
 }

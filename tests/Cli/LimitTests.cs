@@ -33,6 +33,19 @@ public sealed class LimitTests : IAsyncLifetime
             await worker.RunAsync("limit", "remove", "task:cli.add"));
     }
 
+    [Fact]
+    public async Task A_call_is_the_only_one_of_its_key()
+    {
+        var id = (await worker.RunAsync("call", "cli.add", "1", "2", "--unique", "k", "--unique-for", "1h", "--json")).Out;
+        Assert.Equal(id.Replace("}", ",\"joined\":true}", StringComparison.Ordinal),
+            (await worker.RunAsync("call", "cli.add", "1", "2", "--unique", "k", "--if-taken", "join", "--json")).Out);
+        var refused = await worker.RunAsync("call", "cli.add", "1", "2", "--unique", "k");
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.StartsWith("krewe: The key 'k' is taken by task ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("3", Last(await worker.RunAsync("call", "cli.add", "1", "2", "--unique", "other", "--if-taken", "replace", "--countdown", "10m", "--max-wait", "0.2", "--wait")));
+        Assert.Equal("3", Last(await worker.RunAsync("call", "cli.add", "1", "2", "--wait", "--unique")));
+    }
+
     [Theory]
     [InlineData("The rate '10/y' cannot be read", "task:cli.add", "10/y")]
     [InlineData("A limit cannot be called 'cli.add': use task:NAME, queue:NAME or key:KEY.", "cli.add", "10/s")]

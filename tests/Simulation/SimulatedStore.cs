@@ -164,7 +164,7 @@ internal sealed class SimulatedStore(Simulation simulation, Journal journal, Tas
             journal.Violation($"{record.Id} ended as {records[record.Id]}, and again as {record.State}.");
         }
 
-        if (rows.Values.FirstOrDefault(r => r.Id == record.Id && r.Phase != RowPhase.Telling) is { Id: not null } row)
+        if (rows.Values.FirstOrDefault(r => r.Id == record.Id && r.Phase is not (RowPhase.Telling or RowPhase.Kept)) is { Id: not null } row)
         {
             journal.Violation($"{record.Id} has ended, and its row is still there as {row.Phase}.");
         }

@@ -22,7 +22,8 @@ internal static class OptionsCodec
         MaxDeliveries = 1024,
         Retry = 2048,
         Limit = 4096,
-        All = 8191,
+        Unique = 8192,
+        All = 16383,
     }
 
     [Flags]
@@ -46,6 +47,15 @@ internal static class OptionsCodec
         All = 15,
     }
 
+    [Flags]
+    private enum HasUnique : byte
+    {
+        Period = 1,
+        MaxWait = 2,
+        Since = 4,
+        All = 7,
+    }
+
     public static void Write(ByteBuffer buffer, CallOptions options)
     {
         var has = (options.Priority != 0 ? Has.Priority : 0)
@@ -59,7 +69,8 @@ internal static class OptionsCodec
             | (options.ResultExpires.HasValue ? Has.ResultExpires : 0)
             | (options.MaxDeliveries.HasValue ? Has.MaxDeliveries : 0)
             | (options.Retry is null ? 0 : Has.Retry)
-            | (options.Limit is null ? 0 : Has.Limit);
+            | (options.Limit is null ? 0 : Has.Limit)
+            | (options.Unique is null ? 0 : Has.Unique);
         buffer.Number((ulong)has);
         Write(buffer, options.Priority == 0 ? null : options.Priority);
         Write(buffer, options.Countdown?.Ticks);
@@ -78,6 +89,11 @@ internal static class OptionsCodec
         if (options.Limit is { } limit)
         {
             WriteLimit(buffer, limit);
+        }
+
+        if (options.Unique is { } unique)
+        {
+            WriteUnique(buffer, unique);
         }
     }
 
@@ -104,6 +120,7 @@ internal static class OptionsCodec
             MaxDeliveries = (has & Has.MaxDeliveries) != 0 ? reader.Int() : null,
             Retry = (has & Has.Retry) != 0 ? ReadRetry(ref reader) : null,
             Limit = (has & Has.Limit) != 0 ? ReadLimit(ref reader) : null,
+            Unique = (has & Has.Unique) != 0 ? ReadUnique(ref reader) : null,
         };
     }
 
@@ -160,6 +177,33 @@ internal static class OptionsCodec
         var rate = (has & HasLimit.Rate) == 0 ? null : new Rate(
             reader.Int(), new TimeSpan(reader.Signed()), (has & HasLimit.Burst) != 0 ? reader.Int() : 0, (has & HasLimit.Window) != 0);
         return new(key, new(rate, (has & HasLimit.Concurrency) != 0 ? reader.Int() : null));
+    }
+
+    private static void WriteUnique(ByteBuffer buffer, UniqueCall unique)
+    {
+        buffer.Text(unique.Key);
+        buffer.Byte((byte)unique.Policy);
+        buffer.Byte((byte)((unique.Period.HasValue ? HasUnique.Period : 0)
+            | (unique.MaxWait.HasValue ? HasUnique.MaxWait : 0)
+            | (unique.Since.HasValue ? HasUnique.Since : 0)));
+        Write(buffer, unique.Period?.Ticks);
+        Write(buffer, unique.MaxWait?.Ticks);
+        Write(buffer, unique.Since?.UtcTicks);
+    }
+
+    private static UniqueCall ReadUnique(ref ByteReader reader)
+    {
+        var key = reader.Text();
+        var policy = (UniquePolicy)reader.Byte();
+        var has = (HasUnique)reader.Byte();
+        return (has & ~HasUnique.All) == 0 && policy <= UniquePolicy.Join
+            ? new UniqueCall(
+                key,
+                policy,
+                (has & HasUnique.Period) != 0 ? new TimeSpan(reader.Signed()) : null,
+                (has & HasUnique.MaxWait) != 0 ? new TimeSpan(reader.Signed()) : null,
+                (has & HasUnique.Since) != 0 ? Moments.Read(reader.Signed()) : null)
+            : throw new InvalidDataException("Options have a field of unique calls that is not known.");
     }
 
     private static void Write(ByteBuffer buffer, long? value)

@@ -69,7 +69,7 @@ internal static class StatusCodec
         var status = new RowStatus(
             phase, submittedAt, reader.Signed(), reader.Int(), reader.Int(), reader.AtEnd ? null : ReadNotes(ref reader), revoke);
         reader.End();
-        return phase <= RowPhase.Job && revoke <= RowRevoke.Terminate
+        return phase <= RowPhase.Kept && revoke <= RowRevoke.Terminate
             ? status
             : throw new InvalidDataException($"A row has a phase {first} that is not known.");
     }

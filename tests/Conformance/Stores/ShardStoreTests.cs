@@ -119,6 +119,7 @@ public abstract partial class ShardStoreTests : IAsyncLifetime
     [Theory]
     [InlineData(RowPhase.Retrying, 1_800_000_000_000, 3, 1, "{}")]
     [InlineData(RowPhase.Telling, 0, int.MaxValue, int.MaxValue, null)]
+    [InlineData(RowPhase.Kept, 1_800_000_000_000, 1, 0, null)]
     [InlineData(RowPhase.Job, -1, 0, 0, "")]
     [InlineData(RowPhase.Waiting, long.MaxValue, 0, 0, null)]
     [InlineData(RowPhase.Waiting, 0, 0, 0, null)]

@@ -56,6 +56,11 @@ internal static class StoreSamples
         Message("a limit") with { Options = new CallOptions { Limit = new("tenant-猫", new(new(100, TimeSpan.FromSeconds(30), 20), 7)), MaxRetries = 1 } },
         Message("a window") with { Options = new CallOptions { Limit = new("k", new(Rate.PerHour(RateText.Most).InWindow())), Retry = new RetryOptions() } },
         Message("a limit that limits nothing") with { Options = new CallOptions { Limit = new("k", Limit.None) } },
+        Message("unique") with { Options = new CallOptions { Unique = new("猫", UniquePolicy.Join, TimeSpan.FromHours(1)) } },
+        Message("debounced") with
+        {
+            Options = new CallOptions { Unique = new("k", UniquePolicy.Replace, MaxWait: TimeSpan.FromTicks(7), Since: Now.AddTicks(3)), Limit = new("k", Limit.None) },
+        },
         Message("no retry options") with { Options = new CallOptions { Retry = new RetryOptions() } },
         Message("no jitter") with { Options = new CallOptions { Retry = new RetryOptions(MaxDelay: TimeSpan.Zero, Jitter: false), MaxDeliveries = 2 } },
         Message("some options") with { Options = new CallOptions { Queue = QueueNames.Default, Priority = -1, IgnoreResult = false, MaxRetries = -1 } },

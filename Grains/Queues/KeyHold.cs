@@ -1,0 +1,21 @@
+namespace Krewe.Queues;
+
+/// <summary>The hold of one task on a key.</summary>
+internal sealed class KeyHold(string key, string id, long sequence)
+{
+    public readonly string Key = key;
+    public readonly string Id = id;
+    public readonly long Sequence = sequence;
+
+    /// <summary>The task; null when it has ended and the hold goes on.</summary>
+    public TaskEntry? Entry;
+
+    /// <summary>When a hold without a task ends, in Unix milliseconds.</summary>
+    public long Until;
+
+    /// <summary>While the task is being submitted: who has the key until it is.</summary>
+    public KeyHold? Before;
+
+    /// <summary>Whether nobody has the key any more.</summary>
+    public bool IsOver(long now) => Entry is null && Until <= now;
+}
