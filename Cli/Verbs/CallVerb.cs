@@ -26,6 +26,8 @@ internal sealed class CallVerb : ClusterVerb
     private readonly Option<string?> limitKey = new("--limit") { Description = "Share a limit with all calls that name this key.", HelpName = "key" };
     private readonly Option<string?> limitRate = new("--limit-rate") { Description = $"How many of them may start in a time: {RateText.Forms}. Default: any number.", HelpName = "rate" };
     private readonly Option<int?> limitConcurrency = Numbers.Option("--limit-concurrency", "How many of them may run at once. Default: any number.", 1, RateText.Most);
+    private readonly Option<string?> fair = new("--fair") { Description = "Take turns with the other keys of its queue, such as tenants.", HelpName = "key" };
+    private readonly Option<double?> fairWeight = Numbers.Fraction("--fair-weight", "Turns of the key for each one of others. Default: 1.", 0.001, 1000);
     private readonly Option<string?> unique = new("--unique") { Description = "Be the only call of this key; without a key, of this task with these arguments.", HelpName = "key", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<TimeSpan?> uniqueFor = Durations.Option("--unique-for", "Keep the key so long from now. Default: until it has ended.");
     private readonly Option<string?> ifTaken = new("--if-taken") { Description = "When another has the key: reject, replace it, or join it. Default: reject.", HelpName = "policy" };
@@ -39,7 +41,7 @@ internal sealed class CallVerb : ClusterVerb
         wait.Arity = ArgumentArity.ZeroOrOne;
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, unique, uniqueFor, ifTaken, maxWait, times, wait];
+        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, fair, fairWeight, unique, uniqueFor, ifTaken, maxWait, times, wait];
         Choices.Limit(ifTaken, Policies);
         Array.ForEach(options, Add);
         Validators.Add(result =>
@@ -58,6 +60,11 @@ internal sealed class CallVerb : ClusterVerb
             if (result.GetResult(limitRate) is { Implicit: false, Tokens: [{ Value: var text }] } && !RateText.TryParse(text, out _, out _, out _, out _))
             {
                 result.AddError($"--limit-rate is '{text}'; allowed: {RateText.Forms}.");
+            }
+
+            if (result.GetResult(fair) is null && result.GetResult(fairWeight) is { Implicit: false })
+            {
+                result.AddError("--fair-weight needs a --fair.");
             }
 
             if (result.GetResult(unique) is null && (result.GetResult(uniqueFor) ?? result.GetResult(ifTaken) ?? result.GetResult(maxWait)) is { Implicit: false })
@@ -159,6 +166,11 @@ internal sealed class CallVerb : ClusterVerb
         if (parse.GetValue(limitKey) is { } key)
         {
             signature = signature.WithLimit(key, parse.GetValue(limitRate) is { } rate ? Rate.Parse(rate) : null, parse.GetValue(limitConcurrency));
+        }
+
+        if (parse.GetValue(fair) is { } tenant)
+        {
+            signature = signature.Fair(tenant, parse.GetValue(fairWeight) ?? 1);
         }
 
         if (parse.GetResult(unique) is not null)

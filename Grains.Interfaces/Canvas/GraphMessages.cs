@@ -98,6 +98,7 @@ public static class GraphMessages
         MaxDeliveries = inner.MaxDeliveries ?? outer.MaxDeliveries,
         Limit = inner.Limit ?? outer.Limit,
         Unique = inner.Unique,
+        Fair = inner.Fair ?? outer.Fair,
         Retry = inner.Retry?.Over(outer.Retry) ?? outer.Retry,
     };
 }

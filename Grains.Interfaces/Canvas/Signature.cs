@@ -83,6 +83,14 @@ public sealed record class Signature<T> : Signature
         With(SignatureNodes.Set(Node, o => o with { Limit = new(key, new(rate, concurrency)) }));
 
     /// <summary>
+    /// Within one queue and priority the keys take turns: whoever has submitted less does not wait for whoever has submitted more. Calls without a key
+    /// are one of them.
+    /// </summary>
+    /// <param name="key">1–200 visible characters, such as a tenant's name.</param>
+    /// <param name="weight">How many turns it has for each one of a key of weight 1: 0.001 to 1,000.</param>
+    public Signature<T> Fair(string key, double weight = 1) => With(SignatureNodes.Set(Node, o => o with { Fair = new(key, weight) }));
+
+    /// <summary>
     /// Makes it the only call of a key in the whole cluster: while another one has the key, <paramref name="policy"/> says what becomes of this. Of a
     /// whole task, chain or group, not of a part of one, and not with an id of one's own.
     /// </summary>

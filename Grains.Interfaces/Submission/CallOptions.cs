@@ -48,4 +48,7 @@ public sealed record class CallOptions
 
     /// <summary>The key of which it is the only one; of a whole call, never of a part of a chain or group.</summary>
     [Id(13)] public UniqueCall? Unique { get; init; }
+
+    /// <summary>Within its queue and priority the keys take turns, however many calls each has. Null: those without a key are one of them.</summary>
+    [Id(14)] public FairKey? Fair { get; init; }
 }

@@ -14,6 +14,7 @@ public sealed class ErrorTests(RunningWorker worker) : IClassFixture<RunningWork
     [InlineData(2, "--priority is 'high'; allowed: 0 to 9.", "call", "cli.add", "4", "5", "--priority", "high")]
     [InlineData(2, "--retries is '-3'; allowed: 0 to 2,147,483,647.", "call", "cli.add", "4", "5", "--retries", "-3")]
     [InlineData(2, "--retry-backoff is '0.5'; allowed: 1 to 1,000.", "call", "cli.add", "4", "5", "--retry-backoff", "0.5")]
+    [InlineData(2, "--fair-weight needs a --fair.", "call", "cli.add", "4", "5", "--fair-weight", "2")]
     [InlineData(2, "--unique-for, --if-taken and --max-wait need a --unique.", "call", "cli.add", "4", "5", "--if-taken", "join")]
     [InlineData(2, "--if-taken is 'drop'; allowed: reject, replace, join.", "call", "cli.add", "4", "5", "--unique", "k", "--if-taken", "drop")]
     [InlineData(2, "--limit is 'x'; allowed: 1 to 10,000.", "list", "--limit", "x")]

@@ -16,7 +16,7 @@ public sealed class LimitTests : IAsyncLifetime
     {
         Assert.Equal(new CliOutput(0, "task:cli.add is set: 1/h, 5 at once.", ""), await worker.RunAsync("limit", "set", "task:cli.add", "1/h", "--concurrency", "5"));
         Assert.Equal("3", Last(await worker.RunAsync("call", "cli.add", "1", "2", "--wait")));
-        Assert.Equal("Hello, you!", Last(await worker.RunAsync("call", "cli.greet", "you", "--limit", "tenant-7", "--limit-rate", "10/s", "--limit-concurrency", "2", "--wait")));
+        Assert.Equal("Hello, you!", Last(await worker.RunAsync("call", "cli.greet", "you", "--limit", "tenant-7", "--limit-rate", "10/s", "--limit-concurrency", "2", "--fair", "tenant-7", "--fair-weight", "0.5", "--wait")));
         await worker.Process.SignalAsync("KILL");
         await worker.Process.WhenEndedAsync();
         await worker.StartAsync([]);

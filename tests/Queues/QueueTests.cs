@@ -55,6 +55,89 @@ public class QueueTests
         }));
 
     [Fact]
+    public void Keys_take_turns_and_within_one_the_first_comes_first() => Check.One(Config.QuickThrowOnFailure, Prop.ForAll(
+        Gen.Choose(0, 49).ListOf().ToArbitrary(), steps =>
+        {
+            var (queue, model, left) = (new ReadyQueue(), new List<TaskEntry>(), new List<TaskEntry>());
+            var taken = new Dictionary<string, int>();
+            foreach (var step in steps)
+            {
+                switch (step / 10)
+                {
+                    case 0 or 1 or 2:
+                        var added = Entry(0, (step % 10) switch { < 4 => "a", < 6 => "b", < 8 => "c", _ => null });
+                        queue.Append(added);
+                        taken = model.Exists(e => KeyOf(e) == KeyOf(added)) ? taken : []; // Who comes anew begins now: count from here.
+                        model.Add(added);
+                        break;
+                    case 3 when model.Count > 0:
+                        var leaving = model[step % model.Count];
+                        queue.Remove(leaving);
+                        leaving.Phase = EntryPhase.Finishing;
+                        model.Remove(leaving);
+                        left.Add(leaving);
+                        taken = [];
+                        break;
+                    case 3 when left.Count > 0:
+                        queue.Append(left[^1]);
+                        model.Add(left[^1]);
+                        left.RemoveAt(left.Count - 1);
+                        taken = [];
+                        break;
+                    default:
+                        var first = model.GroupBy(KeyOf).Select(key => key.First()).ToArray();
+                        var next = Take(queue, model);
+                        Assert.True(next is null ? first.Length == 0 : first.Contains(next), "It was not the first of its key.");
+                        if (next is not null)
+                        {
+                            taken[KeyOf(next)] = taken.GetValueOrDefault(KeyOf(next)) + 1;
+                            var turns = model.Select(KeyOf).Distinct().Select(key => taken.GetValueOrDefault(key)).ToArray();
+                            Assert.True(turns.Length == 0 || taken[KeyOf(next)] <= turns.Min() + 2, "One that waits was passed over.");
+                        }
+
+                        break;
+                }
+
+                Assert.Equal(model.Count, queue.Count);
+                Assert.Equal(model.Count == 0 ? -1 : 0, queue.HighestPriority());
+            }
+
+            static string KeyOf(TaskEntry entry) => entry.Message.Options?.Fair?.Key ?? "";
+        }));
+
+    [Fact]
+    public void A_key_has_as_many_turns_as_it_weighs_and_saves_none_up()
+    {
+        var queue = new ReadyQueue();
+        Add("heavy", 2, 60);
+        Add("light", 0.5, 60);
+        Add(null, 1, 60);
+        var order = TakeAll(70);
+        Assert.Equal((40, 10, 20), (order.Count(k => k == "heavy"), order.Count(k => k == "light"), order.Count(k => k == "")));
+        Add("late", 1, 5);
+        Assert.InRange(TakeAll(20).Count(k => k == "late"), 4, 5); // Not all at once, for what it did not use.
+
+        // A higher priority goes first all the same.
+        Add("heavy", 2, 3, priority: 5);
+        Assert.Equal(["heavy", "heavy", "heavy"], TakeAll(3));
+
+        void Add(string? key, double weight, int count, int priority = 0)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                queue.Append(Entry(priority, key, weight));
+            }
+        }
+
+        string[] TakeAll(int count) => [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var entry = queue.Take(queue.HighestPriority())!;
+            entry.Phase = EntryPhase.Held;
+            return entry.Message.Options!.Fair?.Key ?? "";
+        })];
+    }
+
+    [Fact]
     public void A_ring_is_a_deque() => Check.One(Config.QuickThrowOnFailure, Prop.ForAll(
         Gen.Choose(0, 2).ListOf().ToArbitrary(), steps =>
         {
@@ -176,8 +259,8 @@ public class QueueTests
         return null;
     }
 
-    private static TaskEntry Entry(int priority) => new(
-        new() { Id = $"{++sequence}", Name = "n", Arguments = [], Options = new CallOptions { Priority = priority } }, sequence, 0);
+    private static TaskEntry Entry(int priority, string? key = null, double weight = 1) => new(
+        new() { Id = $"{++sequence}", Name = "n", Arguments = [], Options = new CallOptions { Priority = priority, Fair = key is null ? null : new(key, weight) } }, sequence, 0);
 
     private static TaskRecord Record(string id) => new() { Id = id, State = TaskState.Success };
 }

@@ -23,7 +23,8 @@ internal static class OptionsCodec
         Retry = 2048,
         Limit = 4096,
         Unique = 8192,
-        All = 16383,
+        Fair = 16384,
+        All = 32767,
     }
 
     [Flags]
@@ -70,7 +71,8 @@ internal static class OptionsCodec
             | (options.MaxDeliveries.HasValue ? Has.MaxDeliveries : 0)
             | (options.Retry is null ? 0 : Has.Retry)
             | (options.Limit is null ? 0 : Has.Limit)
-            | (options.Unique is null ? 0 : Has.Unique);
+            | (options.Unique is null ? 0 : Has.Unique)
+            | (options.Fair is null ? 0 : Has.Fair);
         buffer.Number((ulong)has);
         Write(buffer, options.Priority == 0 ? null : options.Priority);
         Write(buffer, options.Countdown?.Ticks);
@@ -94,6 +96,12 @@ internal static class OptionsCodec
         if (options.Unique is { } unique)
         {
             WriteUnique(buffer, unique);
+        }
+
+        if (options.Fair is { } fair)
+        {
+            buffer.Text(fair.Key);
+            buffer.Fixed(BitConverter.DoubleToInt64Bits(fair.Weight));
         }
     }
 
@@ -121,6 +129,7 @@ internal static class OptionsCodec
             Retry = (has & Has.Retry) != 0 ? ReadRetry(ref reader) : null,
             Limit = (has & Has.Limit) != 0 ? ReadLimit(ref reader) : null,
             Unique = (has & Has.Unique) != 0 ? ReadUnique(ref reader) : null,
+            Fair = (has & Has.Fair) != 0 ? new(reader.Text(), BitConverter.Int64BitsToDouble(reader.Fixed())) : null,
         };
     }
 

@@ -56,6 +56,7 @@ internal static class StoreSamples
         Message("a limit") with { Options = new CallOptions { Limit = new("tenant-猫", new(new(100, TimeSpan.FromSeconds(30), 20), 7)), MaxRetries = 1 } },
         Message("a window") with { Options = new CallOptions { Limit = new("k", new(Rate.PerHour(RateText.Most).InWindow())), Retry = new RetryOptions() } },
         Message("a limit that limits nothing") with { Options = new CallOptions { Limit = new("k", Limit.None) } },
+        Message("fair") with { Options = new CallOptions { Fair = new("tenant-猫", 0.25), Priority = 3 } },
         Message("unique") with { Options = new CallOptions { Unique = new("猫", UniquePolicy.Join, TimeSpan.FromHours(1)) } },
         Message("debounced") with
         {
