@@ -189,6 +189,7 @@ internal static class MessageRules
         { Limit: { } limit } when CheckLimit(limit) is { } wrong => $"{name}: {wrong}",
         { Fair: { } fair } when !TaskIds.IsValid(fair.Key) => $"{name}: the fairness key '{Shorten(fair.Key)}' is not allowed: use 1–{TaskIds.MaxLength} visible characters.",
         { Fair.Weight: not (>= 0.001 and <= 1000) } => $"{name}: a fairness weight of {o.Fair.Weight} is not allowed: use 0.001 to 1000.",
+        { Unique.MaxWait: not null, Countdown: null } => $"{name}: a longest wait is for calls that wait: give a countdown, too.",
         { Unique: { } unique } when CheckUnique(unique) is { } wrong => $"{name}: {wrong}",
         { MaxDeliveries: < 1 } => $"{name}: {o.MaxDeliveries} deliveries are not allowed: use 1 or more.",
         _ => null,

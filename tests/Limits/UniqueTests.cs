@@ -222,12 +222,12 @@ public sealed class UniqueTests : ClusterTest
         var cluster = await StartAsync(1, time: time);
         var gate = Gate.New();
         Task<AsyncResult<string>> Call(int i, TimeSpan? maxWait) =>
-            Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Log(gate.Name, $"{i}").Debounce("k", TimeSpan.FromSeconds(10), maxWait)));
+            cluster.Client.EnqueueAsync(CoreTasks.Log(gate.Name, $"{i}").Debounce("k", TimeSpan.FromSeconds(1), maxWait));
         var all = new List<AsyncResult<string>>();
         for (var i = 0; i < 5; i++)
         {
             all.Add(await Call(i, null));
-            await PassAsync(TimeSpan.FromSeconds(6));
+            await PassAsync(TimeSpan.FromSeconds(0.6));
         }
 
         Assert.Empty(gate.Log);
@@ -237,11 +237,11 @@ public sealed class UniqueTests : ClusterTest
         var began = time.Elapsed;
         for (var i = 5; gate.Log.Count == 1; i++)
         {
-            await Call(i, TimeSpan.FromSeconds(25));
-            await PassAsync(TimeSpan.FromSeconds(6));
+            await Call(i, TimeSpan.FromSeconds(2.5));
+            await PassAsync(TimeSpan.FromSeconds(0.6));
         }
 
-        Assert.InRange((time.Elapsed - began).TotalSeconds, 24, 40);
+        Assert.InRange((time.Elapsed - began).TotalSeconds, 2.4, 4);
         Assert.True(int.Parse(gate.Log.Last()) >= 7, $"{gate.Log.Last()} ran."); // The last but one, with those of before.
     }
 
@@ -254,6 +254,7 @@ public sealed class UniqueTests : ClusterTest
         await RefusedAsync("the unique key 'a b' is not allowed", cluster.Client.EnqueueAsync(call.Unique("a b")));
         await RefusedAsync("unique for 00:00:00 is not allowed", cluster.Client.EnqueueAsync(call.Unique("k", TimeSpan.Zero)));
         await RefusedAsync("a longest wait of -00:00:01 is not allowed", cluster.Client.EnqueueAsync(call.Debounce("k", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(-1))));
+        await RefusedAsync("give a countdown, too", cluster.Client.EnqueueAsync(call.Debounce("k", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(9)).At(DateTimeOffset.UnixEpoch)));
         await RefusedAsync("make the whole chain or group unique", cluster.Client.EnqueueAsync(call.Then(x => CoreTasks.Add(x, 1))));
         await RefusedAsync("make the whole chain or group unique", cluster.Client.EnqueueAsync(Canvas.Group(call)));
         await RefusedAsync("have ids of their own and cannot be unique", cluster.Client.Schedules.SetAsync("s", new Every(TimeSpan.FromHours(1)), call));
@@ -280,7 +281,7 @@ public sealed class UniqueTests : ClusterTest
 
     private async Task PassAsync(TimeSpan span)
     {
-        var (end, step) = (time.Elapsed + span, TimeSpan.FromTicks(Math.Max(span.Ticks / 200, TimeSpan.TicksPerMillisecond * 25)));
+        var (end, step) = (time.Elapsed + span, TimeSpan.FromTicks(Math.Max(span.Ticks / 50, TimeSpan.TicksPerMillisecond * 25)));
         await Eventually(time, () =>
         {
             time.Advance(step);

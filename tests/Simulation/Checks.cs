@@ -22,6 +22,11 @@ internal sealed class Checks(Plan plan, Journal journal)
             CheckFollowers(item);
         }
 
+        foreach (var call in plan.Uniques.Where(call => !call.Done))
+        {
+            journal.Violations.Add($"The unique call {call.Name} has not ended: {call.Id ?? "it was never taken"}.");
+        }
+
         foreach (var task in executions)
         {
             CheckAgain([.. task]);

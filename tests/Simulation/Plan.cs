@@ -22,6 +22,7 @@ internal sealed class Plan
         Lost = Random.Next(4) == 0 ? 0.15 : 0.02;
         Trouble = TimeSpan.FromSeconds(Random.Next(4, 20));
         Items = ItemKinds.Draw(this);
+        Uniques = !Orderly && seed % 4 == 3 ? SimulatedUnique.Draw(this, new Random(unchecked(seed * 37 + 5))) : [];
         Schedules = !Orderly && seed % 4 == 2 && (Faults & LatePromises) == 0 ? DrawSchedules(new Random(unchecked(seed * 31 + 7))) : [];
     }
 
@@ -61,6 +62,9 @@ internal sealed class Plan
 
     /// <summary>Schedules that tick while things go wrong.</summary>
     public IReadOnlyList<SimulatedSchedule> Schedules { get; }
+
+    /// <summary>Unique calls that meet while things go wrong.</summary>
+    public IReadOnlyList<SimulatedUnique> Uniques { get; }
 
     /// <summary>Whether a worker may seem dead although it lives.</summary>
     public bool MayFallSilent => (Faults & (Fault.Loss | Fault.Cut | Fault.Evict | Fault.Isolate)) != 0;

@@ -14,6 +14,7 @@ internal sealed class SimulatedStore(Simulation simulation, Journal journal, Tas
     private readonly MemoryShardStore disk = new();
     private readonly Dictionary<int, long> epochs = [];
     private readonly Dictionary<(int Shard, long Sequence), (string Id, RowPhase Phase)> rows = [];
+    private readonly Dictionary<string, string> keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskState> records = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Shard, Guid Id), string> sessions = [];
 
@@ -140,6 +141,16 @@ internal sealed class SimulatedStore(Simulation simulation, Journal journal, Tas
         }
 
         rows[(shard, row.Sequence)] = (row.Message.Id, row.Status.Phase);
+        if (row.Message.Options?.Unique is { } unique)
+        {
+            if (unique.Policy != UniquePolicy.Replace && keys.TryGetValue(unique.Key, out var other)
+                && rows.Values.Any(there => there.Id == other && there.Phase != RowPhase.Kept))
+            {
+                journal.Violation($"{row.Message.Id} was accepted although {other} has the key {unique.Key}.");
+            }
+
+            keys[unique.Key] = row.Message.Id;
+        }
     }
 
     private void Replace(ShardCommit commit, TaskRow row)

@@ -93,7 +93,7 @@ internal sealed partial class World : IDisposable
             await Task.Delay(AfterRemoval, simulation.Clock);
         }
 
-        if (await UntilAsync(() => plan.Items.All(i => i.IsDone), TimeSpan.FromMinutes(5)))
+        if (await UntilAsync(() => plan.Items.All(i => i.IsDone) && plan.Uniques.All(u => u.Done), TimeSpan.FromMinutes(5)))
         {
             // Pages that nobody removes look for their jobs four times in twice the time, by clocks that have been wrong by minutes.
             await UntilAsync(() => !Leftovers().Any(), (2 * PagesKept) + TimeSpan.FromMinutes(10));
@@ -177,6 +177,12 @@ internal sealed partial class World : IDisposable
         clients[number] = host;
         var use = new ClientUse(plan, number, Journal, simulation);
         _ = simulation.RunIn(host, () => use.RunAsync(host.Services.GetRequiredService<ICluster>()));
+        if (plan.Uniques.Count > 0)
+        {
+            var uniques = new UniqueUse(plan, number, Journal, simulation);
+            _ = simulation.RunIn(host, () => uniques.RunAsync(host.Services.GetRequiredService<ICluster>()));
+        }
+
         if (number == 0)
         {
             _ = simulation.RunIn(host, () => schedules.RunAsync(host.Services.GetRequiredService<ICluster>()));

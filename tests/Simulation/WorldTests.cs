@@ -23,6 +23,14 @@ public sealed class WorldTests(ITestOutputHelper output)
         Assert.Contains(plans, plan => plan.Schedules.Any(s => s.RemoveAt is not null));
     }
 
+    [Fact]
+    public void In_many_of_them_unique_calls_meet_while_silos_crash_and_move()
+    {
+        var plans = Enumerable.Range(0, 1000).Select(seed => new Plan(seed)).Where(plan => plan.Uniques.Count > 0).ToArray();
+        Assert.InRange(plans.Length, 100, 300);
+        Assert.InRange(plans.Count(plan => (plan.Faults & (Fault.Crash | Fault.CrashAll | Fault.Move)) != 0), 50, plans.Length);
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(10)]
