@@ -64,6 +64,9 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Isolated = Rule("KREWE020", "An isolated task needs nothing of the silo's engine",
         "Task '{0}' runs in a child process, where there is no {1} for '{2}'; take ICluster instead, or leave the task in the silo's process");
 
+    public static readonly DiagnosticDescriptor Batch = Rule("KREWE021", "A task that takes batches takes and returns arrays",
+        "Task '{0}' has a BatchSize, but {1}");
+
     private static DiagnosticDescriptor Rule(string id, string title, string message) =>
         new(id, title, message, "Krewe", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

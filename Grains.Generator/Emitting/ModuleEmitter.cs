@@ -84,18 +84,25 @@ internal static class ModuleEmitter
             ParameterRole.CancellationToken => "context.CancellationToken",
             _ => $"a{position++}",
         }));
+        if (task.IsBatch)
+        {
+            read = task.Arguments.Single().Type;
+        }
+
         var call = $"{(task.IsStatic ? task.Container.Type : "instance.Create()")}.{task.Method}({given})";
         var results = task.Serializer is { } serializer && task.ResultText != "void" ? $"global::Krewe.Payloads.SerializedResults.With<{serializer}>()" : "global::Krewe.Execution.TaskResults";
         var result = task.Returns switch
         {
-            ReturnKind.Value => $"{results}.Of<{task.ResultType}>({call})",
+            ReturnKind.Value => $"{results}.Of<{task.ResultType}{(task.IsBatch ? "[]" : "")}>({call})",
             ReturnKind.Awaited => $"{results}.From({call})",
             _ => null,
         };
 
         code.Line();
         code.Open($"private static {(task.IsStatic ? "" : "async ")}{Result} Invoke{index}({Arguments}, global::Krewe.TaskContext context)");
-        code.Line($"Read{index}(arguments.Span{read});");
+        code.Line(task.IsBatch
+            ? $"var a0 = global::Krewe.Execution.BatchArguments.Read<{read}>(arguments, Read{index});"
+            : $"Read{index}(arguments.Span{read});");
         if (!task.IsStatic)
         {
             code.Line($"await using var instance = new global::Krewe.Execution.TaskInstance<{task.Container.Type}>(context);");

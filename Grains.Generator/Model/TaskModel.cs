@@ -33,6 +33,9 @@ internal sealed record class TaskModel
     /// <summary>All parameters in order, context and cancellation tokens included.</summary>
     public EquatableArray<ParameterModel> Parameters { get; init; }
 
+    /// <summary>Whether the method takes an array of the argument, and returns one of the results.</summary>
+    public bool IsBatch { get; init; }
+
     /// <summary>Type of the serializer of its own; null for JSON.</summary>
     public string? Serializer { get; init; }
 

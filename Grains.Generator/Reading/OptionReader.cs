@@ -108,6 +108,14 @@ internal static class OptionReader
         var most = Get("MaxConcurrency", 0, n => n is >= 0 and <= RateText.Most, "0 (any number) to 100,000,000");
         Add(rate is not null || most > 0,
             $"Limit = new({(rate is null ? "null" : $"global::Krewe.Rate.Parse({Text.Literal(rate)})")}, {(most == 0 ? "null" : $"{most}")})", settings);
+        var batch = Get("BatchSize", 0, n => n is 0 or (>= 2 and <= 10_000), "0 (one at a time) or 2 to 10000");
+        var batchDelay = Get("BatchDelaySeconds", 1d, s => s is >= 0 and <= 86_400, "0 to 86400 seconds");
+        if (batch == 0 && given.ContainsKey("BatchDelaySeconds"))
+        {
+            Refuse("BatchDelaySeconds", "left out where there is no BatchSize");
+        }
+
+        Add(batch > 0, $"Batch = new({batch}, {Span(batchDelay)})", settings);
         Add(Get("Isolation", 0, i => i is 0 or Process, "TaskIsolation.None or TaskIsolation.Process") == Process,
             "Isolation = global::Krewe.TaskIsolation.Process", settings);
         Add(Get("IgnoreResult", false, _ => true, ""), "IgnoreResult = true", settings);

@@ -76,7 +76,7 @@ internal static class ParameterReader
         _ => ParameterRole.Argument,
     };
 
-    private static bool IsNullable(ITypeSymbol type) => type.IsValueType
+    public static bool IsNullable(ITypeSymbol type) => type.IsValueType
         ? type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T || Text.Type(type) == "global::System.Text.Json.JsonElement"
         : type.NullableAnnotation != NullableAnnotation.NotAnnotated;
 }

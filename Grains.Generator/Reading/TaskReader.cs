@@ -33,6 +33,12 @@ internal static class TaskReader
         IsolationReader.Check(method, attribute, attributeSyntax, name ?? method.Name, problems);
         var parameters = ParameterReader.Read(method, syntax, problems);
         var (kind, result) = ResultReader.Read(method, syntax, context.SemanticModel.Compilation, problems);
+        var isBatch = BatchReader.IsBatch(attribute);
+        if (isBatch)
+        {
+            (parameters, result) = BatchReader.Read(method, attribute, attributeSyntax, name ?? method.Name, parameters, result, problems);
+        }
+
         var (schedules, names) = ScheduleReader.Read(method, name ?? method.Name, parameters, problems, cancellation);
         var signature = SignatureName(method.Name);
         if (problems.Count == 0)
@@ -57,6 +63,7 @@ internal static class TaskReader
             ResultType = result is null ? "object?" : Text.Type(result),
             ResultText = result is null ? "void" : Text.Short(result),
             Parameters = parameters,
+            IsBatch = isBatch,
             Settings = settings,
             Serializer = serializer,
             Options = options,

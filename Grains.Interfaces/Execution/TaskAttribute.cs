@@ -63,6 +63,15 @@ public sealed class TaskAttribute(string name) : Attribute
     public int MaxConcurrency { get; set; }
 
     /// <summary>
+    /// Takes up to so many of its messages at once: the method has one parameter, an array, of which each call gives one item, and returns nothing or an
+    /// array of as many results. 2 to 10,000; 0 for one at a time (default).
+    /// </summary>
+    public int BatchSize { get; set; }
+
+    /// <summary>With <see cref="BatchSize"/>: seconds after which a batch starts that is not full, counted from its first message. Default 1.</summary>
+    public double BatchDelaySeconds { get; set; } = 1;
+
+    /// <summary>
     /// Where its attempts run. Default <see cref="TaskIsolation.None"/>; with <see cref="TaskIsolation.Process"/> its limits and a terminate really
     /// end it, and nothing that it does can end the silo.
     /// </summary>

@@ -76,6 +76,19 @@ public abstract class TaskContext
     /// <summary>What was saved last, in this or an earlier attempt, whatever became of that; default when nothing.</summary>
     public abstract T? Checkpoint<T>();
 
+    /// <summary>
+    /// The messages that a task with <see cref="TaskAttribute.BatchSize"/> has got, in the order of its array: each has its own id, attempt, headers,
+    /// progress; what the task itself is given stands for all and has the id of the first. Of any other task only this one.
+    /// </summary>
+    public virtual IReadOnlyList<TaskContext> Batch => [this];
+
+    /// <summary>
+    /// For one of <see cref="Batch"/>: this message ends with an error, as if it had been thrown for it alone; also with what <see cref="Retry"/>,
+    /// <see cref="Reject"/>, <see cref="Ignore"/> and <see cref="Snooze"/> give. The others go on, and its place among the results is not looked at.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is not one of a batch: throw the error instead.</exception>
+    public virtual void Fail(Exception error) => throw new InvalidOperationException("Only the messages of a batch fail one by one. Throw the error instead.");
+
     /// <summary>To be thrown: tries again, or fails with <paramref name="cause"/> when no retry is left.</summary>
     /// <param name="delay">How long to wait first; null for what the call's and the task's settings say. 0 or less for at once.</param>
     /// <param name="cause">What is recorded as the error; null for a sentence that says it was asked for.</param>

@@ -39,6 +39,9 @@ public sealed record class TaskSettings
     /// <summary>What the whole cluster may start and run of it; null for any number.</summary>
     public Limit? Limit { get; init; }
 
+    /// <summary>How its messages are taken together; null for one at a time.</summary>
+    public BatchSettings? Batch { get; init; }
+
     /// <summary>Where its attempts run.</summary>
     public TaskIsolation Isolation { get; init; }
 

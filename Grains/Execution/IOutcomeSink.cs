@@ -6,6 +6,12 @@ internal interface IOutcomeSink
     /// <summary>An attempt has ended after running for so many seconds.</summary>
     void Ended(int shard, TaskOutcome outcome, double seconds);
 
+    /// <summary>An attempt in a batch has ended, which has one slot for all.</summary>
+    void EndedInBatch(int shard, TaskOutcome outcome) => throw new NotSupportedException();
+
+    /// <summary>Claimed tasks give their slots back while they wait for others (more than 0), or take some again (less).</summary>
+    void FreeSlots(int count) => throw new NotSupportedException();
+
     /// <summary>A task that this worker does not know is put off for so long.</summary>
     void PutOff(int shard, TimeSpan delay);
 

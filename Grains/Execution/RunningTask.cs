@@ -36,6 +36,15 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     /// <summary>What is called around it; null for nothing.</summary>
     public HookRun? Hooks { get; set; }
 
+    /// <summary>In a batch: what stands for all of it, and is what the method sees; null for a task of its own.</summary>
+    public RunningTask? Head { get; init; }
+
+    /// <summary>Of what stands for a batch: its messages.</summary>
+    public RunningTask[]? Members { get; set; }
+
+    /// <summary>In a batch: the error that its method gave this message.</summary>
+    public Exception? Failed { get; private set; }
+
     /// <summary>Whether it runs in a child process.</summary>
     public bool IsIsolated { get; init; }
 
@@ -135,6 +144,19 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
 
     public override T? Checkpoint<T>()
         where T : default => Read<T>(checkpoints?.Saved ?? delivery.Notes?.Checkpoint);
+
+    public override IReadOnlyList<TaskContext> Batch => Members ?? base.Batch;
+
+    public override void Fail(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (Head is null)
+        {
+            base.Fail(error);
+        }
+
+        Failed = error;
+    }
 
     public override Exception Retry(TimeSpan? delay = null, Exception? cause = null, int? maxRetries = null) =>
         new TaskSignalException(OutcomeKind.Retry, cause?.Message ?? "The task asked to be tried again.", delay, cause, maxRetries);

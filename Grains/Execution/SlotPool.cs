@@ -87,6 +87,9 @@ internal sealed class SlotPool(int concurrency, int maxPrefetch, TimeSpan prefet
         }
     }
 
+    /// <summary>Gives back so many, or takes them, if need be more than there are: what has been claimed must have its slot.</summary>
+    public void Move(int count) => Free(count, null);
+
     /// <summary>A task has ended after running for <paramref name="seconds"/>.</summary>
     public void Ended(double seconds) => Free(1, seconds);
 

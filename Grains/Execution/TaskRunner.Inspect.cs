@@ -25,8 +25,15 @@ internal sealed partial class TaskRunner
     }
 
     /// <summary>The tasks that wait here, next first.</summary>
-    public TaskOutlines OutlineWaiting(int limit) =>
-        new(queue.Count, [.. queue.Take(limit).Select(t => OutlineOf(t.Delivery, clock.UtcNow - time.GetElapsedTime(t.ClaimedAt)))]);
+    public TaskOutlines OutlineWaiting(int limit)
+    {
+        if (takesBatches && Waits() is var all)
+        {
+            return new(all.Count, [.. all.Take(limit).Select(t => OutlineOf(t.Delivery, clock.UtcNow - time.GetElapsedTime(t.ClaimedAt)))]);
+        }
+
+        return new(queue.Count, [.. queue.Take(limit).Select(t => OutlineOf(t.Delivery, clock.UtcNow - time.GetElapsedTime(t.ClaimedAt)))]);
+    }
 
     private static TaskOutline OutlineOf(TaskDelivery delivery, DateTimeOffset at) => new(delivery.Message.Id, delivery.Message.Name,
         delivery.Message.Queue, OutlineText.Of(delivery.Message.Arguments), delivery.Attempt, at);

@@ -62,7 +62,10 @@ internal sealed partial class TaskRunner(
         var now = time.GetTimestamp();
         foreach (var delivery in deliveries)
         {
-            queue.Enqueue((shard, delivery, now));
+            if (!(takesBatches && TryGather(shard, delivery)))
+            {
+                queue.Enqueue((shard, delivery, now));
+            }
         }
 
         telemetry.Consumed(deliveries);
@@ -76,8 +79,10 @@ internal sealed partial class TaskRunner(
         while (queue.TryPeek(out var first) && time.GetElapsedTime(first.ClaimedAt) >= olderThan && queue.TryDequeue(out var item))
         {
             back.Add((item.Shard, item.Delivery));
+            TakeBackRest(item.Delivery, back);
         }
 
+        TakeBackGathered(olderThan, back);
         return back;
     }
 
@@ -116,6 +121,12 @@ internal sealed partial class TaskRunner(
         stops[id] = reason;
         if (running.TryGetValue(id, out var task))
         {
+            if (task.Head is { } head)
+            {
+                OnHome(() => StopInBatch(task, head, reason));
+                return;
+            }
+
             // A task's callbacks on its token are user code as well.
             OnHome(() => task.Stop(reason));
             if (reason == StopReason.Revoked)
@@ -226,6 +237,12 @@ internal sealed partial class TaskRunner(
             return;
         }
 
+        if (takesBatches && batches.TryRemove(delivery, out var members))
+        {
+            await RunBatchAsync(members, definition);
+            return;
+        }
+
         if (Isolation is { } isolation && isolation.Takes(definition))
         {
             await RunIsolatedAsync(shard, delivery, definition, isolation);
@@ -325,6 +342,11 @@ internal sealed partial class TaskRunner(
 
         if ((message.Traits & MessageTraits.Each) != 0)
         {
+            if (task.Definition.Settings.Batch is not null)
+            {
+                return await InvokeChunkAsync(task, message);
+            }
+
             var results = new List<byte[]>();
             foreach (var arguments in PayloadValues.Split(await OpenedAsync(task, () => Payloads.OpenAsync(message.Arguments).AsTask())))
             {
@@ -358,6 +380,13 @@ internal sealed partial class TaskRunner(
 
     private void Finish(RunningTask task, TaskOutcome outcome)
     {
+        var seconds = Conclude(task, outcome);
+        Sink.Ended(task.Shard, Sealed(outcome), seconds);
+        FreePlace();
+    }
+
+    private double Conclude(RunningTask task, TaskOutcome outcome)
+    {
         running.TryRemove(new(task.Id, task));
         if (task.Timers is { } timers)
         {
@@ -370,7 +399,11 @@ internal sealed partial class TaskRunner(
         var seconds = time.GetElapsedTime(task.StartedTimestamp).TotalSeconds;
         tallies.GetOrAdd(task.Name, static _ => new()).Add(outcome.Kind, seconds);
         telemetry.Ended(task, outcome, seconds);
-        Sink.Ended(task.Shard, Sealed(outcome), seconds);
+        return seconds;
+    }
+
+    private void FreePlace()
+    {
         var left = Interlocked.Decrement(ref busy);
         if (!queue.IsEmpty)
         {

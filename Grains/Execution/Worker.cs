@@ -126,6 +126,12 @@ internal sealed partial class Worker(
     }
 
     /// <inheritdoc/>
+    public void EndedInBatch(int shard, TaskOutcome outcome) => links[shard].Ended(outcome);
+
+    /// <inheritdoc/>
+    public void FreeSlots(int count) => slots.Move(count);
+
+    /// <inheritdoc/>
     public void PutOff(int shard, TimeSpan delay) => links[shard].PutOff(delay);
 
     /// <inheritdoc/>

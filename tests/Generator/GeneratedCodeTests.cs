@@ -22,6 +22,7 @@ public class GeneratedCodeTests
     [InlineData("[Task(\"a\", RetryDelaySeconds = 0.1, RetryBackoff = 1, RetryMaxDelaySeconds = 1e9, RetryJitter = false, IgnoreResult = true, ResultExpiresSeconds = 1, SoftTimeLimitSeconds = 1.5, TimeLimitSeconds = 2, DontAutoRetryFor = [typeof(IOException)])] public static int A(TaskContext c) => 1;")]
     [InlineData("\n#nullable disable\n[Task(\"a\")] public static string A(string x, List<string> y, TaskContext c) => x;\n")]
     [InlineData("[Task(\"a\"), Schedule(\"n:1\", \"0 9 * * mon-fri\", Arguments = \"[7, \\\"x\\\"]\", TimeZone = \"Europe/Berlin\", Start = \"2026-12-24T18:00:00+01:00\", End = null, Jitter = \"1m30s\", Missed = Krewe.Schedules.MissedTicks.RunAll, Deadline = \"1d\", Overlap = Krewe.Schedules.Overlap.Skip), Schedule(\"n:2\", \"sunset 52.5 13.4\")] public static int A(int x = 1, string y = \"\", CancellationToken t = default, TaskContext? c = null) => 1;")]
+    [InlineData("[Task(\"a\", BatchSize = 2)] public static void A(string?[] x, TaskContext c) { } [Task(\"b\", BatchSize = 9, BatchDelaySeconds = 0.5)] public static async ValueTask<int[][]> BAsync(CancellationToken t, List<int>[] xs, TaskContext c) => await Task.FromResult<int[][]>([]);")]
     [InlineData("[Task(\"a\"), Obsolete] public static string A(string x, TaskContext c) => x;")]
     public void Unusual_tasks_compile(string members)
     {

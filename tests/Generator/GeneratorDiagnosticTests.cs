@@ -96,6 +96,20 @@ public class GeneratorDiagnosticTests
         "Schedule 'n' does not say what parameter 'x' of task 'a' is; give it a default, or say Arguments = \"[…]\"")]
     [InlineData("KREWE019", "Schedule(\"n\", \"@daily\")", "[Schedule(\"n\", \"@daily\")] public static int A(int x) => 1;",
         "'A' has a schedule, but is no task; mark it with [Task(\"some.name\")]")]
+    [InlineData("KREWE007", "BatchSize = 1", "[Task(\"a\", BatchSize = 1)] public static void A(int[] x, TaskContext c) { }",
+        "BatchSize is 1, but it must be 0 (one at a time) or 2 to 10000")]
+    [InlineData("KREWE007", "BatchDelaySeconds = 2", "[Task(\"a\", BatchDelaySeconds = 2)] public static int A(int[] x, TaskContext c) => 1;",
+        "BatchDelaySeconds is 2, but it must be left out where there is no BatchSize")]
+    [InlineData("KREWE021", "BatchSize = 9", "[Task(\"a\", BatchSize = 9)] public static void A(int x, TaskContext c) { }",
+        "Task 'a' has a BatchSize, but takes something else than one array; take an array with an item of each message, and a record where a message says several things")]
+    [InlineData("KREWE021", "BatchSize = 9", "[Task(\"a\", BatchSize = 9)] public static void A(int[] x, int[] y, TaskContext c) { }")]
+    [InlineData("KREWE021", "BatchSize = 9", "[Task(\"a\", BatchSize = 9)] public static void A(TaskContext c) { }")]
+    [InlineData("KREWE021", "BatchSize = 9", "[Task(\"a\", BatchSize = 9)] public static void A(int[]? x = null, TaskContext? c = null) { }",
+        "Task 'a' has a BatchSize, but its array is optional; take it always")]
+    [InlineData("KREWE021", "BatchSize = 9", "[Task(\"a\", BatchSize = 9)] public static Task<int> A(int[] x, TaskContext c) => null!;",
+        "Task 'a' has a BatchSize, but returns int; return an array with the result of each message, in their order, or nothing")]
+    [InlineData("KREWE021", "BatchSize = 9", "[Task(\"a\", BatchSize = 9, Isolation = TaskIsolation.Process)] public static void A(int[] x, TaskContext c) { }",
+        "Task 'a' has a BatchSize, but runs in a child process, which takes one message at a time; leave one of them out")]
     public void A_method_that_cannot_be_a_task_says_why(string id, string at, string members, string? message = null)
     {
         var compiled = Compiled.Members(members);
