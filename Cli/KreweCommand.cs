@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Krewe.Cli.Output;
 using Krewe.Cli.Verbs;
+using Krewe.Cli.Verbs.History;
 using Krewe.Cli.Verbs.Limits;
 using Krewe.Cli.Verbs.Multi;
 using Krewe.Cli.Verbs.Nodes;
@@ -54,12 +55,14 @@ internal static class KreweCommand
         var limit = new LimitCommand();
         var queue = new QueueCommand();
         var multi = new MultiCommand();
-        Command[] groups = [schedule, limit, queue, inspect, control, multi];
+        var dead = new DeadCommand();
+        Command[] groups = [schedule, limit, queue, dead, inspect, control, multi];
         Array.ForEach(groups, root.Add);
-        Verb[] grouped = [.. schedule.Verbs, .. limit.Verbs, .. queue.Verbs, .. inspect.Verbs, .. control.Verbs, .. multi.Verbs];
+        Verb[] grouped = [.. schedule.Verbs, .. limit.Verbs, .. queue.Verbs, .. dead.Verbs, .. inspect.Verbs, .. control.Verbs, .. multi.Verbs];
         Verb[] others =
         [
-            new CallVerb(), new BroadcastVerb(), new ResultVerb(), new GraphVerb(), new StatusVerb(), new TopVerb(), new EventsVerb(), new ListVerb(), new RevokeVerb(), new PurgeVerb(),
+            new CallVerb(), new BroadcastVerb(), new ResultVerb(), new GraphVerb(), new StatusVerb(), new TopVerb(), new EventsVerb(), new ListVerb(), HistoryVerb.OfAll(),
+            new RevokeVerb(), new PurgeVerb(),
             .. grouped, new VersionVerb(), new CompletionVerb(),
         ];
         foreach (var verb in others)

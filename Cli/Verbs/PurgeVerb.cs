@@ -29,7 +29,8 @@ internal sealed class PurgeVerb : ClusterVerb
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
         var name = parse.GetRequiredValue(queue);
-        if (!parse.GetValue(yes) && !await AskAsync(name, reporter, cancellationToken))
+        if (!parse.GetValue(yes) && !await Confirmation.AskAsync(
+            $"Revoke everything that waits in {name}?", $"This revokes everything that waits in {name}.", reporter, cancellationToken))
         {
             reporter.ErrorConsole.WriteLine("Nothing was purged.");
             return ExitCode.Failed;
@@ -46,18 +47,6 @@ internal sealed class PurgeVerb : ClusterVerb
         }
 
         return ExitCode.Ok;
-    }
-
-    private static async Task<bool> AskAsync(string queue, Reporter reporter, CancellationToken cancellationToken)
-    {
-        if (System.Console.IsInputRedirected || reporter.Json)
-        {
-            throw new CommandException(ExitCode.Usage, $"This revokes everything that waits in {queue}. Nobody can be asked here; say --yes.");
-        }
-
-        reporter.ErrorConsole.Write(new Text($"Revoke everything that waits in {queue}? [y/N] "));
-        var answer = await Console.In.ReadLineAsync(cancellationToken);
-        return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
     private sealed record PurgedDocument(string Queue, int Purged);

@@ -46,6 +46,8 @@ public sealed class Cluster(
     /// <inheritdoc/>
     public IQueues Queues => field ??= new QueueClient(this, grains, time, options.Value.SubmitTimeout);
 
+    /// <inheritdoc/>
+    public IHistory History => field ??= new HistoryClient(this, time, options.Value.SubmitTimeout);
     private SubmitNext Innermost => field ??= SubmitAsync;
 
     private NodeCalls Nodes => field ??= new(this, grains, time);

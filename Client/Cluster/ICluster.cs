@@ -44,6 +44,9 @@ public interface ICluster
     /// <summary>The queues: how they stand; pauses, resumes and empties them.</summary>
     IQueues Queues { get; }
 
+    /// <summary>The tasks that have ended: finds them, and runs them again.</summary>
+    IHistory History { get; }
+
     /// <summary>The result of any task by its id alone; asks nobody yet.</summary>
     AsyncResult<T> GetResult<T>(string id);
 

@@ -122,6 +122,8 @@ internal static class OptionReader
         var expires = Get("ResultExpiresSeconds", 86_400d, s => s is > 0 and <= LongestSeconds,
             "more than 0 seconds, up to 100 years; IgnoreResult keeps none");
         Add(expires != 86_400, $"ResultExpires = {Span(expires)}", settings);
+        var kept = Get("KeepResults", 0, n => n >= 0, "0 (any number) or more");
+        Add(kept > 0, $"KeepResults = {kept}", settings);
 
         return (settings.Count == 0 ? "global::Krewe.Execution.TaskSettings.Default" : $"new() {{ {string.Join(", ", settings)} }}",
             options.Count == 0 ? null : $"new() {{ {string.Join(", ", options)} }}");

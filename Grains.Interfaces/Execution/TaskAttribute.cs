@@ -82,4 +82,10 @@ public sealed class TaskAttribute(string name) : Attribute
 
     /// <summary>Seconds for which the result is kept. Default 86,400 (one day).</summary>
     public double ResultExpiresSeconds { get; set; } = 86_400;
+
+    /// <summary>
+    /// How many of its ended tasks the cluster keeps at most, each shard its equal share; those that ended first go first. Dead letters and parts of jobs
+    /// are not counted. Default 0: any number, or what the silo's option Shards:KeepResults says for all tasks together.
+    /// </summary>
+    public int KeepResults { get; set; }
 }

@@ -50,4 +50,7 @@ public sealed record class TaskSettings
 
     /// <summary>How long the result is kept.</summary>
     public TimeSpan ResultExpires { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How many of its ended tasks are kept; 0 for any number.</summary>
+    public int KeepResults { get; init; }
 }

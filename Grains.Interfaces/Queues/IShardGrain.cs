@@ -96,6 +96,21 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <summary>Tasks of this shard, newest first, in outline: without result, progress and error, which <see cref="FindAsync"/> gives.</summary>
     [Alias("List")] Task<TaskRecord[]> ListAsync(TaskFilter filter);
 
+    /// <summary>
+    /// Tasks of this shard that have ended and fit, the last ended first, with their calls: some of them, and where to go on. Each call looks at a
+    /// bounded number of records; the answer is at most about 1 MiB and one record.
+    /// </summary>
+    /// <param name="query">Which.</param>
+    /// <param name="from">Where to go on, from an answer; null for the last ended.</param>
+    /// <exception cref="ArgumentException"><paramref name="from"/> is not from an answer of this store.</exception>
+    [Alias("Search"), AlwaysInterleave] Task<RecordPage> SearchAsync(HistoryQuery query, string? from);
+
+    /// <summary>
+    /// Lets tasks that have ended wait again, under their ids, with their calls as they were kept but for delays; returns what became of each, in
+    /// order, when that is durable. The old record goes in the same commit: doing it twice does it once.
+    /// </summary>
+    [Alias("Rerun")] Task<RerunReply[]> RerunAsync(string[] ids);
+
     /// <summary>How many tasks of a kind there are, and the first of them; at most <paramref name="limit"/>, and at most 1,000.</summary>
     [Alias("Outline"), AlwaysInterleave] Task<TaskOutlines> OutlineAsync(OutlineKind kind, int limit);
 

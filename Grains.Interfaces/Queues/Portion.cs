@@ -43,7 +43,8 @@ public static class Portion
     }
 
     /// <inheritdoc cref="SizeOf(TaskMessage)"/>
-    public static int SizeOf(TaskRecord record) => Overhead + SizeOf(record.Result) + SizeOf(record.Progress) + SizeOf(record.Error);
+    public static int SizeOf(TaskRecord record) => Overhead + SizeOf(record.Result) + SizeOf(record.Progress) + SizeOf(record.Error)
+        + (record.Call is { } call ? SizeOf(call) : 0);
 
     /// <inheritdoc cref="SizeOf(TaskMessage)"/>
     public static int SizeOf(TaskOutcome outcome) => Overhead + SizeOf(outcome.Result) + SizeOf(outcome.Notes) + SizeOf(outcome.Error);

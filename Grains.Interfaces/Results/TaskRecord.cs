@@ -1,3 +1,4 @@
+using Krewe.Submission;
 using Orleans;
 
 namespace Krewe.Results;
@@ -60,6 +61,20 @@ public sealed record class TaskRecord
     /// <summary>The state that the task gave itself last, beside <see cref="State"/>; null for none, and when it has ended.</summary>
     [Id(17)] public string? CustomState { get; init; }
 
-    /// <summary>The record without what may be large: result, progress and error. This is what lists are made of.</summary>
-    public TaskRecord Outline() => Result is null && Progress is null && Error is null ? this : this with { Result = null, Progress = null, Error = null };
+    /// <summary>
+    /// The call with its arguments, options and headers, as the shard had it: kept of tasks that failed or were rejected, and of all if the silo's
+    /// option Shards:KeepCalls says so. Only a search of the history gives it; null everywhere else, and for jobs.
+    /// </summary>
+    [Id(18)] public TaskMessage? Call { get; init; }
+
+    /// <summary>Whether it is part of a chain or a group, which needs it: it goes by age only, however many records are to be kept.</summary>
+    [Id(19)] public bool Member { get; init; }
+
+    /// <summary>The record without what may be large: result, progress, error and call. This is what lists are made of.</summary>
+    public TaskRecord Outline() => Result is null && Progress is null && Error is null && Call is null
+        ? this
+        : this with { Result = null, Progress = null, Error = null, Call = null };
+
+    /// <summary>The record without its call: this is what those get who ask for a result.</summary>
+    internal TaskRecord WithoutCall() => Call is null ? this : this with { Call = null };
 }

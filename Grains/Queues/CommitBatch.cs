@@ -48,9 +48,15 @@ internal sealed class CommitBatch(int shard, long epoch)
         acceptance.TrySetResult();
     }
 
-    /// <summary>Leaves out what is new, and with it what would have been replaced by it.</summary>
+    /// <summary>Leaves out what is new, and with it what would have been replaced by it. The records of those that were to run again stay.</summary>
     public void Refuse(Exception error)
     {
+        if (Commit.Forgotten.Count > 0)
+        {
+            var ids = Submitted.Select(entry => entry.Message.Id).ToHashSet(StringComparer.Ordinal);
+            Commit.Forgotten.RemoveAll(ids.Contains);
+        }
+
         Commit.Inserts.Clear();
         Submitted.Clear();
         if (Replaced.Count > 0)

@@ -39,6 +39,7 @@ internal sealed partial class ShardGrain
             Finish(entry, new TaskRecord
             {
                 Id = outcome.Id,
+                Member = entry.Message.Parent is not null,
                 Name = entry.Message.Name,
                 Queue = entry.Message.Queue,
                 State = outcome.State,

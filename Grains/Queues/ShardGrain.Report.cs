@@ -190,6 +190,7 @@ internal sealed partial class ShardGrain
             FinishedAt = outcome.FinishedAt,
             Attempts = entry.Attempts + 1,
             Worker = entry.Holder?.Worker.Worker,
+            Member = entry.Message.Parent is not null,
             Progress = outcome.Notes?.Progress ?? entry.Notes?.Progress,
             ExpiresAt = ExpiryOf(entry, outcome.KeepFor ?? DefaultKeep),
         };
@@ -208,6 +209,7 @@ internal sealed partial class ShardGrain
         SubmittedAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt),
         FinishedAt = clock.UtcNow,
         Attempts = entry.Attempts,
+        Member = entry.Message.Parent is not null,
         Progress = entry.Notes?.Progress,
         DeadLetter = deadLetter,
         ExpiresAt = ExpiryOf(entry, entry.Message.Options?.ResultExpires ?? DefaultKeep),
@@ -230,6 +232,7 @@ internal sealed partial class ShardGrain
 
     private void Finish(TaskEntry entry, TaskRecord record)
     {
+        DropSurplus();
         Withdraw(entry);
         open.Finished.Add((entry, entry.Holder, entry.Phase));
         Release(entry);
@@ -250,7 +253,7 @@ internal sealed partial class ShardGrain
         }
 
         entry.Record = record;
-        open.Commit.Records.Add(record);
+        open.Commit.Records.Add(ToStore(entry, record));
     }
 
     /// <summary>An end is durable: let everybody know.</summary>
@@ -262,6 +265,7 @@ internal sealed partial class ShardGrain
         Notify(entry);
         if (entry.Message.Parent is null)
         {
+            keeping?.Add(entry.Record!);
             entries.Remove(entry.Message.Id);
             if (entry.Message.Options?.Unique is not null)
             {

@@ -53,7 +53,7 @@ internal sealed partial class ShardGrain
             for (var k = 0; k < records.Length; k++)
             {
                 // It may have been submitted, or have ended, while the store was read.
-                found[stored[k]] = records[k] ?? AtHand(ids[stored[k]]) ?? new TaskRecord { Id = ids[stored[k]], State = TaskState.Unknown };
+                found[stored[k]] = records[k]?.WithoutCall() ?? AtHand(ids[stored[k]]) ?? new TaskRecord { Id = ids[stored[k]], State = TaskState.Unknown };
             }
 
             if (stored.Exists(i => found[i].State == TaskState.Unknown))
@@ -165,6 +165,7 @@ internal sealed partial class ShardGrain
             if (!entries.ContainsKey(id))
             {
                 recent.Remove(id);
+                keeping?.Forget(id);
                 open.Commit.Forgotten.Add(id);
             }
         }

@@ -168,6 +168,7 @@ internal sealed partial class ShardGrain
 
     private void Accept(TaskMessage given)
     {
+        DropSurplus(); // Before the id can be used again.
         var message = shared.Of(WithDefaults(given));
         var entry = new TaskEntry(message, ++lastSequence, Now) { Phase = EntryPhase.Submitting };
         entries.Add(message.Id, entry);

@@ -25,6 +25,8 @@ internal sealed partial class ShardGrain
         try
         {
             CarryOver();
+            DropSurplus();
+            GoOnCounting();
             EndMarked();
             GoOnWithTrials();
             KeepLimits();

@@ -67,6 +67,7 @@ internal sealed partial class ShardGrain(
         ScheduleDue();
         local.Add(this, TaskScheduler.Current);
         _ = ReadSettingsAsync();
+        BeginKeeping();
         await BeginRecoveryAsync(contents.Sessions);
         EndMarked();
         GoOnWithTrials();
@@ -147,7 +148,7 @@ internal sealed partial class ShardGrain(
             var records = await store.FindAsync(shard, chunk.Select(e => e.Message.Id).ToArray(), DateTimeOffset.UnixEpoch);
             for (var i = 0; i < chunk.Length; i++)
             {
-                chunk[i].Record = records[i] ?? LostRecord(chunk[i]);
+                chunk[i].Record = records[i]?.WithoutCall() ?? LostRecord(chunk[i]);
             }
         }
 

@@ -47,4 +47,31 @@ public sealed class ShardOptions
     /// take longer asks for more itself, with the time that its result is to be kept.
     /// </summary>
     public TimeSpan MemberResultExpires { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Of which ended tasks the call is kept with the record, so that they can be found by header and by text in their arguments, and run again.
+    /// Default <see cref="KeptCalls.Failed"/>.
+    /// </summary>
+    public KeptCalls KeepCalls { get; set; } = KeptCalls.Failed;
+
+    /// <summary>
+    /// How many records of ended tasks the cluster keeps at most, each shard its equal share; those that ended first go first, within a second. Dead
+    /// letters, parts of jobs and tasks with a number of their own are not counted: they go by age. 0 (default): any number. Costs about 40 bytes of
+    /// memory for each record that is kept.
+    /// </summary>
+    public int KeepResults { get; set; }
+
+    /// <summary>How many are kept of single tasks.</summary>
+    internal Dictionary<string, int> KeptResults { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The same as <see cref="KeepResults"/> for one task, over what <see cref="TaskAttribute.KeepResults"/> says. All silos say the same.</summary>
+    /// <param name="task">Its wire name.</param>
+    /// <param name="most">How many; 0 for any number, then it is counted with the others.</param>
+    /// <exception cref="ArgumentException">The number is below 0, or the name is empty.</exception>
+    public ShardOptions KeepResultsOf(string task, int most)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(task);
+        KeptResults[task] = most >= 0 ? most : throw new ArgumentException($"{most} results of {task} cannot be kept; allowed: 0 (any number) or more.");
+        return this;
+    }
 }

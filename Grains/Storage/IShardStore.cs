@@ -29,6 +29,18 @@ public interface IShardStore : IAsyncDisposable
     /// <summary>Records of finished tasks that match, newest first, in outline (see <see cref="TaskRecord.Outline"/>): there may be many, and large ones.</summary>
     Task<IReadOnlyList<TaskRecord>> ListAsync(int shard, TaskFilter filter, DateTimeOffset now);
 
+    /// <summary>
+    /// Records of finished tasks that fit, or may, with results and calls, on a way through all of them from the last committed to the first: those that
+    /// finished late are found where they were committed. Looks at no more than about a thousand records and gives
+    /// about 1 MiB, so that no call takes long; where a page ends, the next begins.
+    /// </summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="query">Which.</param>
+    /// <param name="from">Where to go on, from a page; null for the last.</param>
+    /// <param name="now">Those that have expired by then are left out.</param>
+    /// <exception cref="ArgumentException"><paramref name="from"/> is not from a page of such a store.</exception>
+    Task<RecordPage> SearchAsync(int shard, HistoryQuery query, string? from, DateTimeOffset now);
+
     /// <summary>Removes expired records, a bounded number at a time; returns how many went. 0 when there is nothing left to remove.</summary>
     Task<int> ExpireAsync(int shard, DateTimeOffset now);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Payloads;
+using Krewe.Queues;
 using Krewe.Submission;
 
 namespace Krewe.Hosting;
@@ -26,6 +27,8 @@ public static class OptionsRules
         Require(options.Shards.ClientTimeout > options.Shards.PollPeriod, "Shards.ClientTimeout", options.Shards.ClientTimeout,
             $"more than PollPeriod ({options.Shards.PollPeriod})");
         Require(options.Shards.RecentResults >= 0, "Shards.RecentResults", options.Shards.RecentResults, "0 or more");
+        Require(Enum.IsDefined(options.Shards.KeepCalls), "Shards.KeepCalls", options.Shards.KeepCalls, string.Join(", ", Enum.GetNames<KeptCalls>()));
+        Require(options.Shards.KeepResults >= 0, "Shards.KeepResults", options.Shards.KeepResults, "0 (any number) or more");
         RequireTime(options.Shards.MemberResultExpires, "Shards.MemberResultExpires", longest: TimeSpan.FromDays(36_525));
         Require(options.Worker.Concurrency is >= 0 and <= 10_000, "Worker.Concurrency", options.Worker.Concurrency, "0 to 10,000");
         Require(options.Worker.MaxPrefetch is >= 0 and <= 1_000_000, "Worker.MaxPrefetch", options.Worker.MaxPrefetch, "0 to 1,000,000");

@@ -67,6 +67,8 @@ internal sealed class Recorder : IShardStore
 
     public Task<IReadOnlyList<TaskRecord>> ListAsync(int shard, TaskFilter filter, DateTimeOffset now) => store.ListAsync(shard, filter, now);
 
+    public Task<RecordPage> SearchAsync(int shard, HistoryQuery query, string? from, DateTimeOffset now) => store.SearchAsync(shard, query, from, now);
+
     public Task<int> ExpireAsync(int shard, DateTimeOffset now) => store.ExpireAsync(shard, now);
 
     /// <summary>Does nothing: the silos share it, and each disposes of what it uses.</summary>

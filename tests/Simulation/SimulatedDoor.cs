@@ -23,6 +23,8 @@ internal sealed class SimulatedDoor(SimulatedLine line, SimulatedStore store) : 
 
     public Task<IReadOnlyList<TaskRecord>> ListAsync(int shard, TaskFilter filter, DateTimeOffset now) => PassAsync(() => store.ListAsync(shard, filter, now));
 
+    public Task<RecordPage> SearchAsync(int shard, HistoryQuery query, string? from, DateTimeOffset now) => PassAsync(() => store.SearchAsync(shard, query, from, now));
+
     public Task<int> ExpireAsync(int shard, DateTimeOffset now) => PassAsync(() => store.ExpireAsync(shard, now));
 
     public ValueTask DisposeAsync() => default;

@@ -66,6 +66,9 @@ internal sealed class SimulatedStore(Simulation simulation, Journal journal, Tas
     public Task<IReadOnlyList<TaskRecord>> ListAsync(int shard, TaskFilter filter, DateTimeOffset now) =>
         Ask("list", () => disk.ListAsync(shard, filter, now));
 
+    public Task<RecordPage> SearchAsync(int shard, HistoryQuery query, string? from, DateTimeOffset now) =>
+        Ask("search", () => disk.SearchAsync(shard, query, from, now));
+
     public Task<int> ExpireAsync(int shard, DateTimeOffset now) => Ask("expire", () => disk.ExpireAsync(shard, now));
 
     public ValueTask DisposeAsync() => default;

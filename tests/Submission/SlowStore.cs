@@ -49,6 +49,8 @@ internal sealed class SlowStore : IShardStore
 
     public Task<IReadOnlyList<TaskRecord>> ListAsync(int shard, TaskFilter filter, DateTimeOffset now) => inner.ListAsync(shard, filter, now);
 
+    public Task<RecordPage> SearchAsync(int shard, HistoryQuery query, string? from, DateTimeOffset now) => inner.SearchAsync(shard, query, from, now);
+
     public Task<int> ExpireAsync(int shard, DateTimeOffset now) => inner.ExpireAsync(shard, now);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

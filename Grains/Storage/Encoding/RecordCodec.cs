@@ -1,4 +1,5 @@
 using Krewe.Results;
+using Krewe.Submission;
 
 namespace Krewe.Storage;
 
@@ -10,17 +11,22 @@ internal static class RecordCodec
     {
         Submitted = 1,
         Started = 2,
-        Due = 4,
+        Member = 4,
         Worker = 8,
         Error = 16,
         Stack = 32,
         Progress = 64,
         Gathered = 128,
         GatheredBy = 256,
-        All = 511,
+        Due = 512,
+        Call = 1024,
+        All = 2047,
     }
 
-    public static void Write(ByteBuffer buffer, TaskRecord record)
+    /// <param name="buffer">Where to.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="arguments">Whether the arguments of its call are kept with it.</param>
+    public static void Write(ByteBuffer buffer, TaskRecord record, bool arguments = true)
     {
         var has = (record.SubmittedAt.HasValue ? Has.Submitted : 0)
             | (record.StartedAt.HasValue ? Has.Started : 0)
@@ -30,7 +36,9 @@ internal static class RecordCodec
             | (record.Error?.Stack is null ? 0 : Has.Stack)
             | (record.Progress is null ? 0 : Has.Progress)
             | (record.Gathered.HasValue ? Has.Gathered : 0)
-            | (record.GatheredBy is null ? 0 : Has.GatheredBy);
+            | (record.GatheredBy is null ? 0 : Has.GatheredBy)
+            | (record.Member ? Has.Member : 0)
+            | (record.Call is null ? 0 : Has.Call);
         buffer.Number((ulong)has);
         buffer.Signed(record.Attempts);
         Moment(buffer, record.SubmittedAt);
@@ -65,6 +73,11 @@ internal static class RecordCodec
         {
             buffer.Text(group);
         }
+
+        if (record.Call is { } call)
+        {
+            WriteCall(buffer, call, arguments);
+        }
     }
 
     /// <summary>Adds to <paramref name="columns"/>, which holds what the columns say, the rest.</summary>
@@ -88,9 +101,26 @@ internal static class RecordCodec
             Progress = (has & Has.Progress) != 0 ? reader.Bytes().ToArray() : null,
             Gathered = (has & Has.Gathered) != 0 ? reader.Int() : null,
             GatheredBy = (has & Has.GatheredBy) != 0 ? reader.Text() : null,
+            Member = (has & Has.Member) != 0,
+            Call = (has & Has.Call) != 0 ? ReadCall(ref reader, columns) : null,
         };
         reader.End();
         return record;
+    }
+
+    private static void WriteCall(ByteBuffer buffer, TaskMessage call, bool arguments)
+    {
+        buffer.Byte((byte)(call.Options?.Queue is null ? 0 : 1)); // Which queue, the record says.
+        buffer.Bytes(arguments ? call.Arguments : []);
+        MessageCodec.Write(buffer, call);
+    }
+
+    /// <summary>The call, up to the end.</summary>
+    private static TaskMessage ReadCall(ref ByteReader reader, TaskRecord columns)
+    {
+        var queue = reader.Byte() == 0 ? null : columns.Queue;
+        var arguments = reader.Bytes().ToArray();
+        return new MessageCodec().Read(reader.Rest(), columns.Id, columns.Name, queue, arguments);
     }
 
     private static void Moment(ByteBuffer buffer, DateTimeOffset? moment)

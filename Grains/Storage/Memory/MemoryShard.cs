@@ -5,7 +5,7 @@ using Krewe.Results;
 namespace Krewe.Storage;
 
 /// <summary>One shard of a <see cref="MemoryShardStore"/>.</summary>
-internal sealed class MemoryShard(int number)
+internal sealed partial class MemoryShard(int number)
 {
     private const int ExpireAtOnce = 5_000;
 
@@ -42,6 +42,7 @@ internal sealed class MemoryShard(int number)
             if (_records.TryAdd(record.Id, record))
             {
                 _expiry.Enqueue(record.Id, record.ExpiresAt ?? DateTimeOffset.MaxValue);
+                Log(record);
             }
         }
 

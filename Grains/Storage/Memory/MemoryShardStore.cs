@@ -74,6 +74,10 @@ public sealed class MemoryShardStore(Func<ShardCommit, Task>? before = null, Fun
         Task.FromResult(With(shard, it => it.List(filter, now)));
 
     /// <inheritdoc/>
+    public Task<RecordPage> SearchAsync(int shard, HistoryQuery query, string? from, DateTimeOffset now) =>
+        Task.FromResult(With(shard, it => it.Search(query, from, now)));
+
+    /// <inheritdoc/>
     public Task<int> ExpireAsync(int shard, DateTimeOffset now) => Task.FromResult(With(shard, it => it.Expire(now)));
 
     /// <inheritdoc/>

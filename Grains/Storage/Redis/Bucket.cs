@@ -37,6 +37,9 @@ internal readonly record struct Bucket(BucketKind Kind, long Expires, long Finis
     public static long SecondOf(DateTimeOffset now) => now.UtcTicks / TimeSpan.TicksPerSecond;
 
     /// <summary>The kinds in which there may be records that a filter lets through.</summary>
+    public static BucketKind[] KindsOf(HistoryQuery query) => KindsOf(new TaskFilter(query.State, DeadLetter: query.DeadLetter));
+
+    /// <summary>The kinds in which there may be records that a filter lets through.</summary>
     public static BucketKind[] KindsOf(TaskFilter filter) => filter switch
     {
         { DeadLetter: true } => [BucketKind.DeadLetter],

@@ -64,7 +64,7 @@ internal static class CommitArguments
         foreach (var i in bulkRecords)
         {
             values.Add(i);
-            values.Add(records[i].Record.Result);
+            values.Add(RecordRow.Bulk(records[i].Record));
         }
 
         foreach (var bucket in buckets)

@@ -9,7 +9,36 @@ internal static class RecordRow
 {
     private const byte IsDead = 1, HasFinished = 2, HasExpires = 4, HasResult = 8, HasBulk = 16;
 
-    public static bool IsBulk(TaskRecord record) => record.Result?.Length > RowCodec.LargestInline;
+    public static bool IsBulk(TaskRecord record) => (record.Result?.Length ?? 0) + (record.Call?.Arguments.Length ?? 0) > RowCodec.LargestInline;
+
+    /// <summary>What is kept elsewhere of a record: its result, and the arguments of its call if it has that.</summary>
+    public static byte[] Bulk(TaskRecord record)
+    {
+        if (record.Call is not { } call)
+        {
+            return record.Result!;
+        }
+
+        var buffer = new ByteBuffer();
+        buffer.Number(record.Result is { } result ? (ulong)result.Length + 1 : 0);
+        buffer.Raw(record.Result ?? []);
+        buffer.Raw(call.Arguments);
+        return buffer.Written.ToArray();
+    }
+
+    /// <summary>A record with what was kept elsewhere.</summary>
+    public static TaskRecord Join(TaskRecord record, byte[] bulk)
+    {
+        if (record.Call is not { } call)
+        {
+            return record with { Result = bulk };
+        }
+
+        var reader = new ByteReader(bulk);
+        var length = reader.Number();
+        var result = length == 0 ? null : reader.Raw(checked((int)length - 1)).ToArray();
+        return record with { Result = result, Call = call with { Arguments = reader.Rest().ToArray() } };
+    }
 
     public static void Write(ByteBuffer buffer, TaskRecord record, long expires)
     {
@@ -37,14 +66,14 @@ internal static class RecordRow
 
         if (bulk)
         {
-            buffer.Number((ulong)record.Result!.Length);
+            buffer.Number((ulong)((record.Result?.Length ?? 0) + (record.Call?.Arguments.Length ?? 0)));
         }
         else if (record.Result is { } result)
         {
             buffer.Bytes(result);
         }
 
-        RecordCodec.Write(buffer, record);
+        RecordCodec.Write(buffer, record, arguments: !bulk);
     }
 
     /// <summary>Reads a record.</summary>

@@ -186,6 +186,38 @@ internal static class RedisScripts
         return page
         """);
 
+    /// <summary>
+    /// KEYS: records, lists of ids. ARGV: how many records at most, how many of the first list, from its beginning; -1 for all.
+    /// Returns how many lists are through, how many are left at the beginning of the next one or -1, then lists, places in them, ids and records, the
+    /// latest first.
+    /// </summary>
+    public static RedisScript Walk { get; } = new("""
+        local most, stop = tonumber(ARGV[1]), tonumber(ARGV[2])
+        local page, n = {0, -1}, 0
+        for k = 2, #KEYS do
+            local last = redis.call('LLEN', KEYS[k])
+            if stop >= 0 then last = math.min(last, stop) end
+            stop = -1
+            while last > 0 do
+                if n >= most then
+                    page[2] = last
+                    return page
+                end
+                local first = math.max(0, last - (most - n))
+                local ids = redis.call('LRANGE', KEYS[k], first, last - 1)
+                local there = redis.call('HMGET', KEYS[1], unpack(ids))
+                for i = #ids, 1, -1 do
+                    local at = #page
+                    page[at + 1], page[at + 2], page[at + 3], page[at + 4] = k - 2, first + i - 1, ids[i], there[i]
+                end
+                n = n + #ids
+                last = first
+            end
+            page[1] = k - 1
+        end
+        return page
+        """);
+
     // Whoever has taken the shard over has another epoch, and another name even if the server has lost its data and counts from 1 again.
     // A commit that was sent and not answered may have been written (then it is not written again), or may still be on its way (then a
     // later one goes before it, and it comes to nothing), or be written without the shard knowing (then the shard has to read anew).

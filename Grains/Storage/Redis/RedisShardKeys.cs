@@ -30,7 +30,7 @@ internal sealed class RedisShardKeys
     /// <summary>Hash: records by id.</summary>
     public RedisKey Records { get; }
 
-    /// <summary>Hash: large results of records, by id.</summary>
+    /// <summary>Hash: large results of records, and arguments of their calls, by id.</summary>
     public RedisKey Results { get; }
 
     /// <summary>Hash: open sessions.</summary>

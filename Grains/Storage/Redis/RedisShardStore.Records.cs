@@ -85,7 +85,7 @@ public sealed partial class RedisShardStore
             {
                 var at = first + bulky[i];
                 // Without its result it has been forgotten meanwhile.
-                found[at] = results[i].IsNull ? null : found[at]! with { Result = (byte[])results[i]! };
+                found[at] = results[i].IsNull ? null : RecordRow.Join(found[at]!, (byte[])results[i]!);
             }
 
             (size, bulky) = (0, []);

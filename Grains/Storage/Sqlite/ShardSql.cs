@@ -24,9 +24,17 @@ internal sealed class ShardSql(int shard)
     public string OfState { get; } = $"SELECT {RecordColumns} FROM records_{shard} WHERE state = ? AND state <> 5 ORDER BY finished DESC";
 
     public string End { get; } = $"INSERT INTO ends_{shard} "
-        + $"SELECT NULL, ?1, CASE WHEN (SELECT expires FROM ends_{shard} ORDER BY number DESC LIMIT 1) = ?1 THEN NULL ELSE ?1 END, ?2";
+        + $"SELECT NULL, ?1, CASE WHEN (SELECT expires FROM ends_{shard} ORDER BY number DESC LIMIT 1) = ?1 THEN NULL ELSE ?1 END, ?2, "
+        + $"max(?3, ifnull((SELECT newest FROM ends_{shard} ORDER BY number DESC LIMIT 1), 0)), ?4";
 
     public string Ends { get; } = $"SELECT ids FROM ends_{shard} ORDER BY number DESC";
+
+    public string EndsBelow { get; } = $"SELECT number, newest, oldest, ids FROM ends_{shard} WHERE number <= ? ORDER BY number DESC";
+
+    public string DeadBelow { get; } = $"SELECT {RecordColumns} FROM records_{shard} WHERE dead = 1 AND (finished, id) < (?, ?) ORDER BY finished DESC, id DESC";
+
+    public string OfStateBelow { get; } =
+        $"SELECT {RecordColumns} FROM records_{shard} WHERE state = ?3 AND state <> 5 AND (finished, id) < (?1, ?2) ORDER BY finished DESC, id DESC";
 
     public string Expired { get; } = $"SELECT number FROM ends_{shard} WHERE head <= ? ORDER BY head LIMIT 1000";
 

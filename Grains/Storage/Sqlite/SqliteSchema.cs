@@ -34,7 +34,8 @@ internal static class SqliteSchema
             finished INTEGER, expires INTEGER NOT NULL, result BLOB, details BLOB NOT NULL) WITHOUT ROWID;
         CREATE INDEX unsuccessful_{0} ON records_{0}(state, finished) WHERE state <> 5;
         CREATE INDEX dead_{0} ON records_{0}(finished) WHERE dead = 1;
-        CREATE TABLE ends_{0}(number INTEGER PRIMARY KEY, expires INTEGER NOT NULL, head INTEGER, ids BLOB NOT NULL);
+        CREATE TABLE ends_{0}(number INTEGER PRIMARY KEY, expires INTEGER NOT NULL, head INTEGER, ids BLOB NOT NULL,
+            newest INTEGER NOT NULL, oldest INTEGER NOT NULL);
         CREATE INDEX ends_by_expiry_{0} ON ends_{0}(head) WHERE head IS NOT NULL;
         """;
 

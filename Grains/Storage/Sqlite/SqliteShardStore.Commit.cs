@@ -88,7 +88,7 @@ public sealed partial class SqliteShardStore
             insert.Run();
             if (link.Changes > 0)
             {
-                _ends.Add(record.Id, record.ExpiresAt?.UtcTicks ?? long.MaxValue);
+                _ends.Add(record.Id, record.ExpiresAt?.UtcTicks ?? long.MaxValue, record.FinishedAt?.UtcTicks ?? 0);
             }
         }
 

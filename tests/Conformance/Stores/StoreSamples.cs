@@ -82,6 +82,8 @@ internal static class StoreSamples
         },
         Record("no stack", state: TaskState.Rejected) with { Error = new ErrorInfo("", ""), Progress = [], Gathered = 1_000_000, GatheredBy = "a:1" },
         Record("revoked", state: TaskState.Revoked) with { Queue = "größe", Name = "" },
+        Record("member") with { Member = true },
+        Record("call", state: TaskState.Failure) with { Call = Message("call") with { Headers = new Dictionary<string, string> { ["a"] = "猫" } } },
     ];
 
     public static void Same(TaskMessage expected, TaskMessage actual)
@@ -95,7 +97,13 @@ internal static class StoreSamples
     public static void Same(TaskRecord expected, TaskRecord? actual)
     {
         Assert.NotNull(actual);
-        Assert.Equal(expected with { Result = null, Progress = null }, actual with { Result = null, Progress = null });
+        Assert.Equal(expected with { Result = null, Progress = null, Call = null }, actual with { Result = null, Progress = null, Call = null });
+        Assert.Equal(expected.Call is null, actual.Call is null);
+        if (expected.Call is { } call)
+        {
+            Same(call, actual.Call!);
+        }
+
         Assert.Equal(expected.Result, actual.Result);
         Assert.Equal(expected.Progress, actual.Progress);
     }

@@ -23,6 +23,9 @@ internal sealed class MortalStore(IShardStore store, Death death) : IShardStore
     public Task<IReadOnlyList<TaskRecord>> ListAsync(int shard, TaskFilter filter, DateTimeOffset now) => Living().ListAsync(shard, filter, now);
 
     /// <inheritdoc/>
+    public Task<RecordPage> SearchAsync(int shard, HistoryQuery query, string? from, DateTimeOffset now) => Living().SearchAsync(shard, query, from, now);
+
+    /// <inheritdoc/>
     public Task<int> ExpireAsync(int shard, DateTimeOffset now) => Living().ExpireAsync(shard, now);
 
     /// <inheritdoc/>

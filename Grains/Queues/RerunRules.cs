@@ -1,0 +1,26 @@
+using System.Globalization;
+using Krewe.Submission;
+
+namespace Krewe.Queues;
+
+/// <summary>How a call is made again. Pure.</summary>
+internal static class RerunRules
+{
+    /// <summary>The header that says how often a task was run again.</summary>
+    public const string Header = "krewe.rerun";
+
+    /// <summary>The call as it was, but at once, for nobody's sake, and with the next number in its headers.</summary>
+    public static TaskMessage Again(TaskMessage call) => call with
+    {
+        Parent = null,
+        Traits = call.Traits & ~MessageTraits.FreshId,
+        Options = call.Options is { } options ? options with { Countdown = null, Eta = null } : null,
+        Headers = new Dictionary<string, string>(call.Headers ?? new Dictionary<string, string>())
+        {
+            [Header] = (TimesOf(call) + 1).ToString(CultureInfo.InvariantCulture),
+        },
+    };
+
+    private static int TimesOf(TaskMessage call) =>
+        call.Headers?.TryGetValue(Header, out var text) == true && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? times : 0;
+}

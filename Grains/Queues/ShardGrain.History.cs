@@ -1,0 +1,153 @@
+using Krewe.Results;
+using Krewe.Storage;
+using Krewe.Submission;
+
+namespace Krewe.Queues;
+
+/// <summary>What is kept of tasks that have ended, how it is found, and how they run again.</summary>
+internal sealed partial class ShardGrain
+{
+    private const string Others = "";
+
+    /// <summary>Null when records go by age alone.</summary>
+    private RecordCounts? keeping;
+
+    private string? counted;
+    private bool counting;
+
+    /// <inheritdoc/>
+    public Task<RecordPage> SearchAsync(HistoryQuery query, string? from) => store.SearchAsync(shard, query, from, clock.UtcNow);
+
+    /// <inheritdoc/>
+    public async Task<RerunReply[]> RerunAsync(string[] ids)
+    {
+        // In turn with submissions of ids that may be known: of two that want one id, the second sees what the first has made of it.
+        var before = lastCheck;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lastCheck = done.Task;
+        await before.ConfigureAwait(Background.Quietly); // Who fails there has been told.
+        Task written;
+        var replies = new RerunReply[ids.Length];
+        try
+        {
+            var (records, ended) = await FindKnownAsync(ids);
+            for (var i = 0; i < ids.Length; i++)
+            {
+                replies[i] = entries.ContainsKey(ids[i]) || ended.Contains(ids[i]) ? new(ids[i], RerunStatus.NotEnded) : Rerun(ids[i], records[i]);
+            }
+
+            written = CommitAllRowsAsync();
+        }
+        finally
+        {
+            done.SetResult();
+        }
+
+        await written;
+        return replies;
+    }
+
+    private RerunReply Rerun(string id, TaskRecord? record)
+    {
+        if (record is null || record.ExpiresAt <= clock.UtcNow)
+        {
+            return new(id, RerunStatus.Unknown);
+        }
+
+        if (record.Call is not { } call)
+        {
+            return new(id, RerunStatus.NotKept);
+        }
+
+        var message = RerunRules.Again(call);
+        if (Check(message) is { } reason)
+        {
+            return new(id, RerunStatus.Refused, reason);
+        }
+
+        recent.Remove(id);
+        keeping?.Forget(id);
+        open.Commit.Forgotten.Add(id);
+        Accept(message);
+        return new(id, RerunStatus.Rerun);
+    }
+
+    /// <summary>The record as it is stored: with the call, if that is kept.</summary>
+    private TaskRecord ToStore(TaskEntry entry, TaskRecord record) => !entry.Message.IsJob && options.KeepCalls switch
+    {
+        KeptCalls.All => true,
+        KeptCalls.Failed => record.State is TaskState.Failure or TaskState.Rejected,
+        _ => false,
+    }
+        ? record with { Call = entry.Message }
+        : record;
+
+    private void BeginKeeping()
+    {
+        if (options.KeepResults > 0 || options.KeptResults.Values.Any(most => most > 0) || registry.Definitions.Any(d => d.Settings.KeepResults > 0))
+        {
+            keeping = new(name => ShareOf(name == Others ? options.KeepResults
+                : options.KeptResults.TryGetValue(name, out var most) ? most
+                : registry.TryGet(name, out var definition) ? definition.Settings.KeepResults : 0));
+        }
+    }
+
+    private int ShareOf(int most) => (int)(((long)most + shards.Count - 1) / shards.Count);
+
+    /// <summary>Lets what is too many go with whatever is written next.</summary>
+    private void DropSurplus()
+    {
+        if (keeping is not { HasSurplus: true })
+        {
+            return;
+        }
+
+        foreach (var id in keeping.TakeSurplus())
+        {
+            recent.Remove(id);
+            open.Commit.Forgotten.Add(id);
+        }
+    }
+
+    private void GoOnCounting()
+    {
+        if (keeping is { KnowsAll: false } && !counting)
+        {
+            counting = true;
+            _ = CountAsync(keeping);
+        }
+    }
+
+    /// <summary>Gets to know the records that were there before, page by page; if the store fails, housekeeping lets it go on.</summary>
+    private async Task CountAsync(RecordCounts counts)
+    {
+        try
+        {
+            while (!broken && !counts.KnowsAll)
+            {
+                var page = await store.SearchAsync(shard, new() { Outline = true }, counted, clock.UtcNow);
+                Array.ForEach(page.Records, counts.AddOlder);
+                counted = page.Next;
+                if (counted is null)
+                {
+                    counts.EndWalk();
+                }
+
+                DropSurplus();
+                await CommitAsync();
+            }
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogHousekeepingPutOff(shard, e.Message);
+        }
+        catch (Exception e) when (!broken)
+        {
+            LogHousekeepingFailed(shard, e);
+        }
+        finally
+        {
+            counting = false;
+        }
+    }
+}
