@@ -48,6 +48,7 @@ public sealed class Cluster(
 
     /// <inheritdoc/>
     public IHistory History => field ??= new HistoryClient(this, time, options.Value.SubmitTimeout);
+
     private SubmitNext Innermost => field ??= SubmitAsync;
 
     private NodeCalls Nodes => field ??= new(this, grains, time);
