@@ -25,6 +25,9 @@ public sealed class ClientOptions
     /// <summary>What is done to arguments on their way and to results: compression, encryption, blobs. Default: nothing.</summary>
     public PayloadOptions Payloads { get; } = new();
 
+    /// <summary>Which queues the calls of this client wait in whose caller names none. Default: none; the silos may have some too, which are asked after these.</summary>
+    public Routes Routes { get; } = new();
+
     /// <summary>A submission goes on trying to reach the cluster for this long before it fails. Default 30 s.</summary>
     public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

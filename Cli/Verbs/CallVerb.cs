@@ -13,6 +13,8 @@ internal sealed class CallVerb : ClusterVerb
 
     private readonly TaskArguments task = new();
     private readonly Option<string?> queue = new("--queue", "-q") { Description = "Queue to wait in. Default: the task's." };
+    private readonly Option<string?> silo = new("--silo") { Description = "Run it on the silo of this name, such as web@one; it expires after an hour unless --expires says otherwise." };
+    private readonly Option<string?> routingKey = new("--routing-key") { Description = "Words with dots between them, such as orders.new.eu, by which routes choose the queue.", HelpName = "key" };
     private readonly Option<int?> priority = Numbers.Option("--priority", "0 to 9, 9 first. Default: the task's.", 0, 9);
     private readonly Option<TimeSpan?> countdown = Durations.Option("--countdown", "Run it after this time.");
     private readonly Option<DateTimeOffset?> eta = Moments.Option("--eta", "Run it not before this moment, such as 2027-01-31T09:00:00Z; local time without a zone.");
@@ -41,12 +43,17 @@ internal sealed class CallVerb : ClusterVerb
         wait.Arity = ArgumentArity.ZeroOrOne;
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [task.Array, queue, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, fair, fairWeight, unique, uniqueFor, ifTaken, maxWait, times, wait];
+        Option[] options = [task.Array, queue, silo, routingKey, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, fair, fairWeight, unique, uniqueFor, ifTaken, maxWait, times, wait];
         Choices.Limit(ifTaken, Policies);
         Array.ForEach(options, Add);
         Validators.Add(result =>
         {
             task.Check(result);
+            if (result.GetResult(queue) is { Implicit: false } && result.GetResult(silo) is { Implicit: false })
+            {
+                result.AddError("Give --queue or --silo, not both.");
+            }
+
             if (result.GetResult(countdown) is { Implicit: false } && result.GetResult(eta) is { Implicit: false })
             {
                 result.AddError("Give --countdown or --eta, not both.");
@@ -141,6 +148,16 @@ internal sealed class CallVerb : ClusterVerb
         if (parse.GetValue(queue) is { } queueName)
         {
             signature = signature.On(queueName);
+        }
+
+        if (parse.GetValue(silo) is { } siloName)
+        {
+            signature = signature.OnSilo(siloName);
+        }
+
+        if (parse.GetValue(routingKey) is { } words)
+        {
+            signature = signature.WithRoutingKey(words);
         }
 
         if (parse.GetValue(priority) is { } level)

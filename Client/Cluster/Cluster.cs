@@ -51,6 +51,8 @@ public sealed class Cluster(
 
     private SubmitNext Innermost => field ??= SubmitAsync;
 
+    private ClientRouting Routing => field ??= new(options.Value.Routes, this);
+
     private NodeCalls Nodes => field ??= new(this, grains, time);
 
     internal TimeProvider Time => time;
@@ -86,6 +88,11 @@ public sealed class Cluster(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Submitted> SubmitAsync(GraphNode node, CancellationToken cancellationToken)
     {
+        if (Routing.Concerns(node))
+        {
+            node = await Routing.RouteAsync(node, cancellationToken);
+        }
+
         var sending = telemetry.Begin(node, time);
         try
         {

@@ -75,7 +75,8 @@ public static class GraphMessages
         return new(input.Position, binding.Source, binding.Value);
     }
 
-    private static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? outer, IReadOnlyDictionary<string, string>? inner) =>
+    /// <summary>Headers of a part: its own win over those of what it is part of.</summary>
+    internal static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? outer, IReadOnlyDictionary<string, string>? inner) =>
         outer is null || inner is null ? inner ?? outer : HeaderCollection.Of(outer).With(inner);
 
     // The parts of a chain and of a reduce are needed by each other, whatever becomes of the whole's result.

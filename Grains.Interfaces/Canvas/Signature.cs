@@ -1,4 +1,5 @@
 using Krewe.Graphs;
+using Krewe.Submission;
 
 namespace Krewe;
 
@@ -43,6 +44,16 @@ public sealed record class Signature<T> : Signature
 
     /// <summary>Waits in <paramref name="queue"/>.</summary>
     public Signature<T> On(string queue) => With(SignatureNodes.Set(Node, o => o with { Queue = queue }));
+
+    /// <summary>
+    /// Runs on the silo of this name, which is looked for when it is enqueued, and nowhere else; only for what is enqueued as a whole. If nothing else is said
+    /// it <see cref="Expires"/> after an hour: the silo may go. A name that no silo has is refused.
+    /// </summary>
+    /// <param name="silo">The name of its worker, such as <c>web@one</c>, or its address; of several with one name the one that has least to do.</param>
+    public Signature<T> OnSilo(string silo) => With(SignatureNodes.Set(Node, o => o with { Queue = QueueNames.Directed(silo) }));
+
+    /// <summary>Words with dots between them, such as <c>orders.new.eu</c>, for the <see cref="Routes"/> that choose a queue; every task in the graph inherits it.</summary>
+    public Signature<T> WithRoutingKey(string key) => With(SignatureNodes.Header(Node, RouteCall.RoutingKeyHeader, key));
 
     /// <summary>0–9, 9 first.</summary>
     public Signature<T> WithPriority(int priority) => With(SignatureNodes.Set(Node, o => o with { Priority = priority }));

@@ -25,6 +25,16 @@ public static class QueueNames
     /// <summary>Whether <paramref name="name"/> is the queue of one silo. Nobody else may serve it, and what is to wait there needs a time when it expires.</summary>
     public static bool IsOfSilo(string name) => name.StartsWith(SiloPrefix, StringComparison.Ordinal);
 
+    /// <summary>Stands for the queue of a silo by its name, until the client has found it: no queue can be called so.</summary>
+    internal static string Directed(string silo) => DirectPrefix + silo;
+
+    /// <summary>Whether it is one by <see cref="Directed"/>.</summary>
+    internal static bool IsDirected(string? name) => name?.StartsWith(DirectPrefix) == true;
+
+    /// <summary>The silo's name in one by <see cref="Directed"/>.</summary>
+    internal static string SiloOf(string directed) => directed[1..];
+
+    private const char DirectPrefix = '@';
     private const string SiloPrefix = "silo:";
 
     private static readonly System.Buffers.SearchValues<char> Allowed =

@@ -175,6 +175,8 @@ internal static class MessageRules
 
     private static string? CheckOptions(string name, CallOptions o) => o switch
     {
+        { Queue: { } queue } when QueueNames.IsDirected(queue) =>
+            $"{name}: only what a client enqueues as a whole can be sent to a silo by its name, '{Shorten(QueueNames.SiloOf(queue))}': use OnSilo on the whole graph; schedules need a queue.",
         { Queue: { } queue } when !QueueNames.IsValid(queue) =>
             $"{name}: the queue name '{Shorten(queue)}' is not allowed: use 1–128 letters, digits or . _ - :",
         { Priority: < 0 or > 9 } => $"{name}: priority {o.Priority} is not allowed: use 0 to 9, 9 first.",

@@ -50,6 +50,31 @@ internal sealed partial class ShardGrain
         ]);
     }
 
+    /// <summary>Gives a call that names no queue, nor does its task, the one of the first route that fits; gives why it cannot.</summary>
+    private string? Route(ref TaskMessage message)
+    {
+        message = WithDefaults(message);
+        if (message.IsJob || message.Options?.Queue is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var queue = options.Routes.QueueOf(message.Name, message.Headers, message.Options?.Priority ?? 0);
+            message = queue is null ? message : message with { Options = (message.Options ?? new()) with { Queue = queue } };
+            return null;
+        }
+        catch (SubmitRefusedException e)
+        {
+            return e.Message;
+        }
+        catch (Exception e) // What a user's function throws refuses this call alone.
+        {
+            return $"{message.Name}: a route failed with {e.GetType().Name}: {e.Message}";
+        }
+    }
+
     private ReadyQueue NewQueue(string name) => new() { Paused = table.Of(name).Paused };
 
     private bool IsPaused(string queue) => table.Queues.Count > 0 && table.Of(queue).Paused;

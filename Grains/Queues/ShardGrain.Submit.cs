@@ -32,7 +32,7 @@ internal sealed partial class ShardGrain
         for (var i = 0; i < batch.Messages.Length; i++)
         {
             var message = batch.Messages[i];
-            if (Check(message) is { } reason)
+            if ((Check(message) ?? (options.Routes.IsEmpty ? null : Route(ref message))) is { } reason)
             {
                 (refused ??= []).Add(new(i, reason));
             }

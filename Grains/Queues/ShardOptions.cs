@@ -26,6 +26,9 @@ public sealed class ShardOptions
     /// <summary>So many lost workers a task survives unless its call says otherwise; one more and it fails with WorkerLost. Default 3.</summary>
     public int MaxDeliveries { get; set; } = 3;
 
+    /// <summary>The queues of calls that name none.</summary>
+    internal Routes Routes { get; } = new();
+
     /// <summary>The limits of queues.</summary>
     internal Dictionary<string, Limit> QueueLimits { get; } = new(StringComparer.Ordinal);
 

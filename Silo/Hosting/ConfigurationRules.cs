@@ -13,6 +13,9 @@ internal static class ConfigurationRules
     /// <summary>Schedules by name, another one; see <see cref="ScheduleConfiguration"/>.</summary>
     public const string Schedules = "Schedules";
 
+    /// <summary>Routes, in their order; see <see cref="RouteConfiguration"/>.</summary>
+    public const string Routes = "Routes";
+
     /// <summary>Throws <see cref="ArgumentException"/> for the first key or value that is wrong: names both, and what is allowed.</summary>
     public static void Check(IConfigurationSection section) => CheckGroup(section, typeof(SiloOptions));
 
@@ -43,6 +46,11 @@ internal static class ConfigurationRules
             {
                 yield return ($"{Schedules}:NAME:{field}", "text");
             }
+
+            foreach (var field in RouteConfiguration.Fields)
+            {
+                yield return ($"{Routes}:0:{field}", "text");
+            }
         }
     }
 
@@ -51,7 +59,7 @@ internal static class ConfigurationRules
         Require(string.IsNullOrEmpty(section.Value), section, $"its parts, such as {section.Path}:{Options(group).First().Name}");
         foreach (var child in section.GetChildren())
         {
-            if (group == typeof(SiloOptions) && child.Key.Equals(Schedules, StringComparison.OrdinalIgnoreCase))
+            if (group == typeof(SiloOptions) && new[] { Schedules, Routes }.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
                 continue; // Are checked where they are read.
             }
@@ -83,10 +91,11 @@ internal static class ConfigurationRules
     }
 
     private static IEnumerable<string> Names(Type group) =>
-        Options(group).Select(p => p.Name).Concat(group == typeof(SiloOptions) ? [Libraries, Schedules] : []).Order(StringComparer.Ordinal);
+        Options(group).Select(p => p.Name).Concat(group == typeof(SiloOptions) ? [Libraries, Schedules, Routes] : []).Order(StringComparer.Ordinal);
 
-    /// <summary>Assemblies are objects: for code only.</summary>
-    private static IEnumerable<PropertyInfo> Options(Type group) => group.GetProperties().Where(p => p.PropertyType != typeof(IList<Assembly>));
+    /// <summary>Assemblies are objects: for code only. Routes are read as a list of their own.</summary>
+    private static IEnumerable<PropertyInfo> Options(Type group) =>
+        group.GetProperties().Where(p => p.PropertyType != typeof(IList<Assembly>) && p.PropertyType != typeof(Krewe.Routes));
 
     private static bool IsGroup(Type type) => type.IsClass && type != typeof(string);
 

@@ -9,6 +9,7 @@ public sealed class ErrorTests(RunningWorker worker) : IClassFixture<RunningWork
     [InlineData(2, "cli.add: argument 2 (y) must be int, but \"five\" came.", "call", "cli.add", "4", "five")]
     [InlineData(2, "not valid JSON", "call", "cli.add", "--args", "[4,")]
     [InlineData(2, "not both", "call", "cli.add", "4", "--args", "[4, 5]")]
+    [InlineData(2, "Give --queue or --silo, not both", "call", "cli.add", "4", "5", "-q", "mail", "--silo", "web@one")]
     [InlineData(2, "'soon' is not a time", "call", "cli.add", "4", "5", "--countdown", "soon")]
     [InlineData(2, "--priority is '12'; allowed: 0 to 9.", "call", "cli.add", "4", "5", "--priority", "12")]
     [InlineData(2, "--priority is 'high'; allowed: 0 to 9.", "call", "cli.add", "4", "5", "--priority", "high")]

@@ -20,7 +20,7 @@ public sealed class QueueTests : IAsyncLifetime
         var id = await worker.CallAsync("cli.add", "3", "4");
         await worker.Process.SignalAsync("KILL");
         await worker.Process.WhenEndedAsync();
-        await worker.StartAsync([]);
+        await worker.StartAsync(["-n", "web@one"]);
         Assert.Equal(ExitCode.Timeout, (await worker.RunAsync("result", id, "--timeout", "0.5")).ExitCode);
         var list = (await worker.RunAsync("queue", "list")).Out.Split('\n');
         Assert.Matches("^Name +State +Ready +Delayed +Running +Workers$", list[0]);
@@ -32,6 +32,9 @@ public sealed class QueueTests : IAsyncLifetime
         Assert.Equal("""{"queue":"default","paused":false,"changed":true}""", JsonSerializer.Serialize(resumed));
         Assert.Equal(new CliOutput(0, "default was not paused.", ""), await worker.RunAsync("queue", "resume", "default"));
         Assert.Equal("3", (await worker.RunAsync("result", next)).Out);
+        Assert.Equal("9", (await worker.RunAsync("call", "cli.add", "4", "5", "--silo", "web@one", "--wait")).Out.Split('\n')[^1]);
+        var nobody = await worker.RunAsync("call", "cli.add", "4", "5", "--silo", "web@two");
+        Assert.Equal(new CliOutput(2, "", "krewe: No silo is called 'web@two'. There are: web@one."), nobody);
         var wrong = await worker.RunAsync("queue", "pause", "silo:one");
         Assert.Equal((2, ""), (wrong.ExitCode, wrong.Out));
         Assert.StartsWith("krewe: 'silo:one' cannot be set", wrong.Error, StringComparison.Ordinal);

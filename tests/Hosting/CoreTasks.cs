@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Krewe.Tests.Hosting;
 
 /// <summary>Tasks that the tests of the task path run.</summary>
@@ -49,6 +51,11 @@ public static partial class CoreTasks
     /// <summary>As <see cref="Log(string, string, TaskContext)"/>, on a queue and a priority of its own.</summary>
     [Task("core.elsewhere", Queue = "elsewhere", Priority = 6)]
     public static string Elsewhere(TaskContext context) => context.Queue;
+
+    /// <summary>Submits another and does not wait for it.</summary>
+    [Task("core.submit")]
+    public static async Task<string> SubmitAsync(TaskContext context) =>
+        (await context.Services.GetRequiredService<ICluster>().EnqueueAsync(Signature.Of<bool>("core.nothing"))).Id;
 
     /// <summary>Says which worker it runs on.</summary>
     [Task("core.where")]
