@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>Wrong usage, or the cluster refused the input.</summary>
     public const int Usage = 2;
 
-    /// <summary>No silo answers, or its store is away.</summary>
+    /// <summary>No silo answers, its store is away, or a queue is full.</summary>
     public const int Unavailable = 3;
 
     /// <summary>Not ready in time.</summary>
@@ -27,7 +27,7 @@ internal static class ExitCode
           0    done
           1    the task failed or is not known, or the worker could not start
           2    wrong usage, or the cluster refused the input
-          3    no silo answers, or its store is away or in use by another process
+          3    no silo answers, or its store is away or in use by another process, or a queue is full
           4    the result was not ready in time
           130  ended by Ctrl-C
         """;

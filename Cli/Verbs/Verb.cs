@@ -57,6 +57,10 @@ internal abstract class Verb : Command
         {
             return reporter.Error(ExitCode.Timeout, e.Message);
         }
+        catch (QueueFullException e)
+        {
+            return reporter.Error(ExitCode.Unavailable, e.Message);
+        }
         catch (Exception e) when (e is SubmitRefusedException or ArgumentException)
         {
             return reporter.Error(ExitCode.Usage, e.Message);

@@ -167,7 +167,7 @@ public sealed class Cluster(
 
         if (reply.Refused is { } refused && Array.Find(refused, r => r.Index == index) is { } refusal)
         {
-            throw new SubmitRefusedException(refusal.Reason);
+            throw refusal.IsFull ? new QueueFullException(refusal.Reason) : new SubmitRefusedException(refusal.Reason);
         }
 
         return (reply.Uniques is { } uniques ? Array.Find(uniques, u => u.Index == index) : null) switch

@@ -17,6 +17,21 @@ public interface IQueues
     /// <inheritdoc cref="PauseAsync" path="/exception"/>
     Task<bool> ResumeAsync(string queue, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Declares a queue for the whole cluster, instead of what it was declared with before and of what silos declare it with: what its calls must be like,
+    /// how many may wait, and where dead letters go. Holds for what is submitted from then on. False: it was declared so already.
+    /// </summary>
+    /// <param name="queue">Its name; it need not have any task yet.</param>
+    /// <param name="rules">What it is declared with.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="SubmitRefusedException">No queue can be called so, or a rule is not allowed; the message says why. Nothing was changed.</exception>
+    /// <exception cref="ClusterUnavailableException">Not all that must know of it answered; it may be declared. Do it again.</exception>
+    Task<bool> DeclareAsync(string queue, QueueRules rules, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes back what a queue was declared with; what silos declare it with holds again. Its tasks stay. False: it was not declared.</summary>
+    /// <inheritdoc cref="DeclareAsync" path="/exception"/>
+    Task<bool> DeleteAsync(string queue, CancellationToken cancellationToken = default);
+
     /// <summary>Takes away everything that waits in a queue, durably; returns how many tasks, which end as revoked. What runs goes on.</summary>
     /// <exception cref="ClusterUnavailableException">Not all shards answered; some may have done it. Do it again.</exception>
     Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default);

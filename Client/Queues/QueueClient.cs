@@ -13,6 +13,21 @@ internal sealed class QueueClient(Cluster cluster, IGrainFactory grains, TimePro
     public Task<bool> ResumeAsync(string queue, CancellationToken cancellationToken = default) => SetPausedAsync(queue, false, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> DeclareAsync(string queue, QueueRules rules, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        ArgumentNullException.ThrowIfNull(rules);
+        return OfTableAsync(table => table.DeclareAsync(queue, rules), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteAsync(string queue, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        return OfTableAsync(table => table.DeclareAsync(queue, null), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(queue);
@@ -22,13 +37,13 @@ internal sealed class QueueClient(Cluster cluster, IGrainFactory grains, TimePro
     /// <inheritdoc/>
     public async Task<IReadOnlyList<QueueStatus>> ListAsync(CancellationToken cancellationToken = default)
     {
-        var table = await OfTableAsync(grain => grain.GetAsync(), cancellationToken);
+        var table = await OfTableAsync(grain => grain.GetAllAsync(), cancellationToken);
         var counts = (await OfShardsAsync(shard => shard.CountQueuesAsync(), cancellationToken)).SelectMany(c => c).ToLookup(c => c.Queue, StringComparer.Ordinal);
         return
         [
             .. counts.Select(c => c.Key).Union(table.Queues.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new QueueStatus(
                 name, table.Of(name).Paused, counts[name].Sum(c => c.Ready), counts[name].Sum(c => c.Delayed), counts[name].Sum(c => c.Running),
-                counts[name].SelectMany(c => c.Silos).Distinct(StringComparer.Ordinal).Count())),
+                counts[name].SelectMany(c => c.Silos).Distinct(StringComparer.Ordinal).Count(), table.Of(name).Rules)),
         ];
     }
 

@@ -126,6 +126,9 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <summary>Goes by what is set for queues from now on, unless it knows something newer.</summary>
     [Alias("UseQueues")] Task UseQueuesAsync(QueueTable newer);
 
+    /// <summary>Takes back the room in a queue that is not used here. See <see cref="IQueueRoomGrain"/>.</summary>
+    [Alias("GiveRoomBack"), AlwaysInterleave] Task<RoomKept> GiveRoomBackAsync(string queue);
+
     /// <summary>The tasks by queue; queues that have none and are served among them.</summary>
     [Alias("CountQueues"), AlwaysInterleave] Task<QueueCounts[]> CountQueuesAsync();
 

@@ -7,4 +7,5 @@ namespace Krewe;
 /// <param name="Delayed">Tasks that wait for their time or their next attempt.</param>
 /// <param name="Running">Tasks that workers have.</param>
 /// <param name="Workers">How many silos serve it.</param>
-public sealed record class QueueStatus(string Name, bool IsPaused, int Ready, int Delayed, int Running, int Workers);
+/// <param name="Rules">What it is declared with, at run time or by silos; null for nothing.</param>
+public sealed record class QueueStatus(string Name, bool IsPaused, int Ready, int Delayed, int Running, int Workers, QueueRules? Rules = null);

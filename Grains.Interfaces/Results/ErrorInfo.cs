@@ -28,6 +28,9 @@ public static class ErrorTypes
     /// <summary>It was not started before it expired.</summary>
     public const string Expired = "Expired";
 
+    /// <summary>It had waited longest in a queue that was full; see <see cref="QueueOverflow.DropOldest"/>.</summary>
+    public const string QueueFull = "QueueFull";
+
     /// <summary>The arguments do not fit the task's parameters.</summary>
     public const string BadArguments = "BadArguments";
 

@@ -21,5 +21,6 @@ public sealed record class SubmitReply([property: Id(0)] Refusal[]? Refused, [pr
 /// <summary>One message that was not accepted.</summary>
 /// <param name="Index">Its position in the batch.</param>
 /// <param name="Reason">What was wrong and what to do.</param>
+/// <param name="IsFull">Nothing was wrong, but its queue is full.</param>
 [GenerateSerializer, Immutable, Alias("krewe.Refusal")]
-public sealed record class Refusal([property: Id(0)] int Index, [property: Id(1)] string Reason);
+public sealed record class Refusal([property: Id(0)] int Index, [property: Id(1)] string Reason, [property: Id(2)] bool IsFull = false);

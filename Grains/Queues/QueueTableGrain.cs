@@ -1,5 +1,6 @@
 using Krewe.Storage;
 using Krewe.Submission;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
 
@@ -8,7 +9,7 @@ namespace Krewe.Queues;
 /// <summary>
 /// Keeps what was set for queues at run time. A shard reads it when it is opened, before it hands out anything, and is told of each change.
 /// </summary>
-internal sealed class QueueTableGrain([PersistentState("queues", StorageNames.State)] IPersistentState<QueueTableState> state, ShardMap shards)
+internal sealed class QueueTableGrain([PersistentState("queues", StorageNames.State)] IPersistentState<QueueTableState> state, ShardMap shards, IOptions<ShardOptions> options)
     : Grain, IQueueTableGrain
 {
     /// <summary>Each shard knows all of them.</summary>
@@ -29,6 +30,30 @@ internal sealed class QueueTableGrain([PersistentState("queues", StorageNames.St
 
     /// <inheritdoc/>
     public Task<bool> PauseAsync(string queue, bool paused) => ChangeAsync(queue, table.Of(queue) with { Paused = paused });
+
+    /// <inheritdoc/>
+    public Task<bool> DeclareAsync(string queue, QueueRules? rules)
+    {
+        if (rules is not null && DeclaredCalls.Check(queue, rules) is { } wrong)
+        {
+            throw new SubmitRefusedException(wrong);
+        }
+
+        return ChangeAsync(queue, table.Of(queue) with { Rules = rules == new QueueRules() ? null : rules });
+    }
+
+    /// <inheritdoc/>
+    public Task<QueueTable> GetAllAsync()
+    {
+        var all = new Dictionary<string, QueueSettings>(table.Queues, StringComparer.Ordinal);
+        foreach (var (queue, rules) in options.Value.QueueRules)
+        {
+            var set = table.Of(queue);
+            all[queue] = set with { Rules = set.Rules ?? rules };
+        }
+
+        return Task.FromResult(table with { Queues = all });
+    }
 
     private async Task<bool> ChangeAsync(string queue, QueueSettings settings)
     {

@@ -168,8 +168,9 @@ internal sealed partial class ShardGrain
 
     private int MaxDeliveriesOf(TaskEntry entry) => entry.Message.Options?.MaxDeliveries ?? options.MaxDeliveries;
 
-    private static void Hold(TaskEntry entry, Session session, long claim)
+    private void Hold(TaskEntry entry, Session session, long claim)
     {
+        LeaveRoom(entry);
         entry.Claim = claim;
         entry.Phase = EntryPhase.Held;
         entry.Holder = session;

@@ -197,6 +197,7 @@ internal sealed partial class ShardGrain
         }
 
         ConfirmKeys(batch.Submitted);
+        DropTooMany();
         FlushStreams();
         GoOnWithTrials();
         WakeListeners();

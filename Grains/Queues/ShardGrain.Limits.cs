@@ -115,6 +115,7 @@ internal sealed partial class ShardGrain
     /// <summary>As <see cref="Offer"/>, before all others.</summary>
     private void OfferAgain(TaskEntry entry)
     {
+        EnterRoom(entry);
         if (lanes.Of(entry.Message) is { } lane)
         {
             lane.Waiting.PutBack(entry);

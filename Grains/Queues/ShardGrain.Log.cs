@@ -50,4 +50,10 @@ internal sealed partial class ShardGrain
 
     [LoggerMessage(114, LogLevel.Warning, "Shard {Shard} does not reach the settings of limits and queues; it asks again in {Pause}.")]
     private partial void LogSettingsUnreachable(int shard, TimeSpan pause, Exception e);
+
+    [LoggerMessage(115, LogLevel.Warning, "Shard {Shard} cannot ask how much room queue {Queue} has; it goes by its even part.")]
+    private partial void LogRoomUnreachable(int shard, string queue, Exception e);
+
+    [LoggerMessage(116, LogLevel.Information, "Task {Name} {Id} was {Reason}; a copy waits in {Queue} as {Copy}")]
+    private partial void LogMoved(string name, string id, string reason, string queue, string copy);
 }

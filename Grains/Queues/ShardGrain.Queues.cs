@@ -20,6 +20,7 @@ internal sealed partial class ShardGrain
         }
 
         (tableKnown, table) = (true, newer);
+        UseRules();
         foreach (var (name, queue) in queues)
         {
             queue.Paused = newer.Of(name).Paused;

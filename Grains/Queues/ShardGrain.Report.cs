@@ -17,6 +17,11 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public async Task ReportAsync(Guid session, TaskOutcome[] outcomes)
     {
+        if (!tableKnown && Array.Exists(outcomes, o => o.Kind == OutcomeKind.Rejected))
+        {
+            await readingSettings; // They may say where it goes.
+        }
+
         if (!TryHear(session, out _) && Array.Exists(outcomes, o => !IsTerminal(o.Kind) && o.Kind != OutcomeKind.Progress))
         {
             // Whether it holds what it hands back is known when it has said what it holds; it reports again.
@@ -234,6 +239,7 @@ internal sealed partial class ShardGrain
     {
         DropSurplus();
         Withdraw(entry);
+        LeaveRoom(entry);
         open.Finished.Add((entry, entry.Holder, entry.Phase));
         Release(entry);
         entry.Phase = EntryPhase.Finishing;
@@ -254,6 +260,10 @@ internal sealed partial class ShardGrain
 
         entry.Record = record;
         open.Commit.Records.Add(ToStore(entry, record));
+        if (declared.Count > 0)
+        {
+            MoveIfDead(entry, record);
+        }
     }
 
     /// <summary>An end is durable: let everybody know.</summary>

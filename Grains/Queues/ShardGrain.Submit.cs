@@ -21,18 +21,35 @@ internal sealed partial class ShardGrain
     private long submitted;
 
     /// <inheritdoc/>
-    public async Task<SubmitReply> SubmitAsync(SubmitBatch batch)
+    public Task<SubmitReply> SubmitAsync(SubmitBatch batch) => tableKnown && rooms.Count == 0 ? SubmitAsync(batch, null) : PlaceAndSubmitAsync(batch);
+
+    private async Task<SubmitReply> PlaceAndSubmitAsync(SubmitBatch batch)
+    {
+        var placed = await PlaceAsync(batch.Messages);
+        try
+        {
+            return await SubmitAsync(batch, placed);
+        }
+        finally
+        {
+            placed?.Release();
+        }
+    }
+
+    private async Task<SubmitReply> SubmitAsync(SubmitBatch batch, PlacedBatch? placed)
     {
         var fresh = clients.IsFresh(batch.Client, batch.Sequence);
+        var asGiven = declared.Count == 0 && options.Routes.IsEmpty;
         List<Refusal>? refused = null;
         List<TaskMessage>? unsure = null;
         List<TaskMessage>? sure = null;
         List<int>? unique = null;
         var doubled = Task.CompletedTask;
-        for (var i = 0; i < batch.Messages.Length; i++)
+        var messages = placed?.Messages ?? (asGiven ? batch.Messages : [.. batch.Messages]);
+        for (var i = 0; i < messages.Length; i++)
         {
-            var message = batch.Messages[i];
-            if ((Check(message) ?? (options.Routes.IsEmpty ? null : Route(ref message))) is { } reason)
+            ref var message = ref messages[i];
+            if ((placed is not null ? placed.Reasons[i] : Check(message) ?? (asGiven ? null : Place(ref message))) is { } reason)
             {
                 (refused ??= []).Add(new(i, reason));
             }
@@ -55,15 +72,27 @@ internal sealed partial class ShardGrain
             }
         }
 
-        if (unique is not null)
+        List<int>? full = null;
+        UniqueAnswer[]? answers = null;
+        try
         {
-            return await SubmitUniqueAsync(batch.Messages, unique, fresh, AcceptAllAsync(sure, unsure, doubled), refused);
+            var accepted = AcceptAllAsync(sure, unsure, doubled);
+            if (unique is null)
+            {
+                await accepted;
+            }
+            else
+            {
+                answers = await SubmitUniqueAsync(messages, unique, fresh, accepted, refused);
+            }
+        }
+        finally
+        {
+            full = placed?.Limited.FindAll(i => overflown.Remove(placed.Messages[i]));
         }
 
-        var accepted = unsure is null ? CommitFresh(sure) : await AcceptUnknownAsync(unsure, sure);
-        await doubled;
-        await accepted;
-        return new(refused?.ToArray(), OthersOf(batch.Messages));
+        full?.ForEach(i => (refused ??= []).Add(new(i, FullReason(placed!.Messages[i]), IsFull: true)));
+        return new(refused?.ToArray(), OthersOf(messages), answers);
     }
 
     private async Task AcceptAllAsync(List<TaskMessage>? sure, List<TaskMessage>? unsure, Task doubled)
@@ -97,7 +126,7 @@ internal sealed partial class ShardGrain
             // A copy of the batch may have overtaken it while the store was asked.
             if (!entries.ContainsKey(message.Id))
             {
-                Accept(message);
+                AcceptIfRoom(message);
             }
         }
     }
@@ -142,7 +171,7 @@ internal sealed partial class ShardGrain
                     open.Commit.Forgotten.Add(ids[i]);
                 }
 
-                Accept(check.Unsure[i]);
+                AcceptIfRoom(check.Unsure[i]);
             }
 
             // All in one commit, asked for once and now: one that fails at once leaves nothing behind of which a second question would hear.
@@ -172,6 +201,7 @@ internal sealed partial class ShardGrain
         var message = shared.Of(WithDefaults(given));
         var entry = new TaskEntry(message, ++lastSequence, Now) { Phase = EntryPhase.Submitting };
         entries.Add(message.Id, entry);
+        EnterRoom(entry);
         var due = DueOf(entry);
         var phase = message.IsJob && due == 0 ? RowPhase.Job : RowPhase.Waiting;
         open.Commit.Inserts.Add(entry.ToRow(phase, due));

@@ -31,6 +31,7 @@ internal sealed partial class ShardGrain
             GoOnWithTrials();
             KeepLimits();
             FreeKeys();
+            DropTooMany();
             await MoveDueAsync(cancellationToken);
             await CheckSessionsAsync();
             CheckStreams();
@@ -75,8 +76,8 @@ internal sealed partial class ShardGrain
             }
         }
 
-        // As long as a worker may have it that has not said so yet, nobody knows that it was not started.
-        while (!recovering && expiring.TryPeek(out var entry, out var at) && at <= now)
+        // As long as a worker may have it that has not said so yet, nobody knows that it was not started; and before the settings are known, where it goes.
+        while (!recovering && tableKnown && expiring.TryPeek(out var entry, out var at) && at <= now)
         {
             expiring.Dequeue();
             entry.IsInExpiring = false;

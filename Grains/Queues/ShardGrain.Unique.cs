@@ -15,7 +15,7 @@ internal sealed partial class ShardGrain
     private readonly UniqueKeys uniques = new();
 
     /// <summary>A batch with unique calls among others. Each has its own answer, for not all of them need be in one commit.</summary>
-    private async Task<SubmitReply> SubmitUniqueAsync(TaskMessage[] messages, List<int> unique, bool fresh, Task others, List<Refusal>? refused)
+    private async Task<UniqueAnswer[]?> SubmitUniqueAsync(TaskMessage[] messages, List<int> unique, bool fresh, Task others, List<Refusal>? refused)
     {
         var taking = TakeKeysAsync(messages, unique, fresh);
         StoreUnavailableException? failed = null;
@@ -37,7 +37,7 @@ internal sealed partial class ShardGrain
             }
         }
 
-        return new(refused?.ToArray(), OthersOf(messages), answers.Count == 0 ? null : [.. answers]);
+        return answers.Count == 0 ? null : [.. answers];
     }
 
     private async Task<List<UniqueAnswer>> TakeKeysAsync(TaskMessage[] messages, List<int> unique, bool fresh)
@@ -93,6 +93,11 @@ internal sealed partial class ShardGrain
                 }
                 else if (hold is null || unique.Policy == UniquePolicy.Replace)
                 {
+                    if (Overflows(message))
+                    {
+                        return null;
+                    }
+
                     Accept(InSeries(message, hold?.Entry));
                     uniques.Take(entries[message.Id]);
                     await CommitRowsAsync();
@@ -158,6 +163,7 @@ internal sealed partial class ShardGrain
     {
         foreach (var entry in submitted)
         {
+            LeaveRoom(entry);
             entries.Remove(entry.Message.Id);
             if (entry.Message.Options?.Unique is not null)
             {

@@ -46,6 +46,7 @@ internal sealed partial class ShardGrain(
         recent = new RecentResults(options.RecentResults);
         var contents = await store.OpenAsync(shard, cancellationToken);
         epoch = contents.Epoch;
+        lastGivenBack = epoch << 32;
         committedAt = time.GetTimestamp();
         open = new CommitBatch(shard, epoch);
         var told = await LoadAsync(contents);
@@ -66,7 +67,7 @@ internal sealed partial class ShardGrain(
 
         ScheduleDue();
         local.Add(this, TaskScheduler.Current);
-        _ = ReadSettingsAsync();
+        readingSettings = ReadSettingsAsync();
         BeginKeeping();
         await BeginRecoveryAsync(contents.Sessions);
         EndMarked();
@@ -177,6 +178,7 @@ internal sealed partial class ShardGrain(
             marked.Add(entry);
         }
 
+        EnterRoom(entry);
         if (due > now)
         {
             entry.Phase = EntryPhase.Delayed;

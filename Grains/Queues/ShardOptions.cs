@@ -42,6 +42,19 @@ public sealed class ShardOptions
         return this;
     }
 
+    /// <summary>What queues are declared with.</summary>
+    internal Dictionary<string, QueueRules> QueueRules { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Declares a queue, for the whole cluster. All silos say the same; what is declared at run time goes first, as a whole.</summary>
+    /// <exception cref="ArgumentException">The queue or a rule is not allowed.</exception>
+    public ShardOptions DeclareQueue(string queue, QueueRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        ArgumentNullException.ThrowIfNull(rules);
+        QueueRules[queue] = DeclaredCalls.Check(queue, rules) is { } wrong ? throw new ArgumentException(wrong) : rules;
+        return this;
+    }
+
     /// <summary>Results that each shard keeps at hand after they are stored. Default 512: more outlive the young generation at full speed, and the collector copies them.</summary>
     public int RecentResults { get; set; } = 512;
 

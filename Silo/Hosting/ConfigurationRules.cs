@@ -16,6 +16,9 @@ internal static class ConfigurationRules
     /// <summary>Routes, in their order; see <see cref="RouteConfiguration"/>.</summary>
     public const string Routes = "Routes";
 
+    /// <summary>Declared queues by name; see <see cref="QueueConfiguration"/>.</summary>
+    public const string Queues = "Queues";
+
     /// <summary>Throws <see cref="ArgumentException"/> for the first key or value that is wrong: names both, and what is allowed.</summary>
     public static void Check(IConfigurationSection section) => CheckGroup(section, typeof(SiloOptions));
 
@@ -51,6 +54,11 @@ internal static class ConfigurationRules
             {
                 yield return ($"{Routes}:0:{field}", "text");
             }
+
+            foreach (var field in QueueConfiguration.Fields)
+            {
+                yield return ($"{Queues}:NAME:{field}", "text");
+            }
         }
     }
 
@@ -59,7 +67,7 @@ internal static class ConfigurationRules
         Require(string.IsNullOrEmpty(section.Value), section, $"its parts, such as {section.Path}:{Options(group).First().Name}");
         foreach (var child in section.GetChildren())
         {
-            if (group == typeof(SiloOptions) && new[] { Schedules, Routes }.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            if (group == typeof(SiloOptions) && new[] { Schedules, Routes, Queues }.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
                 continue; // Are checked where they are read.
             }
@@ -91,7 +99,7 @@ internal static class ConfigurationRules
     }
 
     private static IEnumerable<string> Names(Type group) =>
-        Options(group).Select(p => p.Name).Concat(group == typeof(SiloOptions) ? [Libraries, Schedules, Routes] : []).Order(StringComparer.Ordinal);
+        Options(group).Select(p => p.Name).Concat(group == typeof(SiloOptions) ? [Libraries, Schedules, Routes, Queues] : []).Order(StringComparer.Ordinal);
 
     /// <summary>Assemblies are objects: for code only. Routes are read as a list of their own.</summary>
     private static IEnumerable<PropertyInfo> Options(Type group) =>

@@ -8,7 +8,7 @@ public static class SiloConfiguration
     /// <summary>
     /// Reads every option by its name, such as <c>DataDirectory</c> or <c>Worker:Concurrency</c>; <c>Worker:Queues:0</c> and so on replace the
     /// default queue, <c>Libraries:0</c> and so on name task libraries, <c>Routes:0:Task</c> and so on say which queues
-    /// calls wait in, and <c>Schedules:nightly:Timing</c> and so on declare schedules.
+    /// calls wait in, <c>Queues:mail:MaxLength</c> and so on declare queues, and <c>Schedules:nightly:Timing</c> and so on declare schedules.
     /// </summary>
     /// <exception cref="ArgumentException">A key is not known, or a value is of the wrong kind; the message says what is allowed.</exception>
     /// <exception cref="TaskLibraryException">A library cannot be used.</exception>
@@ -29,6 +29,7 @@ public static class SiloConfiguration
         }
 
         RouteConfiguration.Read(section.GetSection(ConfigurationRules.Routes), options.Routes);
+        QueueConfiguration.Read(section.GetSection(ConfigurationRules.Queues), options.Shards);
         options.Schedules.AddRange(ScheduleConfiguration.Read(section.GetSection(ConfigurationRules.Schedules)));
     }
 

@@ -26,7 +26,11 @@ public class LossTests : ClusterTest
     [Fact]
     public async Task A_task_that_kills_every_worker_becomes_a_dead_letter()
     {
-        var cluster = await StartAsync(silos: 1, configure: o => o.Worker.Concurrency = 1);
+        var cluster = await StartAsync(silos: 1, configure: o =>
+        {
+            o.Worker.Concurrency = 1;
+            o.Shards.DeclareQueue("default", new() { DeadLetters = "dead" });
+        });
         var gate = Gate.New();
         var killer = await cluster.Client.EnqueueAsync(CoreTasks.Wait(gate.Name).WithMaxDeliveries(2));
         for (var silo = 0; silo < 3; silo++)
@@ -43,6 +47,7 @@ public class LossTests : ClusterTest
         var record = await killer.WaitAsync(Patience);
         Assert.Equal((TaskState.Failure, ErrorTypes.WorkerLost, true), (record.State, record.Error?.Type, record.DeadLetter));
         Assert.Equal(killer.Id, Assert.Single(await cluster.Client.ListAsync(new TaskFilter(DeadLetter: true))).Id);
+        Assert.Equal(TaskState.Pending, Assert.Single(await cluster.Client.ListAsync(new TaskFilter(Queue: "dead"))).State); // A copy, which nobody runs.
         Assert.Equal(3, gate.Log.Count);
     }
 

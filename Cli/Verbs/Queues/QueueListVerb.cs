@@ -27,16 +27,22 @@ internal sealed class QueueListVerb() : ClusterVerb("list", "List queues that ha
     private static Table TableOf(IReadOnlyList<QueueStatus> queues)
     {
         var table = new Table().NoBorder();
+        var anyRules = queues.Any(q => q.Rules is not null);
         for (var i = 0; i < Titles.Length; i++)
         {
             var title = new Text(Titles[i], new Style(decoration: Decoration.Bold));
             table.AddColumn(new TableColumn(title) { NoWrap = true, Alignment = i < 2 ? Justify.Left : Justify.Right });
         }
 
-        foreach (var (name, paused, ready, delayed, running, workers) in queues)
+        if (anyRules)
+        {
+            table.AddColumn(new TableColumn(new Text("Declared", new Style(decoration: Decoration.Bold))));
+        }
+
+        foreach (var (name, paused, ready, delayed, running, workers, rules) in queues)
         {
             string[] numbers = [.. new[] { ready, delayed, running, workers }.Select(n => n.ToString("N0", CultureInfo.InvariantCulture))];
-            string[] cells = [name, paused ? "paused" : "open", .. numbers];
+            string[] cells = [name, paused ? "paused" : "open", .. numbers, .. anyRules ? [$"{rules}"] : Array.Empty<string>()];
             table.AddRow(cells.Select(cell => new Text(cell)));
         }
 
