@@ -42,6 +42,9 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     /// <summary>Of what stands for a batch: its messages.</summary>
     public RunningTask[]? Members { get; set; }
 
+    /// <summary>For the head of a batch: the arguments of all that it runs for, one array in another; null otherwise.</summary>
+    public byte[]? BatchArguments { get; set; }
+
     /// <summary>In a batch: the error that its method gave this message.</summary>
     public Exception? Failed { get; private set; }
 

@@ -82,8 +82,8 @@ internal sealed partial class TaskRunner
 
             try
             {
-                var all = PayloadValues.Join([.. going.Select(i => arguments[i])]);
-                var json = await (Middleware is { } chain ? chain.RunAsync(head, () => definition.Invoke(all, head)) : definition.Invoke(all, head));
+                head.BatchArguments = PayloadValues.Join([.. going.Select(i => arguments[i])]);
+                var json = await InvokeTaskAsync(head);
                 var results = json is null ? null : JsonArrays.Split(json);
                 if (results is not null && results.Count != going.Length)
                 {

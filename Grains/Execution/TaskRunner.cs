@@ -318,7 +318,8 @@ internal sealed partial class TaskRunner(
         var task = context as RunningTask
             ?? throw new InvalidOperationException("Middleware around a task has to call next with the context that it was given.");
         var message = task.Delivered.Message;
-        return message.Inputs is null && (message.Traits & special) == 0 && !PayloadEnvelope.IsIn(message.Arguments)
+        return task.BatchArguments is { } batch ? task.Definition.Invoke(batch, task)
+            : message.Inputs is null && (message.Traits & special) == 0 && !PayloadEnvelope.IsIn(message.Arguments)
             ? task.Definition.Invoke(message.Arguments, task)
             : new(InvokeSpecialAsync(task, message));
     }
