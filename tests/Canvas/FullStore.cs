@@ -41,5 +41,7 @@ internal sealed class FullStore : IShardStore
 
     public Task<int> ExpireAsync(int shard, DateTimeOffset now) => inner.ExpireAsync(shard, now);
 
+    public Task<RecordPage> SearchAsync(int shard, HistoryQuery query, string? from, DateTimeOffset now) => inner.SearchAsync(shard, query, from, now);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
