@@ -29,8 +29,21 @@ internal sealed class TaskArguments
     }
 
     /// <summary>The call.</summary>
-    public Signature<JsonElement> Read(ParseResult parse) => Signature.OfJson<JsonElement>(
-        parse.GetRequiredValue(Name), parse.GetValue(Array) is { } json ? Encoding.UTF8.GetBytes(json) : ToJson(parse.GetValue(Values) ?? []));
+    /// <exception cref="SubmitRefusedException">An argument looks like an option that is misspelt.</exception>
+    public Signature<JsonElement> Read(ParseResult parse)
+    {
+        var values = parse.GetValue(Values) ?? [];
+        if (System.Array.Find(values, IsLikeOption) is { } option && parse.Tokens.All(token => token.Type != TokenType.DoubleDash))
+        {
+            throw new SubmitRefusedException(
+                $"There is no option {option}: see `krewe {parse.CommandResult.Command.Name} --help`. An argument that begins so goes after a `--` of its own.");
+        }
+
+        return Signature.OfJson<JsonElement>(
+            parse.GetRequiredValue(Name), parse.GetValue(Array) is { } json ? Encoding.UTF8.GetBytes(json) : ToJson(values));
+    }
+
+    private static bool IsLikeOption(string text) => text.Length > 2 && text.StartsWith("--", StringComparison.Ordinal) && char.IsAsciiLetter(text[2]);
 
     private static byte[] ToJson(string[] texts) =>
         JsonSerializer.SerializeToUtf8Bytes(texts.Select(text => Parse(text) ?? JsonSerializer.SerializeToElement(text)), Documents.Options);
