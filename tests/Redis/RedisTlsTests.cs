@@ -59,7 +59,8 @@ public sealed class RedisTlsTests : IAsyncLifetime
     [Fact]
     public async Task Tls_to_a_port_without_it_is_an_error_that_says_so()
     {
-        await using var connection = server.Connect(url: new RedisUrl { Host = "127.0.0.1", Port = server.Port, Tls = true, CheckCertificate = false });
+        // Such a Redis waits for the end of a line, and says nothing.
+        await using var connection = server.Connect(new RedisOptions { ConnectTimeout = TimeSpan.FromSeconds(1) }, new RedisUrl { Host = "127.0.0.1", Port = server.Port, Tls = true, CheckCertificate = false });
 
         var error = await Assert.ThrowsAsync<RedisUnavailableException>(() => connection.ConnectAsync());
 
