@@ -35,12 +35,16 @@ internal sealed partial class ShardGrain
     {
         try
         {
-            var message = Replacements.ToMessage(entry.Message, DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt), outcome, clock.UtcNow);
-            wrong = message is null
-                ? new(ErrorTypes.TooManyReplacements, $"It was replaced {Replacements.MostInARow:N0} times, and was to be replaced again. "
-                    + "Let what replaces itself come to an end, or enqueue the next round and return.")
-                : Check(message) is { } reason ? new(ErrorTypes.BadArguments, $"It cannot be replaced: {reason}") : null;
-            return wrong is null ? shared.Of(WithDefaults(message!)) : null;
+            if (Replacements.ToMessage(entry.Message, DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt), outcome, clock.UtcNow) is not { } message)
+            {
+                wrong = new(ErrorTypes.TooManyReplacements, $"It was replaced {Replacements.MostInARow:N0} times, and was to be replaced again. "
+                    + "Let what replaces itself come to an end, or enqueue the next round and return.");
+                return null;
+            }
+
+            var reason = Check(message) ?? (options.Routes.IsEmpty ? null : Route(ref message));
+            wrong = reason is null ? null : new(ErrorTypes.BadArguments, $"It cannot be replaced: {reason}");
+            return reason is null ? shared.Of(WithDefaults(message)) : null;
         }
         catch (Exception e) when (e is JsonException or SubmitRefusedException)
         {

@@ -1,4 +1,5 @@
 using Krewe.Schedules;
+using Krewe.Tests.Graphs;
 using Krewe.Tests.Hosting;
 
 namespace Krewe.Tests.Submission;
@@ -45,12 +46,15 @@ public sealed class RoutedClusterTests : ClusterTest
     public async Task A_silos_routes_hold_for_ticks_links_and_what_tasks_submit_and_not_where_a_tasks_attribute_says_a_queue()
     {
         var time = new SimulatedTime();
-        var cluster = await StartAsync(2, o => o.Routes.Add("core.log", "logs").Add("core.nothing", "children").Add(call => call.Priority == 6 ? "wrong" : null), time);
+        var cluster = await StartAsync(2, o => o.Routes.Add("core.log", "logs").Add("core.nothing", "children").Add("core.add", "others").Add(call => call.Priority == 6 ? "wrong" : null), time);
         await Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Join("a", "b").Then(text => CoreTasks.Log("none", text))));
         await Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Submit()));
+        var becomes = await Answer(time, cluster.Client.EnqueueAsync(BecomingTasks.Number("named call", 1)));
         await Answer(time, cluster.Client.Schedules.SetAsync("ticking", new Every(TimeSpan.FromSeconds(1)), Signature.Of<string>("core.log", "none", "tick")));
         await Eventually(time, async () => (await cluster.Client.Queues.ListAsync()) is var queues
-            && queues.Any(q => q.Name == "logs" && q.Ready >= 3) && queues.Any(q => q is { Name: "children", Ready: 1 }));
+            && queues.Any(q => q.Name == "logs" && q.Ready >= 3) && queues.Any(q => q is { Name: "children", Ready: 1 })
+            && queues.Any(q => q is { Name: "others", Ready: 1 }));
+        Assert.Equal(becomes.Id, Assert.Single(await Answer(time, cluster.Client.ListAsync(new() { Queue = "others" }))).Id);
 
         // Its attribute says queue and priority, which only silos know.
         var elsewhere = await Answer(time, cluster.Client.EnqueueAsync(Signature.Of<string>("core.elsewhere")));
