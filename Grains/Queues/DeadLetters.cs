@@ -40,7 +40,7 @@ internal static class DeadLetters
         {
             Headers = headers,
             Parent = null,
-            Options = (message.Options ?? new()) with { Queue = target, Priority = 0, Countdown = null, Eta = null, Expires = null },
+            Options = (message.Options ?? new()) with { Queue = target, Priority = 0, Countdown = null, Eta = null, Expires = null, Unique = null },
             Traits = message.Traits & ~MessageTraits.FreshId,
         };
     }

@@ -1,3 +1,5 @@
+using Krewe.Submission;
+
 namespace Krewe.Queues;
 
 /// <summary>The part of a queue of limited length that waits in one shard.</summary>
@@ -24,8 +26,11 @@ internal sealed class QueueRoom(string queue, QueueRules rules, long givenBack)
     /// <summary>So many wait here.</summary>
     public int Used => waiting.Count;
 
-    /// <summary>So many are about to.</summary>
-    public int Promised { get; set; }
+    /// <summary>Those that are about to, and have not been accepted or refused yet; each is the copy of one call.</summary>
+    public HashSet<TaskMessage> Promised { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>So many are to wait here.</summary>
+    public int Needed => Used + Promised.Count;
 
     /// <summary>So many may: what was asked for and given, or, where the oldest are dropped, an even part.</summary>
     public int Share { get; set; }
@@ -58,7 +63,7 @@ internal sealed class QueueRoom(string queue, QueueRules rules, long givenBack)
     /// <summary>Gives up the room that is not used.</summary>
     public RoomKept GiveBack(long number)
     {
-        Share = Math.Min(Share, Used + Promised);
+        Share = Math.Min(Share, Needed);
         GivenBack = number;
         return new(Math.Max(Used, Share), number);
     }

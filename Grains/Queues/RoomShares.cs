@@ -3,6 +3,9 @@ namespace Krewe.Queues;
 /// <summary>Who has how much room in a queue. The shares together are never more than what may wait, but for what shards have that nobody refused. Pure.</summary>
 internal sealed class RoomShares
 {
+    /// <summary>Where less is left, what one shard has and does not use would be missed by others.</summary>
+    private const int LeastMore = 8;
+
     private readonly Dictionary<int, int> shares = [];
     private readonly Dictionary<int, long> givenBack = [];
 
@@ -13,7 +16,8 @@ internal sealed class RoomShares
     public RoomReply Give(RoomRequest request, int shards)
     {
         var room = Math.Max(0, request.Most - shares.Where(s => s.Key != request.Shard).Sum(s => s.Value));
-        var share = request.Needed <= room ? request.Needed + ((room - request.Needed) / (2 * shards)) : room;
+        var more = Math.Max(0, room - request.Needed) / (2 * shards);
+        var share = Math.Min(room, request.Needed + (more < LeastMore ? 0 : more));
         shares[request.Shard] = Math.Max(share, request.Used);
         return new(share, Math.Max(request.GivenBack, givenBack.GetValueOrDefault(request.Shard)));
     }

@@ -109,8 +109,7 @@ internal sealed partial class ShardGrain
             batch.Messages[i] = room is null ? message : message with { };
             if (room is { Drops: false } && message.Parent is null)
             {
-                batch.Limited.Add(i);
-                batch.Promise(room);
+                batch.Promise(room, i);
             }
         }
 
@@ -134,15 +133,19 @@ internal sealed partial class ShardGrain
     }
 
     /// <summary>Whether there is no room for a message, which is noted then.</summary>
-    private bool Overflows(TaskMessage message) =>
-        RoomOf(message) is { Drops: false } room && message.Parent is null && room.Used >= room.Share && overflown.Add(message);
+    private bool Overflows(TaskMessage message)
+    {
+        var room = RoomOf(message);
+        room?.Promised.Remove(message);
+        return room is { Drops: false } && message.Parent is null && room.Used >= room.Share && overflown.Add(message);
+    }
 
     private string FullReason(TaskMessage message) =>
         $"{message.Name}: the queue {message.Queue} is full{(RoomOf(message) is { } room ? $": {room.Most:N0} may wait there" : "")}. Submit it later, or let more silos serve the queue.";
 
     private async Task AskForRoomAsync(QueueRoom room)
     {
-        for (var tries = 0; tries < MostQuestions && room.Used + room.Promised > room.Share && !IsFull(room) && !broken; tries++)
+        for (var tries = 0; tries < MostQuestions && room.Needed > room.Share && !IsFull(room) && !broken; tries++)
         {
             await (room.Asking ??= AskForRoomNowAsync(room));
         }
@@ -157,7 +160,7 @@ internal sealed partial class ShardGrain
         {
             try
             {
-                var request = new RoomRequest(shard, room.Used, room.Used + room.Promised, room.Most, room.GivenBack);
+                var request = new RoomRequest(shard, room.Used, room.Needed, room.Most, room.GivenBack);
                 var left = RoomPatience - time.GetElapsedTime(began);
                 var reply = await GrainFactory.GetGrain<IQueueRoomGrain>(room.Queue).AskAsync(request).WaitAsync(left, time);
                 if (reply.GivenBack == room.GivenBack)

@@ -181,12 +181,19 @@ public class SealedClusterTests : ClusterTest
     {
         using var folder = new TemporaryDirectory();
         var blobs = new FileBlobStore(folder["blobs"]);
-        var cluster = await StartAsync(configure: silo => (silo.Payloads.BlobsAbove, silo.Payloads.BlobDirectory) = (64 * 1024, folder["blobs"]));
+        var cluster = await StartAsync(configure: silo =>
+        {
+            (silo.Payloads.BlobsAbove, silo.Payloads.BlobDirectory) = (64 * 1024, folder["blobs"]);
+            silo.Shards.DeclareQueue("nobody", new() { DeadLetters = "dead" });
+        });
         var client = cluster.NewClient(payloads: new(new() { BlobsAbove = 64 * 1024 }, blobs));
         var waiting = await client.EnqueueAsync(PayloadTasks.Length(Noise(100_000)).In(TimeSpan.FromDays(100)));
         var chain = await client.EnqueueAsync(CoreTasks.Add(1, 2).Then(PayloadTasks.Length(Noise(100_000))).In(TimeSpan.FromDays(100)));
         var ended = await client.EnqueueAsync(PayloadTasks.Length(Noise(100_000)));
         Assert.Equal(100_000, await ended.GetAsync(Patience));
+        var dead = await client.EnqueueAsync(PayloadTasks.Length(Noise(100_000)).On("nobody").Expires(TimeSpan.FromMilliseconds(1)));
+        Assert.Equal(ErrorTypes.Expired, (await dead.WaitAsync(Patience)).Error?.Type);
+        await dead.ForgetAsync(); // Its copy takes the same arguments.
         await blobs.WriteAsync(BlobStoreTests.NewId(), "never-came:3", new byte[] { 1 });
         await blobs.WriteAsync(BlobStoreTests.NewId(), "just-now", new byte[] { 1 });
         await cluster.Client.GetStatisticsAsync(); // Every shard is active then.
@@ -200,11 +207,11 @@ public class SealedClusterTests : ClusterTest
 
         var sweeper = cluster.Service<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<BlobSweeper>().Single();
         Assert.Equal(1, await sweeper.SweepAsync(default));
-        Assert.Equal(new[] { "just-now", ended.Id, waiting.Id, $"{chain.Id}:1" }.Order(), await OwnersAsync());
+        Assert.Equal(new[] { "just-now", dead.Id, ended.Id, waiting.Id, $"{chain.Id}:1" }.Order(), await OwnersAsync());
         await ended.ForgetAsync();
         await chain.RevokeAsync();
         await Eventually(async () => await sweeper.SweepAsync(default) == 1);
-        Assert.Equal(new[] { "just-now", waiting.Id, $"{chain.Id}:1" }.Order(), await OwnersAsync()); // The record of the chain is still there.
+        Assert.Equal(new[] { "just-now", dead.Id, waiting.Id, $"{chain.Id}:1" }.Order(), await OwnersAsync()); // The record of the chain is still there.
 
         async Task<string[]> OwnersAsync()
         {

@@ -65,7 +65,7 @@ public sealed class DeclaredCallsTests
     [Fact]
     public void A_copy_says_where_it_comes_from_waits_for_nothing_and_does_not_go_round()
     {
-        var message = Call(new() { Queue = "mail", Eta = DateTimeOffset.UnixEpoch, Expires = TimeSpan.FromSeconds(1), Priority = 5, MaxRetries = 2 })
+        var message = Call(new() { Queue = "mail", Eta = DateTimeOffset.UnixEpoch, Expires = TimeSpan.FromSeconds(1), Priority = 5, MaxRetries = 2, Unique = new("key") })
             with { Id = "a", Headers = new Dictionary<string, string> { ["customer"] = "7" }, Parent = new("job", JobNames.Group, 0, 1) };
         var copy = DeadLetters.Of(message, "mail.dead", "expired")!;
         Assert.Equal(new CallOptions { Queue = "mail.dead", MaxRetries = 2 }, copy.Options);
@@ -150,6 +150,24 @@ public sealed class DeclaredCallsTests
 
             Assert.Equal(most - used[1..].Sum(), shares.Give(new(0, used[0], most, most, 0), Shards).Share);
         }));
+
+    [Fact]
+    public void Who_has_room_asks_seldom()
+    {
+        const int Shards = 8;
+        var (shares, share, asked) = (new RoomShares(), new int[Shards], 0);
+        for (var task = 0; task < 90_000; task++)
+        {
+            var (shard, used) = (task % Shards, task / Shards);
+            if (used >= share[shard])
+            {
+                share[shard] = shares.Give(new(shard, used, used + 1, 100_000, 0), Shards).Share;
+                asked++;
+            }
+        }
+
+        Assert.InRange(asked, 1, 90); // Less than one call in a thousand tasks.
+    }
 
     [Fact]
     public void Queues_are_declared_in_the_configuration()

@@ -48,7 +48,7 @@ public sealed class DeclaredQueueTests : ClusterTest
         await Eventually(time, async () => await LengthAsync(cluster.Client) == 12);
         await cluster.AddSiloAsync();
         cluster.Crash(0);
-        cluster.Crash(1);
+        await cluster.StopAsync(1);
         await Eventually(time, async () => await LengthAsync(cluster.Client) == 12);
         Assert.Equal(0, await SubmitAsync(cluster.Client, 5));
         Assert.Equal(12, await Answer(time, cluster.Client.Queues.PurgeAsync("mail")));
@@ -64,6 +64,20 @@ public sealed class DeclaredQueueTests : ClusterTest
         Assert.Equal(10, await SubmitAsync(cluster.Client, 12));
         await Answer(time, cluster.Client.Queues.DeleteAsync("mail"));
         Assert.Equal(12, await SubmitAsync(cluster.Client, 12));
+        Assert.Equal((true, null), (await Answer(time, cluster.Client.Queues.ListAsync())).Where(q => q.Name == "mail").Select(q => (q.IsPaused, q.Rules)).Single());
+    }
+
+    [Fact]
+    public async Task What_is_still_being_written_takes_room_once()
+    {
+        var written = new TaskCompletionSource();
+        var cluster = await StartAsync(2, o => o.Shards.DeclareQueue("mail", new() { MaxLength = 10 }), time, new MemoryShardStore(before: c => c.Inserts.Count > 0 ? written.Task : Task.CompletedTask));
+        var first = SubmitAllAsync(cluster.Client, 6); // On both shards, whose next batches come while these are written.
+        await PassAsync(TimeSpan.FromSeconds(1));
+        var second = SubmitAllAsync(cluster.Client, 30);
+        await PassAsync(TimeSpan.FromSeconds(1));
+        written.SetResult();
+        Assert.Equal(10, await Answer(time, first) + await Answer(time, second));
     }
 
     [Fact]
@@ -106,7 +120,7 @@ public sealed class DeclaredQueueTests : ClusterTest
 
         await cluster.AddSiloAsync(o => o.Worker.Queues = ["dead"]);
         cluster.Crash(0);
-        cluster.Crash(1);
+        await cluster.StopAsync(1);
         await Eventually(time, async () => await LengthAsync(cluster.Client, "dead") == 0);
         var copies = await Answer(time, cluster.Client.ListAsync(new() { Queue = "dead" }));
         Assert.Equal(["core.add", "core.end"], copies.Select(c => c.Name).Order());
@@ -123,11 +137,11 @@ public sealed class DeclaredQueueTests : ClusterTest
         var store = new MemoryShardStore(before: _ => Volatile.Read(ref failing) && Interlocked.Increment(ref failed) > 0
             ? Task.FromException(new StoreUnavailableException("The store is away."))
             : Task.CompletedTask);
-        var cluster = await StartAsync(1, o => o.Shards.DeclareQueue("mail", new() { MaxLength = 10, DeadLetters = "dead", Expires = TimeSpan.FromSeconds(5) }), time, store);
+        var cluster = await StartAsync(1, o => o.Shards.DeclareQueue("mail", new() { MaxLength = 10, DeadLetters = "dead", Expires = TimeSpan.FromSeconds(2) }), time, store);
         Assert.Equal(7, await SubmitAsync(cluster.Client, 7));
         Volatile.Write(ref failing, true);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).On("mail"))));
-        await Eventually(time, () => Task.FromResult(time.Elapsed > TimeSpan.FromSeconds(10) && Volatile.Read(ref failed) > 5));
+        await Eventually(time, () => Task.FromResult(time.Elapsed > TimeSpan.FromSeconds(4) && Volatile.Read(ref failed) > 2));
         Volatile.Write(ref failing, false);
         await Eventually(time, async () => await LengthAsync(cluster.Client, "dead") == 7);
         Assert.Equal(10, await SubmitAsync(cluster.Client, 12));
@@ -135,9 +149,11 @@ public sealed class DeclaredQueueTests : ClusterTest
     }
 
     /// <summary>Submits so many at once; gives how many were not refused.</summary>
-    private async Task<int> SubmitAsync(ICluster client, int count)
+    private Task<int> SubmitAsync(ICluster client, int count) => Answer(time, SubmitAllAsync(client, count));
+
+    private static async Task<int> SubmitAllAsync(ICluster client, int count)
     {
-        var accepted = await Answer(time, Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
+        var accepted = await Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
         {
             try
             {
@@ -149,7 +165,7 @@ public sealed class DeclaredQueueTests : ClusterTest
                 Assert.Equal("core.add: the queue mail is full: 10 may wait there. Submit it later, or let more silos serve the queue.", e.Message);
                 return false;
             }
-        })));
+        }));
         return accepted.Count(a => a);
     }
 

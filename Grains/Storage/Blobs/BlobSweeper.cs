@@ -78,17 +78,26 @@ internal sealed partial class BlobSweeper(
 
     private static async Task<int> RemoveAsync(ShardMap shards, IBlobStore blobs, List<BlobInfo> some, CancellationToken cancellationToken)
     {
-        string[] ids = [.. some.SelectMany(blob => BlobOwners.Of(blob.Owner)).Distinct().Where(TaskIds.IsValid)];
-        var records = await GroupResults.FindAsync(shards, ids);
-        var known = records.Where(record => record.State != TaskState.Unknown).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
+        var known = await KnownAsync(shards, some.SelectMany(blob => BlobOwners.Of(blob.Owner)));
+        var orphans = some.Where(blob => !BlobOwners.Of(blob.Owner).Any(known.Contains)).ToArray();
+        var letters = await KnownAsync(shards, orphans.Select(blob => LetterOf(blob, shards)));
         var removed = 0;
-        foreach (var blob in some.Where(blob => !BlobOwners.Of(blob.Owner).Any(known.Contains)))
+        foreach (var blob in orphans.Where(blob => !letters.Contains(LetterOf(blob, shards))))
         {
             await blobs.DeleteAsync(blob.Id, cancellationToken);
             removed++;
         }
 
         return removed;
+    }
+
+    /// <summary>Its task may have been moved to a queue for dead letters: the copy takes the same arguments.</summary>
+    private static string LetterOf(BlobInfo blob, ShardMap shards) => DeadLetters.IdOf(blob.Owner, shards.Count, static _ => false);
+
+    private static async Task<HashSet<string>> KnownAsync(ShardMap shards, IEnumerable<string> ids)
+    {
+        var records = await GroupResults.FindAsync(shards, [.. ids.Distinct().Where(TaskIds.IsValid)]);
+        return records.Where(record => record.State != TaskState.Unknown).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
     }
 
     [LoggerMessage(340, LogLevel.Information, "{Count} blobs were removed whose tasks are not known any more")]
