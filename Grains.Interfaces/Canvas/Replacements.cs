@@ -33,11 +33,17 @@ public static class Replacements
     internal static int RoundOf(long claim) => (int)(claim >> RoundAt);
 
     /// <summary>The graph as an outcome carries it.</summary>
-    /// <exception cref="SubmitRefusedException">It has too many members, or a part has an id of its own.</exception>
+    /// <exception cref="SubmitRefusedException">It has too many members, or a part has an id or a unique key of its own.</exception>
     internal static GraphNode ToGraph(GraphNode node) => WholeGraphs.Of(node, MostMembers,
         $"A replacement may have at most {MostMembers:N0} members. Let the task enqueue a larger group, or replace itself by tasks that make parts of it.",
-        static part => part.Id is null ? part : throw new SubmitRefusedException(
-            $"The id '{part.Id}' is set on what a task is to be replaced by: the whole keeps the task's id, and its parts are called by that."));
+        static part => part switch
+        {
+            { Id: { } id } => throw new SubmitRefusedException(
+                $"The id '{id}' is set on what a task is to be replaced by: the whole keeps the task's id, and its parts are called by that."),
+            { Options.Unique.Key: { } key } => throw new SubmitRefusedException(
+                $"The unique key '{key}' is set on what a task is to be replaced by: the whole keeps the key of the task's call."),
+            _ => part,
+        });
 
     /// <summary>What takes the place of a task; null when there have been too many.</summary>
     /// <param name="task">The task's message.</param>
@@ -58,12 +64,13 @@ public static class Replacements
         var headers = task.Headers is null ? [] : new Dictionary<string, string>(task.Headers);
         headers[Header] = count.ToString(CultureInfo.InvariantCulture);
 
-        // The result is kept as the task's would have been; everything else is as the graph says.
+        // The result is kept as the task's would have been, and so is the key of a unique one; everything else is as the graph says.
         var own = graph.Options ?? new();
         var options = own with
         {
             Eta = own.Countdown is { } countdown ? now + countdown : own.Eta, Countdown = null, Expires = own.Expires + (now - submittedAt),
             ResultExpires = own.ResultExpires ?? outcome.KeepFor, IgnoreResult = own.IgnoreResult ?? task.Options?.IgnoreResult,
+            Unique = task.Options?.Unique is { } key ? key with { MaxWait = null, Since = null } : null,
         };
         return GraphMessages.ToMessage(graph with { Options = options == new CallOptions() ? null : options }, task.Id, task.Parent,
             new() { Kind = NodeKind.Chain, Headers = headers }, null);

@@ -5,7 +5,9 @@ internal sealed class KeyHold(string key, string id, long sequence)
 {
     public readonly string Key = key;
     public readonly string Id = id;
-    public readonly long Sequence = sequence;
+
+    /// <summary>The row that is the hold; another one when the task has been replaced.</summary>
+    public long Sequence = sequence;
 
     /// <summary>The task; null when it has ended and the hold goes on.</summary>
     public TaskEntry? Entry;

@@ -59,6 +59,15 @@ internal sealed class UniqueKeys
         }
     }
 
+    /// <summary>An entry has another row now.</summary>
+    public void Move(TaskEntry entry)
+    {
+        if (HoldOf(entry) is { } hold)
+        {
+            hold.Sequence = entry.Sequence;
+        }
+    }
+
     /// <summary>An entry has ended: its key is free, or stays taken until then, in Unix milliseconds.</summary>
     public void End(TaskEntry entry, long? until)
     {

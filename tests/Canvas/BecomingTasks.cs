@@ -23,6 +23,7 @@ public static partial class BecomingTasks
         "failure in a group" => Canvas.Group(CoreTasks.End("the cause"), CoreTasks.End("the cause")),
         "what nobody knows" => Signature.Of<int>("no.such.task"),
         "what has an id" => CoreTasks.Add(x, 1).WithId("own"),
+        "what has a key" => CoreTasks.Add(x, 1).Unique("own"),
         "too many" => Canvas.Map(Endless(), i => CoreTasks.Add(i, 1)),
         "too large" => CoreTasks.Join(new string('x', 1024 * 1024), "y"),
         _ => throw new InvalidOperationException(what),

@@ -60,6 +60,7 @@ public class ReplaceTests : ClusterTest
     [Theory]
     [InlineData("what nobody knows", ErrorTypes.BadArguments, "no.such.task")]
     [InlineData("what has an id", "Krewe.SubmitRefusedException", "'own'")]
+    [InlineData("what has a key", "Krewe.SubmitRefusedException", "'own'")]
     [InlineData("too many", "Krewe.SubmitRefusedException", "10,000 members")]
     [InlineData("too large", "Krewe.SubmitRefusedException", "1,048,576 are allowed")]
     public async Task What_cannot_take_its_place_is_its_failure(string what, string type, string says)

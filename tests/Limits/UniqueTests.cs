@@ -4,6 +4,7 @@ using Krewe.Results;
 using Krewe.Schedules;
 using Krewe.Storage;
 using Krewe.Submission;
+using Krewe.Tests.Graphs;
 using Krewe.Tests.Hosting;
 using Orleans.Runtime;
 
@@ -158,6 +159,33 @@ public sealed class UniqueTests : ClusterTest
         var third = await Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Add(3, 4).Unique("k", TimeSpan.FromHours(1), UniquePolicy.Replace)));
         Assert.Equal(7, await Answer(time, third.GetAsync()));
         Assert.Equal(third.Id, (await Assert.ThrowsAsync<DuplicateTaskException>(() => Answer(time, cluster.Client.EnqueueAsync(call)))).Id);
+    }
+
+    [Fact]
+    public async Task What_takes_a_tasks_place_keeps_its_key_until_it_has_ended_also_when_the_silo_dies()
+    {
+        var cluster = await StartAsync(1, time: time);
+        var (gate, then) = (Gate.New(), Gate.New());
+        var call = BecomingTasks.Waiting(gate.Name, then.Name).Unique("k", policy: UniquePolicy.Join);
+        var hour = BecomingTasks.Number("call", 4).Debounce("h", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)).Unique("h", TimeSpan.FromHours(1));
+        var first = await Answer(time, cluster.Client.EnqueueAsync(call));
+        var ended = await Answer(time, cluster.Client.EnqueueAsync(hour));
+        Assert.Equal(5, await Answer(time, ended.GetAsync()));
+        gate.Open();
+        await Eventually(time, () => Task.FromResult(then.Log.Count == 2));
+        for (var silo = 0; silo < 2; silo++)
+        {
+            Assert.Equal(first.Id, (await Answer(time, cluster.Client.EnqueueAsync(call))).Id);
+            Assert.Equal(ended.Id, (await Assert.ThrowsAsync<DuplicateTaskException>(() => Answer(time, cluster.Client.EnqueueAsync(hour)))).Id);
+            cluster.Crash(silo);
+            await Answer(time, cluster.AddSiloAsync().ContinueWith(_ => true, TaskScheduler.Default));
+        }
+
+        then.Open();
+        Assert.Equal(2, (await Answer(time, first.GetAsync())).Length);
+        var next = await Answer(time, cluster.Client.EnqueueAsync(call));
+        Assert.Equal(2, (await Answer(time, next.GetAsync())).Length);
+        Assert.False(next.IsJoined);
     }
 
     [Fact]
