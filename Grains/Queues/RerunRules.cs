@@ -1,4 +1,5 @@
 using System.Globalization;
+using Krewe.Graphs;
 using Krewe.Submission;
 
 namespace Krewe.Queues;
@@ -17,10 +18,14 @@ internal static class RerunRules
         Options = call.Options is { } options ? options with { Countdown = null, Eta = null } : null,
         Headers = new Dictionary<string, string>(call.Headers ?? new Dictionary<string, string>())
         {
-            [Header] = (TimesOf(call) + 1).ToString(CultureInfo.InvariantCulture),
+            [Header] = (TimesOf(call.Headers) + 1).ToString(CultureInfo.InvariantCulture),
         },
     };
 
-    private static int TimesOf(TaskMessage call) =>
-        call.Headers?.TryGetValue(Header, out var text) == true && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? times : 0;
+    /// <summary>Which of the tasks that had one id has these headers: the number of its replacements and, modulo 32, of its reruns.</summary>
+    public static ushort RoundOf(IReadOnlyDictionary<string, string>? headers) =>
+        (ushort)((TimesOf(headers) % 32 * (Replacements.MostInARow + 1)) + Replacements.CountOf(headers));
+
+    private static int TimesOf(IReadOnlyDictionary<string, string>? headers) =>
+        headers?.TryGetValue(Header, out var text) == true && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? times : 0;
 }

@@ -100,7 +100,7 @@ internal sealed partial class ShardGrain
     private static bool IsHeld(TaskEntry entry, Guid session, TaskOutcome outcome) =>
         entry.Phase == EntryPhase.Held && entry.Holder?.Worker.Id == session && entry.Claim == outcome.Claim;
 
-    /// <summary>Whether a claim is of what has the id now, and not of a task that was replaced by it.</summary>
+    /// <summary>Whether a claim is of what has the id now, and not of a task that was replaced by it or ended before it ran again.</summary>
     private static bool IsOf(TaskEntry entry, long claim) => Replacements.RoundOf(claim) == entry.Round && !entry.Message.IsJob;
 
     private static bool IsTerminal(OutcomeKind kind) =>

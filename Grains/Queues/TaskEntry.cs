@@ -32,8 +32,8 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
     /// <summary>Its record, once it has ended.</summary>
     public TaskRecord? Record;
 
-    /// <summary>How many replacements have led to it; part of each claim, see <see cref="Replacements.ClaimOf"/>.</summary>
-    public ushort Round { get; private set; } = (ushort)Replacements.CountOf(message.Headers);
+    /// <summary>Which replacement and which rerun it is; part of each claim, see <see cref="Replacements.ClaimOf"/>.</summary>
+    public ushort Round { get; private set; } = RerunRules.RoundOf(message.Headers);
 
     public EntryPhase Phase;
 
@@ -78,7 +78,7 @@ internal sealed class TaskEntry(TaskMessage message, long sequence, long submitt
     /// <summary>It is another one now, of the same id; who waits for its end goes on waiting.</summary>
     public void Become(in TaskRow row)
     {
-        (Message, Sequence, Round, Notes) = (row.Message, row.Sequence, (ushort)Replacements.CountOf(row.Message.Headers), null);
+        (Message, Sequence, Round, Notes) = (row.Message, row.Sequence, RerunRules.RoundOf(row.Message.Headers), null);
         (Attempts, Deliveries, Retrying, Counted, Suspect, IsInExpiring) = (0, 0, false, false, false, false);
     }
 

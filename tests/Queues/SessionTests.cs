@@ -29,6 +29,27 @@ public class SessionTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_report_that_comes_once_more_does_not_end_a_task_that_runs_again()
+    {
+        var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0));
+        await shard.ResumeAsync(session, ++number, []);
+        var first = await ClaimAsync(shard);
+        for (var run = 0; run < 2; run++)
+        {
+            TaskOutcome failed = new() { Id = task.Id, Kind = OutcomeKind.Failed, Error = new("Shut", "no way"), Attempt = 1, Claim = first.Claim };
+            await shard.ReportAsync(session.Id, [failed]);
+            Assert.Equal(RerunStatus.Rerun, Assert.Single(await shard.RerunAsync([task.Id])).Status);
+            await shard.ReportAsync(session.Id, [failed]); // The first answer was lost.
+            Assert.Equal([task.Id], await shard.ResumeAsync(session, ++number, [new(task.Id, first.Claim)]));
+            Assert.Equal(TaskState.Pending, await task.GetStateAsync());
+            first = await ClaimAsync(shard);
+        }
+
+        await shard.ReportAsync(session.Id, [new() { Id = task.Id, Kind = OutcomeKind.Succeeded, Result = "3"u8.ToArray(), Attempt = 1, Claim = first.Claim }]);
+        Assert.Equal(3, await task.GetAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_worker_that_is_heard_of_lives_although_nobody_knows_its_silo()
     {
         var time = new SimulatedTime();
