@@ -15,7 +15,9 @@ internal static class RerunRules
     {
         Parent = null,
         Traits = call.Traits & ~MessageTraits.FreshId,
-        Options = call.Options is { } options ? options with { Countdown = null, Eta = null } : null,
+        Options = call.Options is { } options
+            ? options with { Countdown = null, Eta = null, Unique = options.Unique is { } key ? key with { MaxWait = null, Since = null } : null }
+            : null,
         Headers = new Dictionary<string, string>(call.Headers ?? new Dictionary<string, string>())
         {
             [Header] = (TimesOf(call.Headers) + 1).ToString(CultureInfo.InvariantCulture),

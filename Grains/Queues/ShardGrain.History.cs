@@ -65,10 +65,21 @@ internal sealed partial class ShardGrain
             return new(id, RerunStatus.Refused, reason);
         }
 
+        var unique = message.Options?.Unique;
+        if (unique is not null && uniques.Find(unique.Key, Now) is { } hold && hold.Id != id)
+        {
+            return new(id, RerunStatus.Refused, $"{hold.Id} has its key '{unique.Key}'.");
+        }
+
         recent.Remove(id);
         keeping?.Forget(id);
         open.Commit.Forgotten.Add(id);
         Accept(message);
+        if (unique is not null)
+        {
+            uniques.Take(entries[id]);
+        }
+
         return new(id, RerunStatus.Rerun);
     }
 

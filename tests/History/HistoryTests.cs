@@ -121,6 +121,28 @@ public sealed class HistoryTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_unique_call_runs_again_only_with_its_key()
+    {
+        var cluster = await StartAsync();
+        var (gate, hold) = (Gate.New(), Gate.New());
+        var call = HistoryTasks.Send(gate.Name, "ada").Unique("k");
+        var first = await cluster.Client.EnqueueAsync(call.Debounce("k", TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1)));
+        await first.WaitAsync(Patience);
+        var other = await cluster.Client.EnqueueAsync(CoreTasks.Wait(hold.Name).Unique("k"));
+        Assert.Equal(new RerunReply(first.Id, RerunStatus.Refused, $"{other.Id} has its key 'k'."), await cluster.Client.History.RerunAsync(first.Id));
+        hold.Open();
+        await other.WaitAsync(Patience);
+
+        await cluster.Client.Queues.PauseAsync("default");
+        Assert.Equal(new RerunReply(first.Id, RerunStatus.Rerun), await cluster.Client.History.RerunAsync(first.Id));
+        Assert.Equal(first.Id, (await Assert.ThrowsAsync<DuplicateTaskException>(() => cluster.Client.EnqueueAsync(call))).Id);
+        gate.Open();
+        await cluster.Client.Queues.ResumeAsync("default");
+        Assert.Equal("sent to ada", await cluster.Client.GetResult<string>(first.Id).GetAsync(Patience));
+        Assert.Equal("sent to ada", await (await cluster.Client.EnqueueAsync(call)).GetAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_store_that_is_full_keeps_the_record_of_a_task_that_was_to_run_again()
     {
         var full = false;
