@@ -36,6 +36,7 @@ internal sealed partial class ShardGrain
                 replies[i] = entries.ContainsKey(ids[i]) || ended.Contains(ids[i]) ? new(ids[i], RerunStatus.NotEnded) : Rerun(ids[i], records[i]);
             }
 
+            open.Commit.Confirm |= Array.Exists(replies, r => r.Status != RerunStatus.Rerun); // A newer activation may know better.
             written = CommitAllRowsAsync();
         }
         finally

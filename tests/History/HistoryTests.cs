@@ -143,6 +143,16 @@ public sealed class HistoryTests : ClusterTest
     }
 
     [Fact]
+    public async Task Who_is_not_the_last_activation_of_its_shard_does_not_say_that_there_is_nothing_to_run_again()
+    {
+        var store = new MemoryShardStore();
+        var cluster = await StartAsync(store: store, configure: o => o.Shards.Shards = 1);
+        Assert.Equal(new RerunReply("none", RerunStatus.Unknown), Assert.Single(await cluster.Shards[0].RerunAsync(["none"])));
+        await store.OpenAsync(0, CancellationToken.None); // Another one has taken it over.
+        await Assert.ThrowsAsync<ShardMovedException>(() => cluster.Shards[0].RerunAsync(["none"]));
+    }
+
+    [Fact]
     public async Task A_store_that_is_full_keeps_the_record_of_a_task_that_was_to_run_again()
     {
         var full = false;
