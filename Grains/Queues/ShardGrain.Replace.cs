@@ -35,22 +35,38 @@ internal sealed partial class ShardGrain
     {
         try
         {
-            if (Replacements.ToMessage(entry.Message, DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt), outcome, clock.UtcNow) is not { } message)
-            {
-                wrong = new(ErrorTypes.TooManyReplacements, $"It was replaced {Replacements.MostInARow:N0} times, and was to be replaced again. "
-                    + "Let what replaces itself come to an end, or enqueue the next round and return.");
-                return null;
-            }
-
-            var reason = Check(message) ?? (options.Routes.IsEmpty ? null : Route(ref message));
-            wrong = reason is null ? null : new(ErrorTypes.BadArguments, $"It cannot be replaced: {reason}");
-            return reason is null ? shared.Of(WithDefaults(message)) : null;
+            var message = Replacements.ToMessage(entry.Message, DateTimeOffset.FromUnixTimeMilliseconds(entry.SubmittedAt), outcome, clock.UtcNow);
+            wrong = message is null
+                ? new(ErrorTypes.TooManyReplacements, $"It was replaced {Replacements.MostInARow:N0} times, and was to be replaced again. "
+                    + "Let what replaces itself come to an end, or enqueue the next round and return.")
+                : (Check(message) ?? PlaceReplacement(entry, ref message)) is { } reason ? new(ErrorTypes.BadArguments, $"It cannot be replaced: {reason}") : null;
+            return wrong is null ? shared.Of(message!) : null;
         }
         catch (Exception e) when (e is JsonException or SubmitRefusedException)
         {
             wrong = new(ErrorTypes.BadArguments, $"It cannot be replaced: {e.Message}");
             return null;
         }
+    }
+
+    /// <summary>As calls are placed that are submitted; like what jobs submit, it is not refused where a queue is full. Gives why it cannot be.</summary>
+    private string? PlaceReplacement(TaskEntry entry, ref TaskMessage message)
+    {
+        var reason = Route(ref message);
+        if (reason is not null || message.IsJob || !declared.TryGetValue(message.Queue, out var rules))
+        {
+            return reason;
+        }
+
+        var before = message.Options?.Expires;
+        var wrong = DeclaredCalls.Apply(rules, ref message, Now);
+        if (wrong is null && before is null && message.Options is { Expires: { } given } options)
+        {
+            // Counts from when the task was submitted, whose time is the call's.
+            message = message with { Options = options with { Expires = given + TimeSpan.FromMilliseconds(Now - entry.SubmittedAt) } };
+        }
+
+        return wrong;
     }
 
     /// <summary>Its row is durable: from now on it is what has this id.</summary>

@@ -17,9 +17,9 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public async Task ReportAsync(Guid session, TaskOutcome[] outcomes)
     {
-        if (!tableKnown && Array.Exists(outcomes, o => o.Kind == OutcomeKind.Rejected))
+        if (!tableKnown && Array.Exists(outcomes, o => o.Kind is OutcomeKind.Rejected or OutcomeKind.Replaced))
         {
-            await readingSettings; // They may say where it goes.
+            await readingSettings; // They may say where it goes, and how it waits there.
         }
 
         if (!TryHear(session, out _) && Array.Exists(outcomes, o => !IsTerminal(o.Kind) && o.Kind != OutcomeKind.Progress))

@@ -1,6 +1,7 @@
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Submission;
+using Krewe.Tests.Graphs;
 using Krewe.Tests.Hosting;
 
 namespace Krewe.Tests.Queues;
@@ -33,6 +34,24 @@ public sealed class DeclaredQueueTests : ClusterTest
         await Assert.ThrowsAsync<SubmitRefusedException>(() => Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).On("mail").WithPriority(6))));
         var wrong = await Assert.ThrowsAsync<SubmitRefusedException>(() => Answer(time, cluster.Client.Queues.DeclareAsync("mail", new() { MaxLength = 0 })));
         Assert.Equal("mail: a length of 0 is not allowed: use 1 or more.", wrong.Message);
+    }
+
+    [Fact]
+    public async Task What_takes_a_tasks_place_waits_where_its_route_and_as_its_queue_says()
+    {
+        var cluster = await StartAsync(1, o =>
+        {
+            o.Worker.Queues = ["default"];
+            o.Routes.Add("core.add", "mail").Add(call => call.Name == "core.end" ? throw new InvalidOperationException("no luck") : null);
+            o.Shards.DeclareQueue("mail", new() { MinPriority = 2, Expires = TimeSpan.FromSeconds(30) });
+        }, time);
+        var wrong = await Answer(time, cluster.Client.EnqueueAsync(BecomingTasks.Number("failure", 1)));
+        Assert.EndsWith("a route failed with InvalidOperationException: no luck", (await Answer(time, wrong.WaitAsync())).Error?.Message, StringComparison.Ordinal);
+        var task = await Answer(time, cluster.Client.EnqueueAsync(BecomingTasks.Number("call", 1).In(TimeSpan.FromMinutes(1))));
+        await Eventually(time, async () => await LengthAsync(cluster.Client) == 1);
+        var record = await Answer(time, task.WaitAsync());
+        Assert.Equal(("mail", ErrorTypes.Expired), (record.Queue, record.Error?.Type));
+        Assert.InRange(record.FinishedAt - record.SubmittedAt ?? default, TimeSpan.FromSeconds(89), TimeSpan.FromSeconds(99));
     }
 
     [Fact]
