@@ -55,6 +55,23 @@ public sealed class DeclaredQueueTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_dead_letter_has_no_key_of_a_unique_call()
+    {
+        var cluster = await StartAsync(1, o =>
+        {
+            (o.Worker.Queues, o.Shards.Shards) = (["default"], 1);
+            o.Shards.DeclareQueue("mail", new() { DeadLetters = "dead", Expires = TimeSpan.FromSeconds(1) });
+        }, time);
+        var first = await Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).On("mail").Unique("k")));
+        Assert.Equal(ErrorTypes.Expired, (await Answer(time, first.WaitAsync())).Error?.Type);
+        var second = await Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).On("nobody").Unique("k")));
+        cluster.Crash(0);
+        await cluster.AddSiloAsync(o => o.Worker.Queues = ["dead"]);
+        Assert.Equal(3, await Answer(time, cluster.Client.GetResult<int>($"{first.Id}.dead").GetAsync()));
+        Assert.Equal(TaskState.Pending, await Answer(time, second.GetStateAsync()));
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_what_is_too_much_in_the_whole_cluster_also_after_silos_have_died()
     {
         var cluster = await StartAsync(2, o => o.Shards.Shards = 4, time);
