@@ -40,7 +40,11 @@ internal sealed class HistoryReader
         while (true)
         {
             // Each has one at hand, or is through: only then it is known which is the last ended.
-            await Task.WhenAll(parts.Select(part => part.FillAsync(cancellationToken)));
+            if (Array.Exists(parts, part => part.IsEmpty))
+            {
+                await Task.WhenAll(parts.Where(part => part.IsEmpty).Select(part => part.FillAsync(cancellationToken)));
+            }
+
             if (parts.Where(part => part.Head is not null).MaxBy(part => part.Head!.FinishedAt) is not { } last)
             {
                 yield break;
@@ -97,10 +101,13 @@ internal sealed class HistoryReader
 
         public TaskRecord? Head => read < page.Records.Length ? page.Records[read] : null;
 
+        /// <summary>Whether it has to be asked.</summary>
+        public bool IsEmpty => Head is null && !IsOver;
+
         /// <summary>Asks until there is one; a page may have none, though more come.</summary>
         public async Task FillAsync(CancellationToken cancellationToken)
         {
-            while (Head is null && !IsOver)
+            while (IsEmpty)
             {
                 page = await ask(next, cancellationToken);
                 (read, next) = (0, page.Next);

@@ -16,7 +16,9 @@ internal sealed partial class ShardGrain
     private bool counting;
 
     /// <inheritdoc/>
-    public Task<RecordPage> SearchAsync(HistoryQuery query, string? from) => store.SearchAsync(shard, query, from, clock.UtcNow);
+    public Task<RecordPage> SearchAsync(HistoryQuery query, string? from) => query.State?.IsTerminal() == false
+        ? Task.FromResult(RecordPage.End)
+        : store.SearchAsync(shard, query, from, clock.UtcNow);
 
     /// <inheritdoc/>
     public async Task<RerunReply[]> RerunAsync(string[] ids)
@@ -114,11 +116,8 @@ internal sealed partial class ShardGrain
             return;
         }
 
-        foreach (var id in keeping.TakeSurplus())
-        {
-            recent.Remove(id);
-            open.Commit.Forgotten.Add(id);
-        }
+        // They stay among the recent results: who waits for one that has just ended is still told.
+        open.Commit.Forgotten.AddRange(keeping.TakeSurplus());
     }
 
     private void GoOnCounting()

@@ -49,6 +49,7 @@ public sealed class HistoryTests : ClusterTest
             Assert.Equal((failed.Id, "[\"shut\",\"ada\"]"), (one.Id, Encoding.UTF8.GetString(one.Call!.Arguments)));
         }
 
+        Assert.Empty(await ListAsync(history, new() { State = TaskState.Started }));
         Assert.Empty(await ListAsync(history, new() { Until = found[^1].FinishedAt }));
         Assert.Null((await failed.GetRecordAsync()).Call); // Who asks for a result does not get it.
     }
@@ -166,7 +167,7 @@ public sealed class HistoryTests : ClusterTest
         full = true;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => cluster.Client.History.RerunAsync(task.Id));
         Assert.Equal(task.Id, Assert.Single(await ListAsync(cluster.Client.History, new())).Id);
-        (full, _) = (false, gate);
+        full = false;
         gate.Open();
         Assert.Equal(RerunStatus.Rerun, (await cluster.Client.History.RerunAsync(task.Id)).Status);
         Assert.Equal("sent to ada", await cluster.Client.GetResult<string>(task.Id).GetAsync(Patience));
