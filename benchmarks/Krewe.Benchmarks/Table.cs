@@ -27,6 +27,7 @@ internal static class Table
         var backlog = Krewe("backlog", 1_000_000);
         var engine = Krewe("engine", 1_000_000);
         var isolation = Krewe("isolation", 50_000);
+        var history = Krewe("history", 200_000);
         var redisLatency = Krewe("redis-latency", 5_000, 1);
         var scaling = new Plan(drivers.Krewe, "scaling", quick ? 3 : 15, Concurrency);
         var moves = Krewe("moves", 100_000, Concurrency);
@@ -74,6 +75,8 @@ internal static class Table
                 Targets = [Target.AtLeastTimes(10, Rival.Celery)],
             },
             new("a limit that is not reached: rate with it / without it", "ratio", "ratio", Krewe("limits", 200_000)) { Targets = [Target.Least(0.9)] },
+            new("the calls of all ended tasks kept: rate / that with those of failed ones", "ratio", "ratio", history),
+            new("a search for a text through 1,400,000 records that have none", "records/s", "searched", history),
             new("idle silo", "% of a core", "percent", new Plan(drivers.Krewe, "idle", quick ? 10 : 30, 0)) { Targets = [Target.Most(1)] },
             new("10,000 schedules due in the same second: all their tasks stored", "s", "seconds", Krewe("schedules", 10_000)) { Targets = [Target.Most(2)] },
             new("100,000 schedules, none due", "% of a core", "percent", Krewe("schedules-idle", 100_000)) { Targets = [Target.Most(1)] },

@@ -21,6 +21,7 @@ internal static class Catalog
         ["schedules"] = DueSchedules.RunAsync,
         ["schedules-idle"] = DueSchedules.IdleAsync,
         ["limits"] = Unreached.RunAsync,
+        ["history"] = Kept.RunAsync,
         ["isolation"] = Isolation.RunAsync,
         ["scaling"] = Scaling.RunAsync,
         ["failover"] = Failover.RunAsync,
