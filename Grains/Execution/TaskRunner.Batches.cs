@@ -158,6 +158,7 @@ internal sealed partial class TaskRunner
 
     private async Task<TaskOutcome> DecidedAsync(RunningTask task, TaskOutcome outcome)
     {
+        outcome = outcome.Kind == OutcomeKind.Replaced ? await SealedGraphAsync(task, outcome) : outcome;
         if (outcome.Kind == OutcomeKind.Succeeded)
         {
             LogReturned(task, outcome);

@@ -27,6 +27,9 @@ public static partial class BatchTasks
                 case "reject":
                     message.Fail(message.Reject("not mine"));
                     break;
+                case "replace":
+                    message.Fail(message.Replace(CoreTasks.Wait(items[i].Gate).Then(worker => CoreTasks.Join(worker, "!"))));
+                    break;
                 case "throw":
                     throw context.Retry();
                 case "short":

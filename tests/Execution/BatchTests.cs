@@ -124,5 +124,23 @@ public sealed class BatchTests : ClusterTest
         Assert.Equal(Enumerable.Range(0, 5).Select(i => $"{i * 2} of 5 in attempt 1"), (await Answer(time, chunks.GetAsync())).SelectMany(c => c));
     }
 
+    [Fact]
+    public async Task A_message_is_replaced_alone_and_what_takes_its_place_is_encrypted()
+    {
+        var key = new PayloadKey("k", [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+        var cluster = await StartAsync(configure: o => o.Payloads.AddKey(key), time: time);
+        var gate = Gate.New();
+        var sealing = cluster.NewClient(payloads: new(new PayloadOptions().AddKey(key), null));
+        var replaced = await sealing.EnqueueAsync(BatchTasks.Double(new(gate.Name, 1, "replace")));
+        var other = await sealing.EnqueueAsync(BatchTasks.Double(new(gate.Name, 2)));
+        await Eventually(async () => (await cluster.TotalsAsync()).Held == 2);
+        Assert.Equal("4 of 2 in attempt 1", await Answer(time, other.GetAsync()));
+        byte[]? stored = null;
+        await Eventually(time, async () => (stored = (await cluster.Shards.Of(replaced.Id).GetMessageAsync(replaced.Id))?.Arguments) is not null);
+        Assert.DoesNotContain(gate.Name, System.Text.Encoding.UTF8.GetString(stored!), StringComparison.Ordinal);
+        gate.Open();
+        Assert.Equal("worker-1!", await Answer(time, replaced.GetAsync()));
+    }
+
     private static string Read(TaskRecord record) => System.Text.Json.JsonSerializer.Deserialize<string>(record.Result)!;
 }
