@@ -49,6 +49,7 @@ public static class GrainsServices
         services.AddSingleton(s => new TaskRegistry(s.GetServices<TaskDefinition>()));
         services.AddSingleton<LocalShards>();
         services.AddHostedService(s => s.GetRequiredService<LocalShards>());
+        services.AddHostedService<EventSinks>(); // Before the worker, and stopped after it.
         services.AddHostedService<WorkerService>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IScheduleSource, TaskSchedules>());
         services.AddSingleton<DeclaredSchedules>();

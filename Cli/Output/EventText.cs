@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Krewe.Clusters;
 using Spectre.Console;
 
@@ -8,31 +7,13 @@ namespace Krewe.Cli.Output;
 /// <summary>Events as people and programs read them.</summary>
 internal static class EventText
 {
-    private static readonly int Widest = Enum.GetValues<EventKind>().Max(k => Name(k).Length);
-
-    /// <summary>The names of all kinds, such as <c>task-sent</c>.</summary>
-    public static string[] Names { get; } = [.. Enum.GetValues<EventKind>().Select(Name)];
-
-    /// <summary>As Celery calls it: <c>task-sent</c>, <c>worker-online</c>.</summary>
-    public static string Name(EventKind kind)
-    {
-        var name = new StringBuilder();
-        foreach (var c in kind.ToString())
-        {
-            name.Append(char.IsUpper(c) && name.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(c));
-        }
-
-        return name.ToString();
-    }
-
-    /// <summary>The kind of a name; null if there is none.</summary>
-    public static EventKind? Kind(string name) => Enum.GetValues<EventKind>().Cast<EventKind?>().FirstOrDefault(k => Name(k!.Value).Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static readonly int Widest = EventNames.All.Max(name => name.Length);
 
     /// <summary>A line: when, what, whose, and what is to be said of it, as far as there is room.</summary>
     public static string Line(ClusterEvent e, int width)
     {
         var at = e.At.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        var what = Name(e.Kind).PadRight(Widest);
+        var what = EventNames.Of(e.Kind).PadRight(Widest);
         var whose = e.TaskName is null ? e.Node : $"{e.TaskName}[{e.TaskId}]";
         var room = width - at.Length - what.Length - whose.Length - 4;
         var rest = Rest(e) is var all && all.Length <= room ? all : room > 1 ? $"{all.AsSpan(0, room - 1)}…" : "";
@@ -73,12 +54,4 @@ internal static class EventText
         EventKind.WorkerHeartbeat => "dim",
         _ => "default",
     };
-}
-
-/// <summary>An event as <c>--json</c> writes it: what does not concern its kind is left out.</summary>
-internal sealed record EventDocument(string Kind, DateTimeOffset At, string Node, string Silo, string? TaskId, string? TaskName, string? Queue, int? Attempt,
-    double? RuntimeSeconds, string? Arguments, string? Result, string? Error, DateTimeOffset? Due, PoolStatus? Pool, long? Count)
-{
-    public static EventDocument Of(ClusterEvent e) => new(EventText.Name(e.Kind), e.At, e.Node, e.Silo, e.TaskId, e.TaskName, e.Queue, e.Attempt,
-        e.Runtime?.TotalSeconds, e.Arguments, e.Result, e.Error, e.Due, e.Pool, e.Count);
 }

@@ -19,7 +19,7 @@ internal sealed class EventsVerb : ClusterVerb
     {
         Option[] options = [kinds, task, queue, nodes, count];
         Array.ForEach(options, Add);
-        kinds.CompletionSources.Add(EventText.Names);
+        kinds.CompletionSources.Add(EventNames.All);
     }
 
     public override string Examples => """
@@ -59,13 +59,13 @@ internal sealed class EventsVerb : ClusterVerb
     {
         if (Words(parse.GetValue(kinds)) is not { } names)
         {
-            return [.. Enum.GetValues<EventKind>().Where(k => k != EventKind.WorkerHeartbeat)];
+            return EventFilter.AllButHeartbeats.Kinds!;
         }
 
         return
         [
-            .. names.Select(name => EventText.Kind(name)
-                ?? throw new CommandException(ExitCode.Usage, $"--kind is '{name}'; allowed: {string.Join(", ", EventText.Names)}.")),
+            .. names.Select(name => EventNames.Kind(name)
+                ?? throw new CommandException(ExitCode.Usage, $"--kind is '{name}'; allowed: {string.Join(", ", EventNames.All)}.")),
         ];
     }
 

@@ -57,6 +57,12 @@ internal sealed class WorkerVerb : Verb
         HelpName = "file",
     };
 
+    private readonly Option<string?> eventFile = new("--event-file")
+    {
+        Description = "A file to write this silo's events to, as lines of JSON; %n stands for the worker's name. Default: none.",
+        HelpName = "file",
+    };
+
     private readonly Broker broker = new();
 
     private readonly Option<FileInfo?> secretFile = Secret.FileOption();
@@ -65,7 +71,7 @@ internal sealed class WorkerVerb : Verb
         : base("worker", "Run the tasks of a library: a silo with store, worker and gateway.")
     {
         this.rootApp = rootApp;
-        Option[] options = [app, level, queues, concurrency, pool, maxTasks, maxMemory, name, .. broker.Options, data, gateway, advertise, secretFile, schedules];
+        Option[] options = [app, level, queues, concurrency, pool, maxTasks, maxMemory, name, .. broker.Options, data, gateway, advertise, secretFile, schedules, eventFile];
         Array.ForEach(options, Add);
         Choices.Limit(level, [.. Levels.Keys]);
         Choices.Limit(pool, [.. Enum.GetNames<TaskPool>().Select(p => p.ToLowerInvariant())]);
@@ -118,6 +124,7 @@ internal sealed class WorkerVerb : Verb
             Secret.Read(parse.GetValue(secretFile)),
             parse.GetValue(schedules)?.ToString())
         {
+            EventFile = parse.GetValue(eventFile),
             Pool = Enum.Parse<TaskPool>(parse.GetRequiredValue(pool), ignoreCase: true),
             MaxTasksPerChild = parse.GetValue(maxTasks) ?? 0,
             MaxMemoryPerChildMiB = parse.GetValue(maxMemory) ?? 0,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Krewe;
 
-/// <summary>Registers middleware and policies. The first middleware added is the outermost; adding one twice is adding it once.</summary>
+/// <summary>Registers middleware, policies and sinks. The first middleware added is the outermost; adding one twice is adding it once.</summary>
 public static class MiddlewareServices
 {
     /// <summary>Puts <typeparamref name="T"/> around every submission of this process.</summary>
@@ -26,6 +26,14 @@ public static class MiddlewareServices
     /// <summary>Lets <typeparamref name="T"/> decide about the retries of all tasks of this silo that name no policy of their own; the last one counts.</summary>
     public static IServiceCollection AddRetryPolicy<T>(this IServiceCollection services)
         where T : class, IRetryPolicy => services.AddSingleton<IRetryPolicy, T>();
+
+    /// <summary>Tells <typeparamref name="T"/> what this silo sees, see <see cref="IEventSink"/>. One object, made when the silo starts; one that cannot be made keeps it from starting.</summary>
+    public static IServiceCollection AddEventSink<T>(this IServiceCollection services)
+        where T : class, IEventSink
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEventSink, T>());
+        return services;
+    }
 
     /// <summary>Runs tasks in the culture of who submitted them, which travels in a header. Needed where tasks are submitted and where they run.</summary>
     public static IServiceCollection AddCulturePropagation(this IServiceCollection services) =>

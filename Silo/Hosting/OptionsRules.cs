@@ -60,6 +60,14 @@ public static class OptionsRules
         Require(options.EntryTimeout >= TimeSpan.FromSeconds(1) && options.EntryTimeout <= TimeSpan.FromMinutes(10), "EntryTimeout", options.EntryTimeout, "1 s to 10 min");
         Require(options.Advertise is null || IPAddress.TryParse(options.Advertise, out _), "Advertise", options.Advertise ?? "", "an IP address of this machine");
         Require(options.InMemory || !string.IsNullOrWhiteSpace(options.DataDirectory), "DataDirectory", options.DataDirectory, "the path of a folder");
+        Require(options.EventFile.Path is null || !string.IsNullOrWhiteSpace(options.EventFile.Path), "EventFile.Path", options.EventFile.Path ?? "", "the path of a file");
+        Require(options.EventFile.MaxMiB is >= 1 and <= 1_048_576, "EventFile.MaxMiB", options.EventFile.MaxMiB, "1 to 1,048,576");
+        Require(options.EventFile.Keep is >= 0 and <= 1000, "EventFile.Keep", options.EventFile.Keep, "0 to 1,000");
+        foreach (var kind in options.EventFile.Kinds)
+        {
+            Require(EventNames.Kind(kind) is not null, "EventFile.Kinds", kind, string.Join(", ", EventNames.All));
+        }
+
         Require(options.Secret is not "", "Secret", "", "some text, or null for none");
         if (options.Gateway is { } gateway)
         {

@@ -71,6 +71,9 @@ public sealed class SiloOptions
     /// <summary>What is done to arguments, results and the like on their way into the store: compression, encryption, blobs. Default: nothing.</summary>
     public PayloadOptions Payloads { get; } = new();
 
+    /// <summary>A file that the silo writes its events to. Default: none.</summary>
+    public EventFileOptions EventFile { get; } = new();
+
     /// <summary>
     /// Which queues calls wait in when neither they nor their tasks name one, whoever submits them: clients, schedules, jobs. All silos say the same.
     /// Default: none.

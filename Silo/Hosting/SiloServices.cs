@@ -47,6 +47,11 @@ public static class SiloServices
             services.AddSingleton(schedule);
         }
 
+        if (options.EventFile.Path is not null)
+        {
+            services.AddSingleton<IEventSink>(_ => new EventFile(options.EventFile, options.Worker.FullName));
+        }
+
         services.AddMetrics();
         AddStore(services, options);
         services.AddKreweStorage();

@@ -1,3 +1,4 @@
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Testing.Work;
 using Orleans.Runtime;
@@ -64,7 +65,7 @@ internal sealed class ClusterClock
     }
 
     /// <summary>
-    /// The engine's own timers and the grains': all else is delays, timeouts and timers of user code, and the limits of running tasks. A pause of
+    /// The engine's own timers, the grains' and heartbeats: all else is delays, timeouts and timers of user code, and the limits of running tasks. A pause of
     /// Krewe's own is a delay as well, so what waits to try again does so at its time.
     /// </summary>
     private static bool KeepsHouse(TimerCallback callback)
@@ -75,7 +76,7 @@ internal sealed class ClusterClock
             type = outer;
         }
 
-        return type?.Assembly == Engine || type == typeof(Worker);
+        return type?.Assembly == Engine || type == typeof(Worker) || type == typeof(EventHub);
     }
 
     private sealed class HouseTimer(ClusterClock clock, TimerCallback callback) : ITimer

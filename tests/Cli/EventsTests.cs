@@ -61,5 +61,5 @@ public sealed class EventsTests(RunningWorker worker) : IClassFixture<RunningWor
 
     [Fact]
     public void Kinds_have_names_and_names_have_kinds() =>
-        Assert.All(Enum.GetValues<EventKind>(), kind => Assert.Equal(kind, EventText.Kind(EventText.Name(kind))));
+        Assert.All(Enum.GetValues<EventKind>(), kind => Assert.Equal(kind, EventNames.Kind(EventNames.Of(kind))));
 }

@@ -73,6 +73,21 @@ public sealed class WorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_writes_its_events_if_it_is_told_to()
+    {
+        await worker.StartAsync(["--event-file", "events-%n.jsonl", "-n", "tester"]);
+        var id = await worker.CallAsync("cli.add", "4", "5");
+        await worker.RunAsync("result", id);
+        await worker.Process.SignalAsync("INT");
+        Assert.Equal(0, (await worker.Process.WhenEndedAsync()).ExitCode);
+        var events = (await File.ReadAllLinesAsync(Path.Combine(worker.Folder, $"events-tester@{Environment.MachineName}.jsonl"))).Select(l => JsonElement.Parse(l)).ToArray();
+        Assert.Equal(
+            ["task-sent", "task-received", "task-started", "task-succeeded"],
+            events.Where(e => e.TryGetProperty("taskId", out var of) && of.GetString() == id).Select(e => e.GetProperty("kind").GetString()!));
+        Assert.Equal("worker-offline", events[^1].GetProperty("kind").GetString());
+    }
+
+    [Fact]
     public async Task Who_does_not_know_the_secret_is_not_let_in()
     {
         await worker.StartAsync([], secret: "the right one");

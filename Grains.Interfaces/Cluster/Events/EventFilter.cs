@@ -12,6 +12,9 @@ namespace Krewe.Clusters;
 public sealed record class EventFilter([property: Id(0)] EventKind[]? Kinds = null, [property: Id(1)] string? Task = null,
     [property: Id(2)] string? Queue = null, [property: Id(3)] string[]? Nodes = null)
 {
+    /// <summary>All events but those that come every two seconds from each silo.</summary>
+    public static EventFilter AllButHeartbeats { get; } = new([.. Enum.GetValues<EventKind>().Where(kind => kind != EventKind.WorkerHeartbeat)]);
+
     /// <summary>A bit for each kind that may be wanted.</summary>
     internal int Mask
     {

@@ -7,7 +7,7 @@ namespace Krewe.Clusters;
 
 /// <summary>
 /// The events of this silo, for those who listen. While nobody does, <see cref="IsOn"/> is all that is looked at. A listener has a lease: it goes when
-/// it does not come for more. Nobody here calls listeners, and nobody waits for them.
+/// it does not come for more; a sink of this silo stays. Nobody here calls listeners, and nobody waits for them.
 /// </summary>
 internal sealed class EventHub(IServiceProvider services, IOptions<WorkerOptions> options, IClusterClock clock, TimeProvider time) : IDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class EventHub(IServiceProvider services, IOptions<WorkerOptions
 
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, EventListener> byId = [];
+    private EventListener[] sinks = [];
     private volatile EventListener[] listeners = [];
     private int mask; // Not volatile: it is read for each task, and may be seen a little later.
     private long incarnations;
@@ -64,6 +65,21 @@ internal sealed class EventHub(IServiceProvider services, IOptions<WorkerOptions
         }
 
         return listener.Read(left);
+    }
+
+    /// <summary>Somebody in this silo who listens until it ends, and reads from what this gives.</summary>
+    public EventListener Listen(EventFilter filter)
+    {
+        var listener = new EventListener(0, filter);
+        listener.Add(Beat(EventKind.WorkerOnline));
+        lock (gate)
+        {
+            sinks = [.. sinks, listener];
+            Changed();
+            beat ??= time.CreateTimer(_ => Tick(), null, Heartbeat, Heartbeat);
+        }
+
+        return listener;
     }
 
     /// <summary>The silo leaves: it says so, and calls stand no longer.</summary>
@@ -113,7 +129,7 @@ internal sealed class EventHub(IServiceProvider services, IOptions<WorkerOptions
             }
 
             Changed();
-            if (byId.Count == 0)
+            if (listeners.Length == 0)
             {
                 beat?.Dispose();
                 beat = null;
@@ -128,7 +144,7 @@ internal sealed class EventHub(IServiceProvider services, IOptions<WorkerOptions
 
     private void Changed()
     {
-        listeners = [.. byId.Values];
+        listeners = [.. sinks, .. byId.Values];
         mask = listeners.Aggregate(0, (all, l) => all | l.Mask);
     }
 

@@ -6,7 +6,8 @@ internal sealed class EventListener(long incarnation, EventFilter filter)
     /// <summary>Events kept for a listener that is slow.</summary>
     public const int Capacity = 8192;
 
-    private const int MaxBatch = 1000;
+    /// <summary>Events that are read at once, at most.</summary>
+    public const int MaxBatch = 1000;
 
     private readonly Lock gate = new();
     private readonly EventRing ring = new(Capacity);
