@@ -53,12 +53,7 @@ public sealed partial class TestCluster
             while (true)
             {
                 var stop = NextStop(target);
-                atOneInstant = stop > clock.Now ? 0 : atOneInstant + 1;
-                if (atOneInstant > MostStopsAtOneInstant)
-                {
-                    throw new InvalidOperationException($"At {clock.UtcNow:O} there is always something due at once, and time does not go on.");
-                }
-
+                atOneInstant = CountAtOneInstant(stop, atOneInstant);
                 clock.GoTo(stop);
                 await RestAsync(target);
                 if (stop == target && !(clock.NextStop <= target))
@@ -72,6 +67,10 @@ public sealed partial class TestCluster
             turns.Release();
         }
     }
+
+    private int CountAtOneInstant(long stop, int before) => stop > clock.Now ? 0
+        : before < MostStopsAtOneInstant ? before + 1
+        : throw new InvalidOperationException($"At {clock.UtcNow:O} there is always something due at once, and time does not go on.");
 
     private long NextStop(long target)
     {

@@ -134,7 +134,7 @@ public sealed partial class TestCluster : IAsyncDisposable
         client = await InMemoryHost.StartClientAsync(network, client => client.Configure(node => node.ResponseTimeout = CallTimeout));
         var time = new OutsideTime(clock);
         Client = new Cluster(client.Client, Options.Create(new ClientOptions()), new IdSource(time, new Random()), time,
-            middleware: ServicesOf().GetServices<ISubmitMiddleware>(), payloads: ServicesOf().GetService<Payloads.PayloadCodec>());
+            middleware: [.. options.Eager ? [new EagerSubmission(this, options.EagerPropagates)] : Array.Empty<ISubmitMiddleware>(), .. ServicesOf().GetServices<ISubmitMiddleware>()], payloads: ServicesOf().GetService<Payloads.PayloadCodec>());
         await AdvanceAsync(options.Silos > 1 ? Settling : TimeSpan.Zero);
     }
 

@@ -23,6 +23,15 @@ public sealed class TestClusterOptions
     /// </summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Lets <see cref="TestCluster.Client"/> run what it submits: when <see cref="ICluster.EnqueueAsync"/> returns, the task or job has ended, whatever
+    /// delays and retries it had, for which the clock goes on. Default false.
+    /// </summary>
+    public bool Eager { get; set; }
+
+    /// <summary>With <see cref="Eager"/>: what ends without success throws its <see cref="TaskFailedException"/> where it is submitted. Default false.</summary>
+    public bool EagerPropagates { get; set; }
+
     internal IReadOnlyList<Assembly> Assemblies => assemblies;
 
     internal IReadOnlyList<Action<IServiceCollection>> Services => services;
@@ -69,6 +78,11 @@ public sealed class TestClusterOptions
         if (Patience <= TimeSpan.Zero || Patience > TimeSpan.FromHours(1))
         {
             throw new ArgumentException($"Patience is {Patience}; allowed: more than 0, at most an hour.");
+        }
+
+        if (EagerPropagates && !Eager)
+        {
+            throw new ArgumentException("EagerPropagates is true, and Eager is not: nothing has ended when it is submitted.");
         }
 
         if (assemblies.Count == 0)

@@ -12,6 +12,7 @@ internal sealed class Recorder : IShardStore
     private readonly Dictionary<(int Shard, long Sequence), TaskRow> rows = [];
     private readonly SortedSet<(long At, int Shard, long Sequence)> due = [];
     private readonly Dictionary<string, SubmittedTask> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Shard, long Sequence)> pending = new(StringComparer.Ordinal);
     private readonly HashSet<string> over = new(StringComparer.Ordinal);
     private readonly List<SubmittedTask> submitted = [];
     private readonly List<EndedTask> ended = [];
@@ -35,6 +36,15 @@ internal sealed class Recorder : IShardStore
             {
                 return [.. ended];
             }
+        }
+    }
+
+    /// <summary>Whether a task or job has been accepted and has not ended.</summary>
+    public bool IsPending(string id)
+    {
+        lock (gate)
+        {
+            return pending.ContainsKey(id);
         }
     }
 
@@ -77,6 +87,7 @@ internal sealed class Recorder : IShardStore
     private void Enter(int shard, TaskRow row)
     {
         rows[(shard, row.Sequence)] = row;
+        pending[row.Message.Id] = (shard, row.Sequence);
         AddTimes(shard, row);
         if (!row.Message.IsJob && !known.ContainsKey(row.Message.Id))
         {
@@ -101,6 +112,10 @@ internal sealed class Recorder : IShardStore
         if (rows.Remove((shard, sequence), out var row))
         {
             RemoveTimes(shard, row);
+            if (pending.GetValueOrDefault(row.Message.Id) == (shard, sequence)) // Else the task has become another one, which has a row of its own.
+            {
+                pending.Remove(row.Message.Id);
+            }
         }
     }
 
