@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using Krewe.Cli.Output;
 using Krewe.Cli.Worker;
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Hosting;
 using Krewe.Submission;
@@ -27,6 +29,12 @@ internal sealed class WorkerVerb : Verb
     };
 
     private readonly Option<int?> concurrency = Numbers.Option("--concurrency", "Tasks that may run at once. Default: four per processor.", 0, 10_000, "-c");
+    private readonly Option<string?> autoscale = new("--autoscale")
+    {
+        Description = "Slots at most and at least: grows while tasks wait for a slot, shrinks when idle. Instead of --concurrency.",
+        HelpName = "max,min",
+    };
+
     private readonly Option<string> pool = new("--pool")
     {
         Description = "Where tasks run: threads of this process, child processes, or as each is declared.",
@@ -71,10 +79,26 @@ internal sealed class WorkerVerb : Verb
         : base("worker", "Run the tasks of a library: a silo with store, worker and gateway.")
     {
         this.rootApp = rootApp;
-        Option[] options = [app, level, queues, concurrency, pool, maxTasks, maxMemory, name, .. broker.Options, data, gateway, advertise, secretFile, schedules, eventFile];
+        Option[] options = [app, level, queues, concurrency, autoscale, pool, maxTasks, maxMemory, name, .. broker.Options, data, gateway, advertise, secretFile, schedules, eventFile];
         Array.ForEach(options, Add);
         Choices.Limit(level, [.. Levels.Keys]);
         Choices.Limit(pool, [.. Enum.GetNames<TaskPool>().Select(p => p.ToLowerInvariant())]);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(autoscale) is not { Implicit: false } given)
+            {
+                return;
+            }
+
+            if (Range(given.Tokens[0].Value) is null)
+            {
+                result.AddError($"--autoscale is '{given.Tokens[0].Value}'; allowed: max,min, such as 10,3; min from 1, max from min to 10,000.");
+            }
+            else if (result.GetResult(concurrency) is { Implicit: false })
+            {
+                result.AddError("--autoscale and --concurrency do not go together: --autoscale says how many slots there are.");
+            }
+        });
         queues.Validators.Add(result =>
         {
             if (result.Tokens.SelectMany(t => Split(t.Value)).FirstOrDefault(q => !QueueNames.IsValid(q)) is { } wrong)
@@ -93,6 +117,7 @@ internal sealed class WorkerVerb : Verb
           krewe -A bin/Debug/net10.0/MyTasks.dll worker -l info
           krewe worker -A MyTasks.dll -Q mail,default -c 16 -n mail@%h
           krewe worker -A MyTasks.dll --pool processes --max-tasks-per-child 1000
+          krewe worker -A MyTasks.dll --autoscale 32,4
           krewe worker -A MyTasks.dll --schedules schedules.json
           KREWE_SECRET=… krewe worker -A MyTasks.dll --gateway 0.0.0.0:7979
           KREWE_BROKER=redis://:password@db1 krewe worker -A MyTasks.dll -n web@%h
@@ -110,11 +135,12 @@ internal sealed class WorkerVerb : Verb
         var paths = Paths(parse) ?? throw new CommandException(ExitCode.Usage,
             "Which tasks? Name the library that has them: krewe -A MyTasks.dll worker");
         var url = broker.Url(parse);
+        var scale = parse.GetValue(autoscale) is { } text ? Range(text) : null;
         var settings = new WorkerSettings(
             [.. (File.Exists(paths) ? [paths] : Split(paths)).Distinct().Select(Load)],
             Levels[parse.GetRequiredValue(level)],
             [.. parse.GetRequiredValue(queues).SelectMany(Split).Distinct()],
-            parse.GetValue(concurrency),
+            scale?.Most ?? parse.GetValue(concurrency),
             parse.GetRequiredValue(name) is var given && given.Contains('@', StringComparison.Ordinal) ? given : $"{given}@%h",
             parse.GetRequiredValue(data),
             url,
@@ -124,6 +150,7 @@ internal sealed class WorkerVerb : Verb
             Secret.Read(parse.GetValue(secretFile)),
             parse.GetValue(schedules)?.ToString())
         {
+            MinConcurrency = scale?.Least ?? 0,
             EventFile = parse.GetValue(eventFile),
             Pool = Enum.Parse<TaskPool>(parse.GetRequiredValue(pool), ignoreCase: true),
             MaxTasksPerChild = parse.GetValue(maxTasks) ?? 0,
@@ -143,6 +170,12 @@ internal sealed class WorkerVerb : Verb
             throw new CommandException(ExitCode.Usage, $"{e.Message} Several libraries go with commas between.", e);
         }
     }
+
+    /// <summary>As Celery has it, the most first; null if it is none.</summary>
+    private static PoolRange? Range(string text) =>
+        Split(text) is [var most, var least] && int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var max)
+        && int.TryParse(least, NumberStyles.None, CultureInfo.InvariantCulture, out var min) && min >= 1 && max >= min && max <= 10_000
+            ? new(min, max) : null;
 
     private static string[] Split(string names) => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -25,7 +25,7 @@ internal static class Banner
                 : settings.Broker is not null ? " (with the cluster's secret)" : " (this machine only; no secret)"));
         }
 
-        Field("concurrency", $"{settings.Slots}{Pool(settings)}");
+        Field("concurrency", $"{(settings.MinConcurrency > 0 ? $"{settings.MinConcurrency} to " : "")}{settings.Slots}{Pool(settings)}");
         foreach (var library in settings.Libraries)
         {
             Field("library", library.Path);

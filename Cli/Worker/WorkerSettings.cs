@@ -10,6 +10,9 @@ namespace Krewe.Cli.Worker;
 internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogLevel Level, IReadOnlyList<string> Queues, int? Concurrency, string Name, string DataDirectory,
     string? Broker, string Cluster, string? Gateway, string? Advertise, string? Secret, string? Schedules)
 {
+    /// <summary>Slots that it keeps when it is idle; 0 for all.</summary>
+    public int MinConcurrency { get; init; }
+
     /// <summary>Where it writes its events; null for nowhere.</summary>
     public string? EventFile { get; init; }
 
@@ -62,7 +65,7 @@ internal sealed record WorkerSettings(IReadOnlyList<TaskLibrary> Libraries, LogL
 
         options.Worker.Name = Name;
         options.Worker.Queues = [.. Queues];
-        options.Worker.Concurrency = Slots;
+        (options.Worker.Concurrency, options.Worker.MinConcurrency) = (Slots, MinConcurrency);
         options.EventFile.Path = EventFile;
         (options.Worker.Pool, options.Worker.MaxTasksPerChild, options.Worker.MaxMemoryPerChildMiB) = (Pool, MaxTasksPerChild, MaxMemoryPerChildMiB);
     }

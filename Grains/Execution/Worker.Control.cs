@@ -80,6 +80,20 @@ internal sealed partial class Worker
         return true;
     }
 
+    /// <summary>As its options say, from the start.</summary>
+    private void AutoscaleAsTold()
+    {
+        if (options.Value.MinConcurrency is > 0 and var least)
+        {
+            lock (resizing)
+            {
+                autoscaler = new(new(least, options.Value.Concurrency));
+                scaledAt = time.GetTimestamp();
+                Resize(least);
+            }
+        }
+    }
+
     private void CheckRuns()
     {
         if (!Runs)

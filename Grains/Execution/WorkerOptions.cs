@@ -16,6 +16,12 @@ public sealed class WorkerOptions
     public int Concurrency { get; set; } = Environment.ProcessorCount * 4;
 
     /// <summary>
+    /// The pool begins with so many slots, grows up to <see cref="Concurrency"/> while tasks wait for one, and shrinks again when it is idle. 0 (default):
+    /// it has always <see cref="Concurrency"/>.
+    /// </summary>
+    public int MinConcurrency { get; set; }
+
+    /// <summary>
     /// Tasks that may be claimed beyond those that run, at most. Only as many are as the slots finish within <see cref="PrefetchTime"/>,
     /// so slow tasks are never hoarded. Default 4,096; 0 turns it off.
     /// </summary>

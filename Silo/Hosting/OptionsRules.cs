@@ -31,6 +31,8 @@ public static class OptionsRules
         Require(options.Shards.KeepResults >= 0, "Shards.KeepResults", options.Shards.KeepResults, "0 (any number) or more");
         RequireTime(options.Shards.MemberResultExpires, "Shards.MemberResultExpires", longest: TimeSpan.FromDays(36_525));
         Require(options.Worker.Concurrency is >= 0 and <= 10_000, "Worker.Concurrency", options.Worker.Concurrency, "0 to 10,000");
+        Require(options.Worker.MinConcurrency >= 0 && options.Worker.MinConcurrency <= options.Worker.Concurrency, "Worker.MinConcurrency", options.Worker.MinConcurrency,
+            $"0 (always Concurrency) to Concurrency ({options.Worker.Concurrency})");
         Require(options.Worker.MaxPrefetch is >= 0 and <= 1_000_000, "Worker.MaxPrefetch", options.Worker.MaxPrefetch, "0 to 1,000,000");
         RequireTime(options.Worker.PrefetchTime, "Worker.PrefetchTime", longest: TimeSpan.FromMinutes(1));
         RequireTime(options.Worker.MaxIdleClaim, "Worker.MaxIdleClaim", longest: TimeSpan.FromHours(1));

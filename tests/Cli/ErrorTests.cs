@@ -21,6 +21,8 @@ public sealed class ErrorTests(RunningWorker worker) : IClassFixture<RunningWork
     [InlineData(2, "--limit is 'x'; allowed: 1 to 10,000.", "list", "--limit", "x")]
     [InlineData(2, "--state is 'Nope'; allowed: Unknown, Pending, Scheduled,", "list", "--state", "Nope")]
     [InlineData(2, "shell is 'tcsh'; allowed: bash, zsh, fish, pwsh.", "completion", "tcsh")]
+    [InlineData(2, "--autoscale is '3,10'; allowed: max,min, such as 10,3; min from 1, max from min to 10,000.", "worker", "--autoscale", "3,10")]
+    [InlineData(2, "--autoscale and --concurrency do not go together: --autoscale says how many slots there are.", "worker", "-c", "4", "--autoscale", "10,3")]
     [InlineData(2, "--loglevel is 'loud'; allowed: debug, info, warning, error.", "worker", "-l", "loud")]
     [InlineData(2, "--concurrency is 'many'; allowed: 0 to 10,000.", "worker", "-c", "many")]
     [InlineData(2, "There is no option --bogus.", "status", "--bogus")]

@@ -73,9 +73,10 @@ public sealed class WorkerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_writes_its_events_if_it_is_told_to()
+    public async Task It_scales_itself_and_writes_its_events_if_it_is_told_to()
     {
-        await worker.StartAsync(["--event-file", "events-%n.jsonl", "-n", "tester"]);
+        await worker.StartAsync(["--autoscale", "5,2", "--event-file", "events-%n.jsonl", "-n", "tester"]);
+        Assert.Contains("0 of 2 slots busy (autoscale 2 to 5)", (await worker.RunAsync("inspect", "stats")).Out, StringComparison.Ordinal);
         var id = await worker.CallAsync("cli.add", "4", "5");
         await worker.RunAsync("result", id);
         await worker.Process.SignalAsync("INT");

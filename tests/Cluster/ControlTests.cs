@@ -93,6 +93,20 @@ public class ControlTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_pool_may_scale_itself_from_its_start()
+    {
+        var time = new SimulatedTime();
+        var cluster = await StartAsync(configure: o => (o.Worker.Concurrency, o.Worker.MinConcurrency) = (6, 2), time: time);
+        Assert.Equal((2, 0), await Answer(time, PoolAsync(cluster)));
+        var gate = Gate.New();
+        var tasks = await Answer(time, Task.WhenAll(Enumerable.Range(0, 8).Select(_ => cluster.Client.EnqueueAsync(CoreTasks.Wait(gate.Name)))));
+        await Eventually(time, () => Task.FromResult(gate.Log.Count == 6));
+        Assert.Equal((6, 6), await Answer(time, PoolAsync(cluster)));
+        gate.Open();
+        await Answer(time, Task.WhenAll(tasks.Select(t => t.GetAsync(Patience))));
+    }
+
+    [Fact]
     public async Task A_pool_that_was_idle_keeps_its_slots_at_first_when_it_is_to_scale_itself()
     {
         var time = new SimulatedTime();
