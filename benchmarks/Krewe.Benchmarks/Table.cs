@@ -21,6 +21,7 @@ internal static class Table
 
         var celery = Celery("throughput", 10_000);
         var bullMq = BullMq(drivers.BullMq, "throughput", 100_000);
+        var celeryChord = Celery("chord", 5_000);
         var latency = Krewe("latency", 5_000, 1);
         var celeryLatency = Celery("latency", 2_000);
         var bullMqLatency = BullMq(drivers.BullMqInProcess, "latency", 5_000, 1);
@@ -70,8 +71,13 @@ internal static class Table
             new("1,000,000 pending: ready again after kill -9", "s", "reopen", backlog) { Targets = [Target.Most(10)] },
             new("group of 100,000, gathered (Celery: chord, BullMQ: flow, of 5,000)", "members/s", "rate", Krewe("group", 100_000))
             {
-                Celery = Celery("chord", 5_000),
+                Celery = celeryChord,
                 BullMq = BullMq(drivers.BullMq, "flow", 5_000),
+                Targets = [Target.AtLeastTimes(10, Rival.Celery)],
+            },
+            new("chord of 100,000: a group, and a task that takes all its results (Celery: of 5,000)", "members/s", "rate", Krewe("chord", 100_000))
+            {
+                Celery = celeryChord,
                 Targets = [Target.AtLeastTimes(10, Rival.Celery)],
             },
             new("a limit that is not reached: rate with it / without it", "ratio", "ratio", Krewe("limits", 200_000)) { Targets = [Target.Least(0.9)] },

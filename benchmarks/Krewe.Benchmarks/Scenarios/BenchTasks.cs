@@ -8,6 +8,9 @@ public static partial class BenchTasks
     [Task("bench.add")]
     public static int Add(int x, int y, TaskContext context) => x + y;
 
+    [Task("bench.sum")]
+    public static long Sum(int[] numbers, TaskContext context) => numbers.Sum(n => (long)n);
+
     /// <summary>Waits, as a task does that calls somebody else.</summary>
     [Task("bench.nap")]
     public static async Task<int> Nap(int milliseconds, TaskContext context)

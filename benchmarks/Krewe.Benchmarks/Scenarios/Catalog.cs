@@ -17,6 +17,7 @@ internal static class Catalog
         ["redis-latency"] = Latency.OverRedisAsync,
         ["backlog"] = Backlog.RunAsync,
         ["group"] = Group.RunAsync,
+        ["chord"] = Chord.RunAsync,
         ["idle"] = Idle.RunAsync,
         ["schedules"] = DueSchedules.RunAsync,
         ["schedules-idle"] = DueSchedules.IdleAsync,
