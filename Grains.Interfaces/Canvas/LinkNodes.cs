@@ -1,3 +1,5 @@
+using Krewe.Submission;
+
 namespace Krewe.Graphs;
 
 /// <summary>How calls are linked to the end of others.</summary>
@@ -26,6 +28,10 @@ internal static class LinkNodes
         {
             // What makes the whole a part of something, or gives it its name, stays with the whole.
             Kind = NodeKind.Linked, Id = node.Id, Takes = node.Takes, Headers = node.Headers,
-            Children = [node with { Id = null, Takes = 0 }, follower],
+            Options = node.Options is { Unique: { } unique } o ? new() { Unique = unique, Countdown = o.Countdown, Eta = o.Eta } : null,
+            Children = [node with { Id = null, Takes = 0, Options = WithoutKey(node.Options) }, follower],
         };
+
+    private static CallOptions? WithoutKey(CallOptions? options) =>
+        options?.Unique is null ? options : options with { Unique = null, Countdown = null, Eta = null };
 }

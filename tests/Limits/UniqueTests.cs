@@ -274,6 +274,20 @@ public sealed class UniqueTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_call_that_something_follows_has_its_key_and_its_delay_as_a_whole()
+    {
+        var cluster = await StartAsync(1, time: time);
+        var gate = Gate.New();
+        Task<AsyncResult<string>> Call(int i) => cluster.Client.EnqueueAsync(
+            CoreTasks.Log(gate.Name, $"{i}").Debounce("k", TimeSpan.FromSeconds(1)).OnSuccess(CoreTasks.Log(gate.Name, "after")));
+        var first = await Call(1);
+        var second = await Call(2);
+        Assert.Equal("2", await Answer(time, second.GetAsync()));
+        Assert.Equal(TaskState.Revoked, (await Answer(time, first.WaitAsync())).State);
+        await Eventually(() => Task.FromResult(gate.Log.SequenceEqual(["2", "after"])));
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_refused_with_the_reason()
     {
         var cluster = await StartAsync();

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 namespace Krewe.Tests.Telemetry;
 
 /// <summary>A test with a silo, a client that reaches it over TCP, and a collector that the silo's host exports to.</summary>
+[Collection(nameof(Alone))]
 public abstract class TelemetryTest : IAsyncLifetime
 {
     private readonly List<IHost> hosts = [];
