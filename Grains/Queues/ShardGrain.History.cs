@@ -62,6 +62,11 @@ internal sealed partial class ShardGrain
             return new(id, RerunStatus.NotKept);
         }
 
+        if (record is { Member: true, State: TaskState.Success or TaskState.Ignored })
+        {
+            return new(id, RerunStatus.Refused, "It is a part of a job, whose result is made of its.");
+        }
+
         var message = RerunRules.Again(call);
         if (Check(message) is { } reason)
         {

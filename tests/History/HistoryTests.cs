@@ -154,6 +154,19 @@ public sealed class HistoryTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_part_that_went_well_does_not_run_again_for_its_job_needs_its_result()
+    {
+        var cluster = await StartAsync(2, o => o.Shards.KeepCalls = KeptCalls.All);
+        var hold = Gate.New();
+        var group = await cluster.Client.EnqueueAsync(Canvas.Group([CoreTasks.Log(hold.Name, "first"), CoreTasks.Log(hold.Name, "second")]));
+        Assert.Equal(["first", "second"], await group.GetAsync(Patience));
+        await Eventually(async () => (await cluster.Client.History.RerunAsync($"{group.Id}:0")).Status != RerunStatus.NotEnded);
+        Assert.Equal(RerunStatus.Refused, (await cluster.Client.History.RerunAsync($"{group.Id}:0")).Status);
+        Assert.Equal(["first", "second"], await cluster.NewClient().GetResult<string[]>(group.Id).GetAsync(Patience));
+        Assert.Equal(2, hold.Log.Count);
+    }
+
+    [Fact]
     public async Task A_store_that_is_full_keeps_the_record_of_a_task_that_was_to_run_again()
     {
         var full = false;
