@@ -9,6 +9,9 @@ internal sealed partial class ShardGrain
 {
     private const string Others = "";
 
+    /// <summary>Tasks that run again are read with all that they had; more are not in memory at a time, nor in one commit.</summary>
+    private const int MostRerun = 50;
+
     /// <summary>Null when records go by age alone.</summary>
     private RecordCounts? keeping;
 
@@ -22,6 +25,17 @@ internal sealed partial class ShardGrain
 
     /// <inheritdoc/>
     public async Task<RerunReply[]> RerunAsync(string[] ids)
+    {
+        var replies = new List<RerunReply>(ids.Length);
+        foreach (var some in ids.Chunk(MostRerun))
+        {
+            replies.AddRange(await RerunSomeAsync(some));
+        }
+
+        return [.. replies];
+    }
+
+    private async Task<RerunReply[]> RerunSomeAsync(string[] ids)
     {
         // In turn with submissions of ids that may be known: of two that want one id, the second sees what the first has made of it.
         var before = lastCheck;

@@ -167,6 +167,27 @@ public sealed class HistoryTests : ClusterTest
     }
 
     [Fact]
+    public async Task Many_that_run_again_are_neither_read_nor_written_all_at_once()
+    {
+        var most = 0;
+        var store = new MemoryShardStore(before: commit =>
+        {
+            most = commit.Forgotten.Count > 0 ? Math.Max(most, commit.Inserts.Count) : most;
+            return Task.CompletedTask;
+        });
+        var cluster = await StartAsync(store: store, configure: o => o.Shards.Shards = 1);
+        var gate = Gate.New();
+        var all = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => cluster.Client.EnqueueAsync(HistoryTasks.Send(gate.Name, "ada"))));
+        await Task.WhenAll(all.Select(t => t.WaitAsync(Patience)));
+        gate.Open();
+        var replies = await cluster.Client.History.RerunAsync([.. all.Select(t => t.Id), "none"]);
+        Assert.Equal([.. all.Select(t => new RerunReply(t.Id, RerunStatus.Rerun)), new("none", RerunStatus.Unknown)], replies);
+        Assert.InRange(most, 1, 50);
+        var client = cluster.NewClient();
+        Assert.All(await Task.WhenAll(all.Select(t => client.GetResult<string>(t.Id).GetAsync(Patience))), result => Assert.Equal("sent to ada", result));
+    }
+
+    [Fact]
     public async Task A_store_that_is_full_keeps_the_record_of_a_task_that_was_to_run_again()
     {
         var full = false;
