@@ -5,6 +5,9 @@ internal sealed class Gathering
 {
     public readonly List<BatchMember> Members = [];
 
+    /// <summary>About how many bytes they are.</summary>
+    public int Bytes;
+
     /// <summary>Ends the waiting.</summary>
     public ITimer? Timer;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Krewe.Queues;
 using Krewe.Submission;
 
 namespace Krewe.Execution;
@@ -31,7 +32,8 @@ internal sealed partial class TaskRunner
 
             others.Members.Add(new(shard, delivery, time.GetTimestamp()));
             Sink.FreeSlots(1);
-            if (others.Members.Count == batch.Size)
+            others.Bytes += Portion.SizeOf(message);
+            if (others.Members.Count == batch.Size || others.Bytes >= Portion.MaxBytes)
             {
                 QueueBatch(message.Name, others);
             }

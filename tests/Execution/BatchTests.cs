@@ -142,5 +142,17 @@ public sealed class BatchTests : ClusterTest
         Assert.Equal("worker-1!", await Answer(time, replaced.GetAsync()));
     }
 
+    [Fact]
+    public async Task Large_messages_do_not_gather_for_long()
+    {
+        var cluster = await StartAsync(time: time);
+        var gate = Gate.New();
+        var large = new string('x', 900_000);
+        var all = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => cluster.Client.EnqueueAsync(BatchTasks.Double(new(gate.Name, i, large)))));
+        await Eventually(() => Task.FromResult(gate.Log.SequenceEqual(["5"]))); // By then the clock has stood still.
+        await Answer(time, Task.WhenAll(all.Select(r => r.WaitAsync())));
+        Assert.Equal(["5", "1"], gate.Log);
+    }
+
     private static string Read(TaskRecord record) => System.Text.Json.JsonSerializer.Deserialize<string>(record.Result)!;
 }
