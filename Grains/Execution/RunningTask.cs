@@ -45,6 +45,9 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     /// <summary>For the head of a batch: the arguments of all that it runs for, one array in another; null otherwise.</summary>
     public byte[]? BatchArguments { get; set; }
 
+    /// <summary>For the head of a batch: gives it up if all of it was revoked; null otherwise.</summary>
+    public Action? GiveUpRevoked { get; set; }
+
     /// <summary>In a batch: the error that its method gave this message.</summary>
     public Exception? Failed { get; private set; }
 

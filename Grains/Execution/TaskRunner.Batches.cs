@@ -200,6 +200,7 @@ internal sealed partial class TaskRunner
 
     private void SetBatchLimits(RunningTask head, RunningTask[] tasks, TaskOutcome?[] outcomes)
     {
+        head.GiveUpRevoked = () => GiveUpRevoked(head, tasks, outcomes);
         if (head.Definition.Settings.SoftTimeLimit is { } soft)
         {
             AddTimer(head, soft, () => StopBatch(head, StopReason.SoftTimeLimit));
@@ -207,7 +208,8 @@ internal sealed partial class TaskRunner
 
         if (head.Definition.Settings.TimeLimit is { } hard)
         {
-            AddTimer(head, hard, () => GiveUpBatch(head, tasks, outcomes, hard));
+            AddTimer(head, hard, () => GiveUpBatch(head, tasks, outcomes, OutcomeKind.Failed,
+                new(ErrorTypes.TimeLimitExceeded, $"Its batch ran longer than the time limit of {hard} and was given up.")));
         }
     }
 
@@ -222,16 +224,31 @@ internal sealed partial class TaskRunner
     }
 
     /// <summary>One of a batch is told to stop. The others go on, and it with them; when all have been told the batch is.</summary>
-    private static void StopInBatch(RunningTask task, RunningTask head, StopReason reason)
+    private void StopInBatch(RunningTask task, RunningTask head, StopReason reason)
     {
         task.Stop(reason);
         if (Array.TrueForAll(head.Members!, t => t.Stopped is not null))
         {
             head.Stop(reason);
         }
+
+        if (reason == StopReason.Revoked && head.GiveUpRevoked is { } giveUp)
+        {
+            AddTimer(head, options.Value.TerminateGrace, giveUp);
+        }
     }
 
-    private void GiveUpBatch(RunningTask head, RunningTask[] tasks, TaskOutcome?[] outcomes, TimeSpan limit)
+    /// <summary>As long as one of a batch is wanted it goes on.</summary>
+    private void GiveUpRevoked(RunningTask head, RunningTask[] tasks, TaskOutcome?[] outcomes)
+    {
+        if (Enumerable.Range(0, tasks.Length).All(i => tasks[i].Stopped == StopReason.Revoked || Volatile.Read(ref outcomes[i]) is not null))
+        {
+            GiveUpBatch(head, tasks, outcomes, OutcomeKind.Revoked,
+                new(ErrorTypes.Revoked, "All of its batch was revoked, which did not heed its cancellation token and was given up."));
+        }
+    }
+
+    private void GiveUpBatch(RunningTask head, RunningTask[] tasks, TaskOutcome?[] outcomes, OutcomeKind kind, ErrorInfo error)
     {
         if (!head.TryEnd())
         {
@@ -240,14 +257,13 @@ internal sealed partial class TaskRunner
 
         (schedulers.Tasks as TaskThreads)?.Abandon();
         StopBatch(head, StopReason.Lost);
-        LogGivenUp(log, head.Name, head.Id, OutcomeKind.Failed);
-        EndBatch(head, tasks, [.. tasks.Select((task, i) => Volatile.Read(ref outcomes[i]) ?? GivenUp(task, limit))]);
+        LogGivenUp(log, head.Name, head.Id, kind);
+        EndBatch(head, tasks, [.. tasks.Select((task, i) => Volatile.Read(ref outcomes[i]) ?? GivenUp(task, kind, error))]);
     }
 
-    private TaskOutcome GivenUp(RunningTask task, TimeSpan limit)
+    private TaskOutcome GivenUp(RunningTask task, OutcomeKind kind, ErrorInfo error)
     {
-        var outcome = OutcomeRules.Make(task, OutcomeKind.Failed,
-            new(ErrorTypes.TimeLimitExceeded, $"Its batch ran longer than the time limit of {limit} and was given up."));
+        var outcome = OutcomeRules.Make(task, kind, error);
         if (task.Hooks is { Begun: true } hooks && hooks.TryDecide(outcome))
         {
             Task.Factory.StartNew(() => hooks.EndAsync(outcome), CancellationToken.None, TaskCreationOptions.DenyChildAttach, schedulers.Tasks);

@@ -37,6 +37,9 @@ public static partial class BatchTasks
                 case "wait":
                     await Gate.Of(items[i].Gate).Opened.WaitAsync(context.CancellationToken);
                     break;
+                case "deaf":
+                    await Gate.Of(items[i].Gate).Opened;
+                    break;
             }
 
             message.ReportProgress(items[i].Value);

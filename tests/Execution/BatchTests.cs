@@ -154,5 +154,23 @@ public sealed class BatchTests : ClusterTest
         Assert.Equal(["5", "1"], gate.Log);
     }
 
+    [Fact]
+    public async Task A_batch_of_which_all_are_revoked_is_given_up_when_it_does_not_heed_that()
+    {
+        var cluster = await StartAsync(configure: o => o.Worker.Concurrency = 1, time: time);
+        var gate = Gate.New();
+        var all = await Task.WhenAll(Enumerable.Range(0, 2).Select(i => cluster.Client.EnqueueAsync(BatchTasks.Double(new(gate.Name, i, "deaf")))));
+        await Eventually(time, () => Task.FromResult(gate.Log.Count == 1));
+        foreach (var one in all)
+        {
+            Assert.Equal(RevokeStatus.Stopping, await Answer(time, one.RevokeAsync(terminate: true)));
+        }
+
+        var ended = await Answer(time, Task.WhenAll(all.Select(r => r.WaitAsync())));
+        Assert.All(ended, r => Assert.Equal(TaskState.Revoked, r.State));
+        Assert.Equal(3, await Answer(time, (await Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2)))).GetAsync()));
+        gate.Open();
+    }
+
     private static string Read(TaskRecord record) => System.Text.Json.JsonSerializer.Deserialize<string>(record.Result)!;
 }
