@@ -15,8 +15,11 @@ internal sealed class KeyHold(string key, string id, long sequence)
     /// <summary>When a hold without a task ends, in Unix milliseconds.</summary>
     public long Until;
 
-    /// <summary>While the task is being submitted: who has the key until it is.</summary>
+    /// <summary>While the task is being submitted: who has the key until it is, or is being submitted, too.</summary>
     public KeyHold? Before;
+
+    /// <summary>Whose <see cref="Before"/> it is.</summary>
+    public KeyHold? After;
 
     /// <summary>Whether nobody has the key any more.</summary>
     public bool IsOver(long now) => Entry is null && Until <= now;

@@ -87,11 +87,7 @@ internal sealed partial class ShardGrain
                 }
 
                 var hold = uniques.Find(unique.Key, Now);
-                if (hold is { Entry.Phase: EntryPhase.Submitting })
-                {
-                    await CommitAllRowsAsync(); // Only then it has the key.
-                }
-                else if (hold is null || unique.Policy == UniquePolicy.Replace)
+                if (hold is null || unique.Policy == UniquePolicy.Replace)
                 {
                     if (Overflows(message))
                     {
@@ -102,6 +98,10 @@ internal sealed partial class ShardGrain
                     uniques.Take(entries[message.Id]);
                     await CommitRowsAsync();
                     return null;
+                }
+                else if (hold is { Entry.Phase: EntryPhase.Submitting })
+                {
+                    await CommitAllRowsAsync(); // Only then it has the key.
                 }
                 else
                 {
@@ -124,7 +124,7 @@ internal sealed partial class ShardGrain
             return message;
         }
 
-        DateTimeOffset? since = before is { Phase: EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed, Retrying: false }
+        DateTimeOffset? since = before is { Phase: EntryPhase.Submitting or EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed, Retrying: false }
             ? before.Message.Options!.Unique!.Since ?? DateTimeOffset.FromUnixTimeMilliseconds(before.SubmittedAt)
             : null;
         return message with { Options = options with { Unique = unique with { Since = since } } };

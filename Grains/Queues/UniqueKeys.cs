@@ -9,6 +9,7 @@ namespace Krewe.Queues;
 internal sealed class UniqueKeys
 {
     private readonly Dictionary<string, KeyHold> holds = new(StringComparer.Ordinal);
+    private readonly Dictionary<TaskEntry, KeyHold> held = [];
     private readonly PriorityQueue<KeyHold, long> ending = new();
 
     /// <summary>Rows that tasks have left and that hold nothing any more.</summary>
@@ -26,38 +27,38 @@ internal sealed class UniqueKeys
         return hold;
     }
 
-    /// <summary>An entry that is being submitted takes its key, from whoever has it.</summary>
+    /// <summary>An entry that is being submitted takes its key, from whoever has it or is being submitted before it.</summary>
     public void Take(TaskEntry entry)
     {
         var key = KeyOf(entry);
-        holds[key] = new(key, entry.Message.Id, entry.Sequence) { Entry = entry, Before = holds.GetValueOrDefault(key) };
+        var before = holds.GetValueOrDefault(key);
+        var hold = holds[key] = held[entry] = new(key, entry.Message.Id, entry.Sequence) { Entry = entry, Before = before };
+        before?.After = hold;
     }
 
-    /// <summary>It is submitted. Gives the unfinished task that had the key.</summary>
+    /// <summary>It is submitted; those before it first. Gives the unfinished task that had the key.</summary>
     public TaskEntry? Confirm(TaskEntry entry)
     {
-        if (HoldOf(entry) is not { Before: { } before } hold)
+        if (!held.TryGetValue(entry, out var hold) || hold.Before is not { } before)
         {
             return null;
         }
 
-        hold.Before = null;
+        (hold.Before, before.After) = (null, null);
         if (before.Entry is null)
         {
             Freed.Add(before.Sequence);
+        }
+        else
+        {
+            held.Remove(before.Entry);
         }
 
         return before.Entry;
     }
 
     /// <summary>It could not be submitted: the key is his again who had it.</summary>
-    public void Undo(TaskEntry entry)
-    {
-        if (HoldOf(entry) is { } hold)
-        {
-            Replace(hold, hold.Before);
-        }
-    }
+    public void Undo(TaskEntry entry) => End(entry, null);
 
     /// <summary>An entry has another row now.</summary>
     public void Move(TaskEntry entry)
@@ -71,17 +72,13 @@ internal sealed class UniqueKeys
     /// <summary>An entry has ended: its key is free, or stays taken until then, in Unix milliseconds.</summary>
     public void End(TaskEntry entry, long? until)
     {
-        var hold = HoldOf(entry);
-        if (until is not { } end)
+        if (!held.Remove(entry, out var hold))
         {
-            if (hold is not null)
-            {
-                Replace(hold, null);
-            }
+            Freed.AddRange(until is null ? [] : [entry.Sequence]); // Another has the key by now.
         }
-        else if (hold is null)
+        else if (until is not { } end)
         {
-            Freed.Add(entry.Sequence);
+            Remove(hold);
         }
         else
         {
@@ -106,6 +103,10 @@ internal sealed class UniqueKeys
         {
             Freed.Add(before.Sequence);
         }
+        else if (before is not null)
+        {
+            held.Remove(before.Entry);
+        }
 
         holds[hold.Key] = hold;
         ending.Enqueue(hold, hold.Until);
@@ -118,16 +119,11 @@ internal sealed class UniqueKeys
         for (; most > 0 && ending.TryPeek(out var hold, out var until) && until <= now; most--)
         {
             ending.Dequeue();
-            if (holds.GetValueOrDefault(hold.Key) is not { } first)
-            {
-                continue;
-            }
-
-            if (first == hold)
+            if (holds.GetValueOrDefault(hold.Key) == hold)
             {
                 Free(hold);
             }
-            else if (first.Before == hold)
+            else if (hold.After is not null)
             {
                 ending.Enqueue(hold, now + 1); // Whether it is replaced is just being written.
             }
@@ -136,31 +132,28 @@ internal sealed class UniqueKeys
 
     private static string KeyOf(TaskEntry entry) => entry.Message.Options!.Unique!.Key;
 
-    private KeyHold? HoldOf(TaskEntry entry)
-    {
-        var first = holds.GetValueOrDefault(KeyOf(entry));
-        return first?.Entry == entry ? first : first?.Before?.Entry == entry ? first.Before : null;
-    }
-
     private void Free(KeyHold hold)
     {
         Freed.Add(hold.Sequence);
-        Replace(hold, null);
+        Remove(hold);
     }
 
-    private void Replace(KeyHold hold, KeyHold? other)
+    private void Remove(KeyHold hold)
     {
-        if (holds[hold.Key] != hold)
+        var (before, after) = (hold.Before, hold.After);
+        (hold.Before, hold.After) = (null, null);
+        before?.After = after;
+        if (after is not null)
         {
-            holds[hold.Key].Before = other;
+            after.Before = before;
         }
-        else if (other is null)
+        else if (before is not null)
         {
-            holds.Remove(hold.Key);
+            holds[hold.Key] = before;
         }
         else
         {
-            holds[hold.Key] = other;
+            holds.Remove(hold.Key);
         }
     }
 }

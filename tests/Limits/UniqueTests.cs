@@ -288,6 +288,35 @@ public sealed class UniqueTests : ClusterTest
     }
 
     [Fact]
+    public async Task Many_at_once_that_take_each_others_place_do_not_take_a_commit_each()
+    {
+        var (commits, failing) = (0, false);
+        var store = new MemoryShardStore(before: async commit =>
+        {
+            await Task.Yield(); // As every other store: what comes meanwhile goes together.
+            if (commit.Inserts.Count > 0 && Interlocked.Increment(ref commits) > 0 && Volatile.Read(ref failing))
+            {
+                throw new StoreUnavailableException("away");
+            }
+        });
+        var cluster = await StartAsync(configure: o => (o.Worker.Concurrency, o.Shards.Shards) = (0, 1), store: store);
+        Task<AsyncResult<int>[]> ManyAsync() =>
+            Task.WhenAll(Enumerable.Range(0, 300).Select(i => cluster.Client.EnqueueAsync(CoreTasks.Add(i, 0).Unique("k", policy: UniquePolicy.Replace))));
+        var all = await ManyAsync();
+        Assert.InRange(commits, 1, 100);
+        await Eventually(async () => (await cluster.TotalsAsync()).Ready.GetValueOrDefault("default") == 1);
+        var last = Assert.Single((await Task.WhenAll(all.Select(async r => (r.Id, State: await r.GetStateAsync())))), r => r.State == TaskState.Pending).Id;
+        failing = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(ManyAsync);
+        failing = false;
+        Assert.Equal(last, (await cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).Unique("k", policy: UniquePolicy.Join))).Id);
+        cluster.Crash(0);
+        await cluster.AddSiloAsync(o => o.Worker.Concurrency = 2);
+        await Task.WhenAll(all.Select(r => r.WaitAsync(Patience)));
+        Assert.Equal(last, Assert.Single((await Task.WhenAll(all.Select(async r => (r.Id, State: await r.GetStateAsync())))), r => r.State == TaskState.Success).Id);
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_refused_with_the_reason()
     {
         var cluster = await StartAsync();
