@@ -73,11 +73,6 @@ internal sealed partial class ShardGrain
     private void Become(TaskEntry entry, in TaskRow row, long now)
     {
         entry.Become(row);
-        if (row.Message.Options?.Unique is not null)
-        {
-            uniques.Move(entry);
-        }
-
         Admit(entry, row.Status.Due, now);
     }
 }

@@ -60,15 +60,6 @@ internal sealed class UniqueKeys
     /// <summary>It could not be submitted: the key is his again who had it.</summary>
     public void Undo(TaskEntry entry) => End(entry, null);
 
-    /// <summary>An entry has another row now.</summary>
-    public void Move(TaskEntry entry)
-    {
-        if (HoldOf(entry) is { } hold)
-        {
-            hold.Sequence = entry.Sequence;
-        }
-    }
-
     /// <summary>An entry has ended: its key is free, or stays taken until then, in Unix milliseconds.</summary>
     public void End(TaskEntry entry, long? until)
     {
@@ -82,7 +73,7 @@ internal sealed class UniqueKeys
         }
         else
         {
-            (hold.Entry, hold.Until) = (null, end);
+            (hold.Entry, hold.Until, hold.Sequence) = (null, end, entry.Sequence); // The row may be another since it was replaced.
             ending.Enqueue(hold, end);
         }
     }

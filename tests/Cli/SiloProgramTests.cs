@@ -17,7 +17,7 @@ public sealed class SiloProgramTests : IDisposable
     [InlineData(2, "Krewe:Worker:ShutdownTimeout is 'soon'; allowed: a time as hh:mm:ss, such as 00:00:30.", "--Krewe:Worker:ShutdownTimeout", "soon")]
     [InlineData(2, "Worker.ShutdownTimeout is '-00:00:01'; allowed: 00:00:00 to 1.00:00:00.", "--Krewe:Worker:ShutdownTimeout=-00:00:01")]
     [InlineData(2, "Krewe:InMemory is 'perhaps'; allowed: true or false.", "--Krewe:InMemory=perhaps")]
-    [InlineData(2, "There is no option Krewe:Wroker; allowed in Krewe: Advertise, Broker, Cluster, DataDirectory, DeathTimeout, EntryTimeout, Gateway, Http, InMemory, Libraries, Payloads, Schedules, Secret, Shards, Worker.", "--Krewe:Wroker:Name=a")]
+    [InlineData(2, "There is no option Krewe:Wroker; allowed in Krewe: Advertise, Broker, Cluster, DataDirectory, DeathTimeout, EntryTimeout, EventFile, Gateway, Http, InMemory, Libraries, Payloads, Queues, Routes, Schedules, Secret, Shards, Worker.", "--Krewe:Wroker:Name=a")]
     [InlineData(2, "There is no option Krewe:Worker:Slots; allowed in Krewe:Worker: ChildStartTimeout, Concurrency,", "--Krewe:Worker:Slots=4")]
     [InlineData(2, "Krewe:Worker is '4'; allowed: its parts, such as Krewe:Worker:Name.", "--Krewe:Worker=4")]
     [InlineData(2, "Krewe:Worker:Queues is 'mail'; allowed: one value a number, Krewe:Worker:Queues:0=mail.", "--Krewe:Worker:Queues=mail")]

@@ -19,8 +19,8 @@ public sealed class FairTests : ClusterTest
         await few.GetAsync(Patience);
         await Eventually(() => Task.FromResult(gate.Log.Count == 10_010));
 
-        // In each shard every second one; the silo that claims first from one shard has some of that.
-        Assert.InRange(Array.LastIndexOf([.. gate.Log], "b"), 10, 2000);
+        // In each shard every second one; but the silo may have claimed all of one shard before it comes to the other.
+        Assert.InRange(Array.LastIndexOf([.. gate.Log], "b"), 10, 7500);
         Assert.Equal("a", await many[^1].GetAsync(Patience));
     }
 
