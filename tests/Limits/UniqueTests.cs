@@ -107,9 +107,9 @@ public sealed class UniqueTests : ClusterTest
 
         // The silo of the first dies: it is not run again, the second is.
         cluster.Crash(gate.Log.First() == "worker-1" ? 0 : 1);
-        await Eventually(time, async () => await first.GetStateAsync() == TaskState.Revoked);
+        Assert.Equal(TaskState.Revoked, (await Answer(time, first.WaitAsync())).State);
         hold.Open();
-        await Eventually(time, async () => await second.GetStateAsync() == TaskState.Success);
+        Assert.Equal(TaskState.Success, (await Answer(time, second.WaitAsync())).State);
         Assert.Equal(2, gate.Log.Count);
     }
 
