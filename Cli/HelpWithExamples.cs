@@ -24,7 +24,7 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
     {
         inner.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine((parseResult.CommandResult.Command as Verb)?.Examples ?? First);
+        output.WriteLine(parseResult.CommandResult.Command switch { Verb verb => verb.Examples, VerbGroup group => group.Examples, _ => First });
         output.WriteLine();
         output.WriteLine(ExitCode.Help);
         return ExitCode.Ok;

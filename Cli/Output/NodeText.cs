@@ -16,7 +16,7 @@ internal static class NodeText
         task.At > now ? $"in {Durations.Show(task.At - now)}" : $"{Durations.Show(now - task.At)} ago", N(task.Attempt), task.Queue,
     ];
 
-    /// <summary>Cells: how it is written, queue, priority, retries, limits, what becomes of the result.</summary>
+    /// <summary>Cells: how it is written, queue, priority, retries, time limits, what becomes of the result.</summary>
     public static string[] Task(RegisteredTask task) =>
     [
         task.Text, task.Queue, N(task.Priority), N(task.MaxRetries),

@@ -14,4 +14,7 @@ internal abstract class VerbGroup : Command
 
     /// <summary>What can be done.</summary>
     public Verb[] Verbs { get; }
+
+    /// <summary>Lines for the help: the first example of each verb.</summary>
+    public string Examples => string.Join(Environment.NewLine, ["Examples:", .. Verbs.SelectMany(v => v.Examples.Split('\n').Skip(1).Take(1)).Select(line => line.TrimEnd())]);
 }

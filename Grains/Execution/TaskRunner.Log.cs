@@ -26,6 +26,12 @@ internal sealed partial class TaskRunner
     /// <summary>An end without success is an error; what goes on, or was asked for, is not.</summary>
     private void LogError(RunningTask task, TaskOutcome outcome)
     {
+        if (outcome.Kind == OutcomeKind.Replaced)
+        {
+            LogReplaced(taskLog, task.Name, task.Id, Seconds(task));
+            return;
+        }
+
         var level = outcome.Kind is OutcomeKind.Failed or OutcomeKind.Rejected ? LogLevel.Error : LogLevel.Information;
         if (log.IsEnabled(level))
         {
@@ -50,6 +56,9 @@ internal sealed partial class TaskRunner
 
     [LoggerMessage(203, LogLevel.Debug, "Task {Name}[{Id}] succeeded in {Seconds:0.000} s: {Result}")]
     private static partial void LogSucceeded(ILogger logger, string name, string id, double seconds, string result);
+
+    [LoggerMessage(215, LogLevel.Debug, "Task {Name}[{Id}] gave its place to another call in {Seconds:0.000} s")]
+    private static partial void LogReplaced(ILogger logger, string name, string id, double seconds);
 
     [LoggerMessage(204, LogLevel.Error, "Task {Name}[{Id}] {Kind}: {Why}")]
     private static partial void LogBadResult(ILogger logger, string name, string id, OutcomeKind kind, string why);

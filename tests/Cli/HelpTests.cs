@@ -37,4 +37,13 @@ public sealed class HelpTests
         Assert.Contains("Example", output.Out);
         Assert.Contains("Exit codes:", output.Out);
     }
+
+    [Fact]
+    public async Task Words_with_verbs_of_their_own_have_an_example_of_each()
+    {
+        var output = await CliProcess.RunAsync(".", new Dictionary<string, string>(), "queue", "--help");
+        Assert.Contains("  krewe queue list", output.Out);
+        Assert.Contains("  krewe queue purge", output.Out);
+        Assert.DoesNotContain("krewe call", output.Out);
+    }
 }

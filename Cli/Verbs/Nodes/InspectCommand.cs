@@ -16,7 +16,7 @@ internal sealed class InspectCommand() : VerbGroup("inspect", "Look into the clu
     new FoundVerb(OutlineKind.Scheduled, "scheduled", "Tasks that wait for their time, by due time: delayed calls and retries.", "due"),
     new FoundVerb(OutlineKind.Revoked, "revoked", "Tasks that were taken back and have not ended yet.", "submitted"),
     new InspectVerb<IReadOnlyList<RegisteredTask>>("registered", "Tasks that silos can run, with their options.", (i, to, token) => i.RegisteredAsync(to, token),
-        tasks => (Count(tasks.Count, "task", "tasks", "no tasks"), ReplyText.Rows(tasks.Select(NodeText.Task), "task", "queue", "priority", "retries", "limits", "result"))),
+        tasks => (Count(tasks.Count, "task", "tasks", "no tasks"), ReplyText.Rows(tasks.Select(NodeText.Task), "task", "queue", "priority", "retries", "time limits", "result"))),
     new InspectVerb<NodeStatistics>("stats", "Slots, threads, memory, uptime, and totals by task.", (i, to, token) => i.StatsAsync(to, token), NodeText.Statistics),
     new InspectVerb<IReadOnlyList<string>>("active_queues", "Queues that silos serve.", (i, to, token) => i.ActiveQueuesAsync(to, token),
         queues => (queues.Count == 0 ? "serves none" : string.Join(", ", queues), null)),
