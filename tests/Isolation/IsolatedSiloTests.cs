@@ -16,7 +16,8 @@ public sealed class IsolatedSiloTests : IsolatedTest
         await using var silos = await SiloProcesses.StartAsync(2, library: Library);
         var task = await silos.Client.EnqueueAsync(Ends.Spin());
         var child = await ProgressOf<int>(task);
-        var worker = (await task.GetRecordAsync()).Worker!;
+        var worker = "";
+        await Eventually(async () => (worker = (await task.GetRecordAsync()).Worker ?? "") != ""); // Its shard may just be moving to the second silo.
         await silos[worker].SignalAsync("KILL");
         await silos[worker].WhenEndedAsync();
         await HasEnded(child);
