@@ -21,7 +21,7 @@ internal static class TaskTable
     {
         var cells = Cells(records, width);
         var table = new Table().NoBorder();
-        table.AddColumns([.. cells[0].Select(title => new TableColumn(new Text(title, new Style(decoration: Decoration.Bold))).NoWrap())]);
+        table.AddColumns([.. cells[0].Select(title => TitledColumn.Of(title))]);
         foreach (var (row, record) in cells.Skip(1).Zip(records))
         {
             table.AddRow(row.Select((text, i) => cells[0][i] == "State" ? (Spectre.Console.Rendering.IRenderable)new Markup(TaskText.Markup(record.State)) : new Text(text)));

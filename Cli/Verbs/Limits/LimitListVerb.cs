@@ -28,7 +28,7 @@ internal sealed class LimitListVerb() : ClusterVerb("list", "List limits by name
         var table = new Table().NoBorder();
         foreach (var title in (string[])["Name", "Rate", "At once", "Source"])
         {
-            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Bold))) { NoWrap = true });
+            table.AddColumn(TitledColumn.Of(title));
         }
 
         foreach (var (name, limit, isSet) in limits)

@@ -30,13 +30,12 @@ internal sealed class QueueListVerb() : ClusterVerb("list", "List queues that ha
         var anyRules = queues.Any(q => q.Rules is not null);
         for (var i = 0; i < Titles.Length; i++)
         {
-            var title = new Text(Titles[i], new Style(decoration: Decoration.Bold));
-            table.AddColumn(new TableColumn(title) { NoWrap = true, Alignment = i < 2 ? Justify.Left : Justify.Right });
+            table.AddColumn(TitledColumn.Of(Titles[i]).Alignment(i < 2 ? Justify.Left : Justify.Right));
         }
 
         if (anyRules)
         {
-            table.AddColumn(new TableColumn(new Text("Declared", new Style(decoration: Decoration.Bold))));
+            table.AddColumn(TitledColumn.Of("Declared", wraps: true));
         }
 
         foreach (var (name, paused, ready, delayed, running, workers, rules) in queues)

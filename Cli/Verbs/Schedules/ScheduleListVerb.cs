@@ -34,7 +34,7 @@ internal sealed class ScheduleListVerb : ClusterVerb
         var columns = schedules.Any(s => s.Error is not null) ? titles.Length : titles.Length - 1;
         foreach (var title in titles.Take(columns))
         {
-            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Bold))) { NoWrap = title is not "Error" });
+            table.AddColumn(TitledColumn.Of(title, wraps: title is "Error"));
         }
 
         foreach (var s in schedules)

@@ -17,7 +17,7 @@ internal static class Catalog
         ["redis-latency"] = Latency.OverRedisAsync,
         ["backlog"] = Backlog.RunAsync,
         ["group"] = Group.RunAsync,
-        ["chord"] = Chord.RunAsync,
+        ["chord"] = Group.ChordAsync,
         ["idle"] = Idle.RunAsync,
         ["schedules"] = DueSchedules.RunAsync,
         ["schedules-idle"] = DueSchedules.IdleAsync,

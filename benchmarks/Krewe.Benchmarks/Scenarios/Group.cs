@@ -3,28 +3,38 @@ using Krewe.Benchmarks.Running;
 
 namespace Krewe.Benchmarks.Scenarios;
 
-/// <summary>One big group: scattered, run, gathered, and its results fetched as one array.</summary>
+/// <summary>One big group: scattered, run, gathered.</summary>
 internal static class Group
 {
-    public static async Task<Measurement> RunAsync(int count, int inFlight)
+    /// <summary>Its results are fetched as one array.</summary>
+    public static Task<Measurement> RunAsync(int count, int inFlight) => RunAsync(count, async (cluster, members) =>
+    {
+        var values = await (await cluster.EnqueueAsync(members)).GetAsync();
+        return () => values.AsSpan().SequenceEqual([.. Enumerable.Range(1, values.Length)]) ? values.Length : -1;
+    }, size => size);
+
+    /// <summary>Its results are the argument of one task, as Celery's chord: from the submission to that task's result.</summary>
+    public static Task<Measurement> ChordAsync(int count, int inFlight) => RunAsync(count, async (cluster, members) =>
+    {
+        var sum = await (await cluster.EnqueueAsync(members.Then(BenchTasks.Sum))).GetAsync();
+        return () => sum;
+    }, size => (long)size * (size + 1) / 2);
+
+    /// <summary>What <paramref name="run"/> gives is asked for outside of the time, and is to be as expected of the size.</summary>
+    private static async Task<Measurement> RunAsync(int count, Func<ICluster, Signature<int[]>, Task<Func<long>>> run, Func<int, long> expected)
     {
         await using var node = await BenchNode.StartAsync();
-        await MeasureAsync(node.Cluster, Math.Min(count, 5_000));
-        var seconds = await MeasureAsync(node.Cluster, count);
+        await MeasureAsync(Math.Min(count, 5_000));
+        var seconds = await MeasureAsync(count);
         return Measurement.Of(node.Config, ("rate", count / seconds), ("seconds", seconds));
-    }
 
-    private static async Task<double> MeasureAsync(ICluster cluster, int count)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var group = await cluster.EnqueueAsync(Canvas.Group(Enumerable.Range(0, count).Select(i => BenchTasks.Add(i, 1))));
-        var values = await group.GetAsync();
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (!values.AsSpan().SequenceEqual([.. Enumerable.Range(1, count)]))
+        async Task<double> MeasureAsync(int size)
         {
-            throw new InvalidOperationException("The group's results are wrong.");
+            var start = Stopwatch.GetTimestamp();
+            var given = await run(node.Cluster, Canvas.Group(Enumerable.Range(0, size).Select(i => BenchTasks.Add(i, 1))));
+            var took = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Load.Expect(expected(size), given());
+            return took;
         }
-
-        return seconds;
     }
 }
