@@ -66,6 +66,9 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
     /// <summary>Timers of its limits; null when it has none.</summary>
     public List<ITimer>? Timers { get; set; }
 
+    /// <summary>The claim that brought it here.</summary>
+    public long Claim => delivery.Claim;
+
     public override string Id => delivery.Message.Id;
 
     public override string Name => delivery.Message.Name;
@@ -184,7 +187,7 @@ internal sealed class RunningTask(TaskRunner runner, TaskDefinition definition, 
 
     /// <summary>Saves a checkpoint that comes open from a child process; false when the task is another worker's by now, or has ended.</summary>
     public async Task<bool> SaveAsync(byte[] json) =>
-        !HasEnded && await runner.Sink.SaveCheckpointAsync(Shard, new(Id, delivery.Claim), runner.Payloads.Seal(json), CancellationToken.None);
+        !HasEnded && await runner.Sink.SaveCheckpointAsync(Shard, new(Id, Claim), runner.Payloads.Seal(json), CancellationToken.None);
 
     /// <summary>What comes open from a child process, as it is kept.</summary>
     public TaskNotes Sealed(TaskNotes notes) =>

@@ -30,8 +30,8 @@ internal sealed partial class ShardLink(
     // What comes of a claim must be in what a resume says is held here, or the shard would hand it out again.
     private readonly SemaphoreSlim claiming = new(1);
 
-    // A task may come again before the report of its attempt before is acknowledged, hence the count; the claim is the last.
-    private readonly Dictionary<string, (int Count, long Claim)> held = new(StringComparer.Ordinal);
+    // A task may come again before the report of its attempt before is acknowledged, hence the count; the claim is the last, and may be lost.
+    private readonly Dictionary<string, (int Count, long Claim, bool Lost)> held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskOutcome> progress = new(StringComparer.Ordinal);
     private readonly List<TaskOutcome> outcomes = [];
     private Task? beat;
@@ -186,7 +186,7 @@ internal sealed partial class ShardLink(
         {
             foreach (var delivery in deliveries)
             {
-                held[delivery.Message.Id] = (held.GetValueOrDefault(delivery.Message.Id).Count + 1, delivery.Claim);
+                held[delivery.Message.Id] = (held.GetValueOrDefault(delivery.Message.Id).Count + 1, delivery.Claim, false);
             }
         }
 
@@ -235,15 +235,16 @@ internal sealed partial class ShardLink(
     /// <summary>Opens the session, or squares it after a doubt: tells the shard exactly what is held here.</summary>
     private async Task ResumeAsync()
     {
+        HeldTask[] mine;
         string[] lost;
         await claiming.WaitAsync();
         await telling.WaitAsync();
         try
         {
-            HeldTask[] mine;
             lock (gate)
             {
-                mine = [.. held.Select(task => new HeldTask(task.Key, task.Value.Claim))];
+                // What is lost may take its time to stop: who has it now must not be told that it is here.
+                mine = [.. held.Where(task => !task.Value.Lost).Select(task => new HeldTask(task.Key, task.Value.Claim))];
             }
 
             lost = await grain.ResumeAsync(session, Interlocked.Increment(ref number), mine);
@@ -255,9 +256,24 @@ internal sealed partial class ShardLink(
         }
 
         Hear(null);
-        foreach (var id in lost)
+        if (lost.Length > 0)
         {
-            Stop(id, StopReason.Lost);
+            StopLost(lost, mine.ToDictionary(task => task.Id, task => task.Claim, StringComparer.Ordinal));
+        }
+    }
+
+    private void StopLost(string[] lost, Dictionary<string, long> claims)
+    {
+        lock (gate)
+        {
+            foreach (var id in lost)
+            {
+                if (held.TryGetValue(id, out var mine) && mine.Claim == claims[id]) // Else it has come again since.
+                {
+                    held[id] = mine with { Lost = true };
+                    runner.Stop(id, StopReason.Lost, mine.Claim);
+                }
+            }
         }
     }
 
@@ -266,17 +282,12 @@ internal sealed partial class ShardLink(
         Volatile.Write(ref heardAt, time.GetTimestamp());
         foreach (var id in revoked ?? [])
         {
-            Stop(id, StopReason.Revoked);
-        }
-    }
-
-    private void Stop(string id, StopReason reason)
-    {
-        lock (gate)
-        {
-            if (held.ContainsKey(id))
+            lock (gate)
             {
-                runner.Stop(id, reason);
+                if (held.TryGetValue(id, out var mine))
+                {
+                    runner.Stop(id, StopReason.Revoked, mine.Claim);
+                }
             }
         }
     }

@@ -28,7 +28,7 @@ internal sealed partial class TaskRunner(
     private readonly Lazy<ShardMap> shards = new(services.GetRequiredService<ShardMap>); // Known only when the store is open.
     private readonly ILogger log = loggers.CreateLogger<TaskRunner>();
     private readonly ILogger taskLog = loggers.CreateLogger(TaskEvents);
-    private readonly ConcurrentDictionary<string, StopReason> stops = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (StopReason Reason, long Claim)> stops = new(StringComparer.Ordinal);
     private int busy;
     private int drains;
     private volatile TaskCompletionSource? idle;
@@ -115,10 +115,13 @@ internal sealed partial class TaskRunner(
         Task.Factory.StartNew(static runner => ((TaskRunner)runner!).Drain(), this, CancellationToken.None, TaskCreationOptions.None, schedulers.Tasks);
     }
 
-    /// <summary>Asks a task to stop: if it runs here, through its token, and if it waits here, it will not start. The caller forgets the id afterwards.</summary>
-    public void Stop(string id, StopReason reason)
+    /// <summary>
+    /// Asks a task to stop: if it runs here, through its token, and if it waits here, it will not start; one that was lost may by another
+    /// claim. The caller forgets the id afterwards.
+    /// </summary>
+    public void Stop(string id, StopReason reason, long claim)
     {
-        stops[id] = reason;
+        stops[id] = (reason, claim);
         if (running.TryGetValue(id, out var task))
         {
             if (task.Head is { } head)
@@ -299,9 +302,9 @@ internal sealed partial class TaskRunner(
 
     private void ThrowIfStopped(RunningTask task)
     {
-        if (!stops.IsEmpty && stops.TryGetValue(task.Id, out var reason))
+        if (!stops.IsEmpty && stops.TryGetValue(task.Id, out var stop) && (stop.Reason == StopReason.Revoked || stop.Claim == task.Claim))
         {
-            task.Stop(reason);
+            task.Stop(stop.Reason);
             throw new OperationCanceledException("It was to be stopped before it began.");
         }
     }

@@ -92,7 +92,7 @@ internal sealed partial class Worker(
             LogCancelling(Name, runner.Busy);
             foreach (var task in runner.Running)
             {
-                runner.Stop(task.Id, StopReason.Shutdown);
+                runner.Stop(task.Id, StopReason.Shutdown, task.Claim);
             }
 
             using var grace = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);

@@ -62,6 +62,11 @@ internal sealed partial class ShardGrain
             await CommitAllAsync(); // It was given up just now, and cannot be taken back before that is written.
         }
 
+        if (recovering && held.Length > 0 && !sessions.ContainsKey(session.Id) && !awaited.ContainsKey(session.Id))
+        {
+            throw new ShardMovedException(shard); // It was given up; who has taken what it held since is known when they have said so.
+        }
+
         if (!sessions.TryGetValue(session.Id, out var known))
         {
             known = sessions[session.Id] = new Session(session, time.GetTimestamp());

@@ -116,7 +116,7 @@ internal sealed class ChildHost
                     var stop = ChildMessages.ReadStop(content);
                     if (sink.IdOf(stop.Call) is { } id)
                     {
-                        runner.Stop(id, stop.Reason);
+                        runner.Stop(id, stop.Reason, claim: 0); // Claims are the silo's.
                     }
 
                     break;

@@ -117,6 +117,42 @@ public class SessionTests : ClusterTest
     }
 
     [Fact]
+    public async Task After_a_move_who_was_given_up_before_waits_until_it_is_known_who_has_taken_what_it_held()
+    {
+        var unclear = false;
+        var store = new MemoryShardStore(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
+        var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0, store: store));
+        await shard.ResumeAsync(session, ++number, []);
+        HeldTask old = new(task.Id, (await ClaimAsync(shard)).Claim);
+        await shard.CloseSessionAsync(session.Id);
+        var (given, taker) = (session, session with { Id = Guid.NewGuid() });
+        session = taker;
+        await shard.ResumeAsync(taker, ++number, []);
+        HeldTask now = new(task.Id, (await ClaimAsync(shard)).Claim);
+        unclear = true;
+        await Assert.ThrowsAsync<ShardMovedException>(() => shard.SaveCheckpointAsync(taker.Id, now, ++number, [1]));
+        unclear = false;
+        await Eventually(async () => await Known(ListenAsync(shard)) == false); // The next activation.
+
+        await Assert.ThrowsAsync<ShardMovedException>(() => shard.ResumeAsync(given, ++number, [old]));
+        Assert.Empty(await shard.ResumeAsync(taker, ++number, [now]));
+        Assert.Equal([task.Id], await shard.ResumeAsync(given, ++number, [old]));
+        Assert.Equal(1, (await CountAsync(shard)).Held);
+
+        static async Task<bool?> Known(Task<ListenReply> listening)
+        {
+            try
+            {
+                return (await listening).Known;
+            }
+            catch (ShardMovedException)
+            {
+                return null;
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_was_given_up_and_is_just_being_written_is_taken_back_by_who_holds_it()
     {
         var time = new SimulatedTime();

@@ -120,12 +120,22 @@ internal sealed class Checks(Plan plan, Journal journal)
         }
     }
 
+    /// <summary>Whether it had been handed out before another run that has begun already, and had been given up then: the worker did not know.</summary>
+    private bool BeganLate(Execution run, IEnumerable<Execution> runs) => plan.MayFallSilent && journal.LostSessions.Any(l => l.Worker == run.Silo.Name && l.At <= run.Started)
+        && runs.TakeWhile(r => r != run).Any(r => r.Name == run.Name && r.Delivery > run.Delivery && r.Attempt >= run.Attempt);
+
     /// <summary>A task runs again only when it asked for that or when its worker was lost.</summary>
     private void CheckAgain(Execution[] runs)
     {
+        var before = runs[0];
         for (var i = 1; i < runs.Length; i++)
         {
-            var (before, again) = (runs[i - 1], runs[i]);
+            var again = runs[i];
+            if (BeganLate(again, runs))
+            {
+                continue;
+            }
+
             var asked = before.AskedAgain && before.Ended <= again.Started;
             var gone = runs.Take(i + 1).Any(r => r.Silo.Gone <= again.Started);
             var since = before.Received < again.Received ? before.Received : again.Received;
@@ -134,6 +144,7 @@ internal sealed class Checks(Plan plan, Journal journal)
             Require(asked || gone || silent, $"{before.Id} ran again although its worker was there: {before}, then {again}.");
             Require(gone || silent || again.Attempt == before.Attempt + (before.How == nameof(IOException) ? 1 : 0),
                 $"{before.Id} counts its attempts wrongly: {before}, then {again}.");
+            before = again;
         }
 
         // Who was handed it before another saved a checkpoint, and begins late, was given up meanwhile and saves nothing, or is taken back as it is.

@@ -24,12 +24,14 @@ internal sealed class ScheduleChecks(Plan plan, Journal journal)
     private void Check(SimulatedSchedule schedule, DateTimeOffset removed)
     {
         // Who ran it twice, and whether that was right, is checked of all tasks.
-        var ticks = journal.Executions.Select(e => schedule.TickOf(e.Id)).OfType<DateTimeOffset>().Distinct().Order().ToArray();
+        var runs = journal.Executions.Where(e => schedule.TickOf(e.Id) is not null).ToLookup(e => schedule.TickOf(e.Id)!.Value, e => e.Started);
+        var ticks = runs.Select(run => run.Key).Order().ToArray();
         Require(ticks.Length == 0 || ticks[^1] <= removed, $"{schedule.Name} was removed at {removed:O}, and ticked for {ticks.LastOrDefault():O}.");
         for (var i = 1; i < ticks.Length; i++)
         {
             // Of ticks that were late together one may have been refused, and the schedule be gone before it was made again.
-            Require(ticks[i] - ticks[i - 1] == schedule.Period || ticks[i] > schedule.RemovalAsked, $"{schedule.Name} ticks every {schedule.Period}, and between {ticks[i - 1]:O} and {ticks[i]:O} are none.");
+            Require(ticks[i] - ticks[i - 1] == schedule.Period || runs[ticks[i]].Min() > schedule.RemovalBegan,
+                $"{schedule.Name} ticks every {schedule.Period}, and between {ticks[i - 1]:O} and {ticks[i]:O} are none.");
         }
 
         if (schedule.RemoveAt is null)

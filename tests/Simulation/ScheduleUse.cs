@@ -43,6 +43,7 @@ internal sealed class ScheduleUse(Plan plan, Journal journal, Simulation simulat
         }
 
         schedule.RemovalAsked ??= Clock.GetUtcNow();
+        schedule.RemovalBegan ??= journal.Now;
         await AskAsync($"removing {schedule.Name}", () => schedules.RemoveAsync(schedule.Name));
         schedule.Removed ??= Clock.GetUtcNow();
         journal.Note($"{schedule.Name} is removed");

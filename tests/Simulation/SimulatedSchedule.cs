@@ -26,6 +26,9 @@ internal sealed class SimulatedSchedule(string name, TimeSpan period, TimeSpan a
 
     public DateTimeOffset? Removed { get; set; }
 
+    /// <summary>When its removal was asked for first, by the time of the world.</summary>
+    public TimeSpan? RemovalBegan { get; set; }
+
     /// <summary>The tick of a task; null when it is not one of this schedule's.</summary>
     public DateTimeOffset? TickOf(string task) => task.StartsWith($"{name}@", StringComparison.Ordinal)
         ? DateTimeOffset.Parse(task.AsSpan(name.Length + 1), CultureInfo.InvariantCulture)

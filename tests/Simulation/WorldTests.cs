@@ -14,6 +14,16 @@ public sealed class WorldTests(ITestOutputHelper output)
         Assert.True(failures.Count == 0, $"{failures.Count} seeds failed.\n{string.Join("\n\n", failures.Take(3))}");
     }
 
+    /// <summary>A silo that is declared dead and enters again says that it holds what others have by now, or what it has been told is lost.</summary>
+    [Theory]
+    [InlineData(2053)]
+    [InlineData(2266)]
+    public void Worlds_in_which_this_went_wrong_once_go_well(int seed)
+    {
+        var failures = SeedRunner.RunMany(seed, 1, out _);
+        Assert.True(failures.Count == 0, string.Join("\n\n", failures));
+    }
+
     [Fact]
     public void In_many_of_them_schedules_tick_while_silos_crash_and_move()
     {
