@@ -8,30 +8,14 @@ namespace Krewe.Queues;
 /// </summary>
 internal sealed class SharedParts(int capacity = 1024)
 {
-    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
-    private readonly Dictionary<CallOptions, CallOptions> options = [];
+    private readonly LastParts<string> names = new(capacity, StringComparer.Ordinal);
+    private readonly LastParts<CallOptions> options = new(capacity);
 
     /// <summary>The message with shared parts; the same instance when it has them already.</summary>
     public TaskMessage Of(TaskMessage message)
     {
-        var name = Share(names, message.Name);
-        var call = message.Options is { Unique: null } o ? Share(options, o) : message.Options; // A key of its own is shared with nobody.
+        var name = names.Of(message.Name);
+        var call = message.Options is { Unique: null } o ? options.Of(o) : message.Options; // A key of its own is shared with nobody.
         return ReferenceEquals(name, message.Name) && ReferenceEquals(call, message.Options) ? message : message with { Name = name, Options = call };
-    }
-
-    private T Share<T>(Dictionary<T, T> known, T part)
-        where T : notnull
-    {
-        if (known.TryGetValue(part, out var shared))
-        {
-            return shared;
-        }
-
-        if (known.Count < capacity)
-        {
-            known.Add(part, part);
-        }
-
-        return part;
     }
 }
