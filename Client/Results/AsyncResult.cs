@@ -90,7 +90,7 @@ public abstract class AsyncResult
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="most"/> is not allowed.</exception>
     public abstract Task<TaskGraph> GraphAsync(int most = 20, CancellationToken cancellationToken = default);
 
-    /// <summary>Drops the stored result.</summary>
+    /// <summary>Drops the stored result, and in the same step the unique key that the call may hold for a period: the next one is made anew.</summary>
     public abstract Task ForgetAsync(CancellationToken cancellationToken = default);
 
     private TProgress ReadProgress<TProgress>(byte[] json)

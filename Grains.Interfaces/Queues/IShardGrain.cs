@@ -84,7 +84,7 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <summary>Takes back all that fit, as <see cref="RevokeAsync"/> does; what is submitted later is not meant.</summary>
     [Alias("RevokeMatching")] Task<RevokeCounts> RevokeMatchingAsync(TaskMatch match, bool terminate);
 
-    /// <summary>Drops the records of ended tasks.</summary>
+    /// <summary>Drops the records of ended tasks, and the unique keys that these hold for a period.</summary>
     [Alias("Forget")] Task ForgetAsync(string[] ids);
 
     /// <summary>Ends a job; the first end wins.</summary>

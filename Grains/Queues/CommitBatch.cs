@@ -36,6 +36,9 @@ internal sealed class CommitBatch(int shard, long epoch)
     /// <summary>Rows that ended tasks had left, and that go.</summary>
     public List<long> Freed { get; } = [];
 
+    /// <summary>Keys of ended tasks that go with their records.</summary>
+    public List<KeyHold> Forgotten { get; } = [];
+
     /// <summary>Completes when the commit has returned and memory has followed; fails with the store's error.</summary>
     public Task Completion => completion.Task;
 
@@ -85,6 +88,7 @@ internal sealed class CommitBatch(int shard, long epoch)
         Told.Clear();
         Replaced.Clear();
         Freed.Clear();
+        Forgotten.Clear();
         completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         acceptance = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return true;

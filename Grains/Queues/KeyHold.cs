@@ -21,6 +21,9 @@ internal sealed class KeyHold(string key, string id, long sequence)
     /// <summary>Whose <see cref="Before"/> it is.</summary>
     public KeyHold? After;
 
+    /// <summary>The record of its task has gone, and its row with it.</summary>
+    public bool Forgotten;
+
     /// <summary>Whether nobody has the key any more.</summary>
     public bool IsOver(long now) => Entry is null && Until <= now;
 }

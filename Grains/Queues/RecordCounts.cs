@@ -8,13 +8,15 @@ namespace Krewe.Queues;
 /// records that were there before only once a walk through the store is over. Pure.
 /// </summary>
 /// <param name="limitOf">How many of a name are kept, and of how many all others together, for the name ""; 0 for any number.</param>
-internal sealed class RecordCounts(Func<string, int> limitOf)
+/// <param name="neededUntil">Until when a record stays however many there are, in Unix milliseconds; 0 or null for no time.</param>
+internal sealed class RecordCounts(Func<string, int> limitOf, Func<string, long>? neededUntil = null)
 {
     private const string Others = "";
 
     private readonly Dictionary<string, Kept> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<StoredKey, int> forgotten = [];
     private readonly List<string> surplus = [];
+    private readonly PriorityQueue<StoredKey, long> needed = new();
     private HashSet<StoredKey>? recent = [];
 
     /// <summary>Whether the walk through the store is over.</summary>
@@ -55,7 +57,20 @@ internal sealed class RecordCounts(Func<string, int> limitOf)
         }
         else
         {
-            surplus.Add(record.Id);
+            Drop(record.Id, 0);
+        }
+    }
+
+    /// <summary>Those go that were too many and are not needed any more.</summary>
+    public void LetGo(long now)
+    {
+        while (needed.TryPeek(out var key, out var until) && until <= now)
+        {
+            needed.Dequeue();
+            if (!WasForgotten(key))
+            {
+                Drop(key.Text, now);
+            }
         }
     }
 
@@ -76,7 +91,7 @@ internal sealed class RecordCounts(Func<string, int> limitOf)
     public void Forget(string id)
     {
         // Bounded: what was never counted stays here for ever. Past that, somewhat too few are kept.
-        if (forgotten.Count < kept.Values.Sum(list => list.Newer.Count))
+        if (forgotten.Count < kept.Values.Sum(list => list.Newer.Count) + needed.Count)
         {
             var key = new StoredKey(id);
             forgotten[key] = forgotten.GetValueOrDefault(key) + 1;
@@ -123,14 +138,33 @@ internal sealed class RecordCounts(Func<string, int> limitOf)
         while (list.Newer.Count > list.Limit)
         {
             var key = list.Newer.Dequeue();
-            if (forgotten.TryGetValue(key, out var times))
+            if (!WasForgotten(key))
             {
-                _ = times == 1 ? forgotten.Remove(key) : (forgotten[key] = times - 1) > 0;
+                Drop(key.Text, 0);
             }
-            else
-            {
-                surplus.Add(key.Text);
-            }
+        }
+    }
+
+    private bool WasForgotten(StoredKey key)
+    {
+        if (!forgotten.TryGetValue(key, out var times))
+        {
+            return false;
+        }
+
+        _ = times == 1 ? forgotten.Remove(key) : (forgotten[key] = times - 1) > 0;
+        return true;
+    }
+
+    private void Drop(string id, long now)
+    {
+        if (neededUntil?.Invoke(id) is { } until && until > now)
+        {
+            needed.Enqueue(new(id), until);
+        }
+        else
+        {
+            surplus.Add(id);
         }
     }
 

@@ -197,6 +197,7 @@ internal sealed partial class ShardGrain
         }
 
         ConfirmKeys(batch.Submitted);
+        batch.Forgotten.ForEach(uniques.Forget);
         DropTooMany();
         FlushStreams();
         GoOnWithTrials();

@@ -121,7 +121,7 @@ internal sealed partial class ShardGrain
         {
             keeping = new(name => ShareOf(name == Others ? options.KeepResults
                 : options.KeptResults.TryGetValue(name, out var most) ? most
-                : registry.TryGet(name, out var definition) ? definition.Settings.KeepResults : 0));
+                : registry.TryGet(name, out var definition) ? definition.Settings.KeepResults : 0), id => uniques.OfEnded(id)?.Until ?? 0);
         }
     }
 

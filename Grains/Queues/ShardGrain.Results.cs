@@ -167,6 +167,12 @@ internal sealed partial class ShardGrain
                 recent.Remove(id);
                 keeping?.Forget(id);
                 open.Commit.Forgotten.Add(id);
+                if (uniques.OfEnded(id) is { } hold)
+                {
+                    // Who joined it would find nothing.
+                    open.Commit.Deletes.Add(hold.Sequence);
+                    open.Forgotten.Add(hold);
+                }
             }
         }
 

@@ -106,7 +106,10 @@ internal sealed partial class ShardGrain
                 else
                 {
                     await ConfirmAsync();
-                    return new(index, unique.Policy == UniquePolicy.Join ? UniqueOutcome.Joined : UniqueOutcome.Duplicate, hold.Id);
+                    if (!hold.Forgotten)
+                    {
+                        return new(index, unique.Policy == UniquePolicy.Join ? UniqueOutcome.Joined : UniqueOutcome.Duplicate, hold.Id);
+                    }
                 }
             }
         }

@@ -11,9 +11,26 @@ internal sealed class UniqueKeys
     private readonly Dictionary<string, KeyHold> holds = new(StringComparer.Ordinal);
     private readonly Dictionary<TaskEntry, KeyHold> held = [];
     private readonly PriorityQueue<KeyHold, long> ending = new();
+    private readonly Dictionary<string, KeyHold> ofEnded = new(StringComparer.Ordinal);
 
     /// <summary>Rows that tasks have left and that hold nothing any more.</summary>
     public List<long> Freed { get; } = [];
+
+    /// <summary>What a task that has ended still has; null for nothing.</summary>
+    public KeyHold? OfEnded(string id) => ofEnded.GetValueOrDefault(id);
+
+    /// <summary>Whether somebody takes the key of an unfinished task, and it is just being written.</summary>
+    public bool IsBeingTaken(TaskEntry entry) => held.TryGetValue(entry, out var hold) && hold.After is not null;
+
+    /// <summary>The row of a task that has ended is gone.</summary>
+    public void Forget(KeyHold hold)
+    {
+        hold.Forgotten = true;
+        if (Leave(hold))
+        {
+            Remove(hold);
+        }
+    }
 
     /// <summary>Who has a key; null for nobody.</summary>
     public KeyHold? Find(string key, long now)
@@ -48,6 +65,7 @@ internal sealed class UniqueKeys
         if (before.Entry is null)
         {
             Freed.Add(before.Sequence);
+            Leave(before);
         }
         else
         {
@@ -74,6 +92,7 @@ internal sealed class UniqueKeys
         else
         {
             (hold.Entry, hold.Until, hold.Sequence) = (null, end, entry.Sequence); // The row may be another since it was replaced.
+            ofEnded[hold.Id] = hold;
             ending.Enqueue(hold, end);
         }
     }
@@ -93,13 +112,14 @@ internal sealed class UniqueKeys
         if (before is { Entry: null })
         {
             Freed.Add(before.Sequence);
+            Leave(before);
         }
         else if (before is not null)
         {
             held.Remove(before.Entry);
         }
 
-        holds[hold.Key] = hold;
+        holds[hold.Key] = ofEnded[hold.Id] = hold;
         ending.Enqueue(hold, hold.Until);
         return before?.Entry;
     }
@@ -126,8 +146,12 @@ internal sealed class UniqueKeys
     private void Free(KeyHold hold)
     {
         Freed.Add(hold.Sequence);
+        Leave(hold);
         Remove(hold);
     }
+
+    /// <summary>Nothing is left of what an ended task has. False: it has it no more.</summary>
+    private bool Leave(KeyHold hold) => ofEnded.TryGetValue(hold.Id, out var it) && it == hold && ofEnded.Remove(hold.Id);
 
     private void Remove(KeyHold hold)
     {

@@ -92,6 +92,26 @@ public class RecordCountsTests
     }
 
     [Fact]
+    public void One_that_is_needed_stays_for_so_long_however_many_there_are()
+    {
+        var counts = new RecordCounts(_ => 1, id => id is "old" or "new" ? 10 : 0);
+        counts.AddOlder(Record("older"));
+        counts.AddOlder(Record("old")); // It ended before.
+        counts.EndWalk();
+        counts.Add(Record("new"));
+        counts.Add(Record("1"));
+        counts.Add(Record("2"));
+        Assert.Equal(["older", "1"], counts.TakeSurplus());
+        counts.Forget("new");
+        counts.LetGo(9);
+        Assert.False(counts.HasSurplus);
+        counts.LetGo(10);
+        Assert.Equal(["old"], counts.TakeSurplus());
+        counts.LetGo(11);
+        Assert.False(counts.HasSurplus);
+    }
+
+    [Fact]
     public void One_that_was_forgotten_is_not_dropped_when_its_id_is_used_again()
     {
         var counts = new RecordCounts(_ => 2);
