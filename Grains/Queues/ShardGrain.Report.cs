@@ -28,6 +28,7 @@ internal sealed partial class ShardGrain
             throw new ShardMovedException(shard);
         }
 
+        await UntilKeysAreDecidedAsync(outcomes);
         var waitFor = false;
         var doubled = false;
         var replaced = false;

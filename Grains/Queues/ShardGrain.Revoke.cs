@@ -118,7 +118,7 @@ internal sealed partial class ShardGrain
     /// <summary>Ends what is marked and waits, and writes again what could not be written. While workers are awaited, one may have it.</summary>
     private void EndMarked()
     {
-        if (marked.Count == 0 || recovering || IsFailing)
+        if (marked.Count == 0 || IsFailing)
         {
             return;
         }
@@ -127,13 +127,21 @@ internal sealed partial class ShardGrain
         marked.Clear();
         foreach (var entry in them)
         {
-            if (entry.Phase is EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed)
+            var waits = entry.Phase is EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed;
+            if (waits && !recovering)
             {
                 FinishIfRevoked(entry);
+                continue;
             }
-            else if (entry.Phase is EntryPhase.Held or EntryPhase.Job && !entry.RevokeKept)
+
+            if (waits)
             {
-                Mark(entry, entry.Revoke);
+                marked.Add(entry);
+            }
+
+            if ((waits || entry.Phase is EntryPhase.Held or EntryPhase.Job) && !entry.RevokeKept)
+            {
+                Mark(entry, entry.Revoke); // Before anything comes of what has taken its key.
             }
         }
 

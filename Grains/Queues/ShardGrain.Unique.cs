@@ -1,3 +1,4 @@
+using Krewe.Execution;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Submission;
@@ -124,6 +125,19 @@ internal sealed partial class ShardGrain
             ? before.Message.Options!.Unique!.Since ?? DateTimeOffset.FromUnixTimeMilliseconds(before.SubmittedAt)
             : null;
         return message with { Options = options with { Unique = unique with { Since = since } } };
+    }
+
+    /// <summary>
+    /// Waits while the key of a task that becomes another is being taken. The row of what it becomes would be newer than the one that takes the key, and
+    /// have it after a restart; once the key is taken it becomes nothing.
+    /// </summary>
+    private async ValueTask UntilKeysAreDecidedAsync(TaskOutcome[] outcomes)
+    {
+        while (!uniques.IsEmpty && !broken && Array.Exists(outcomes, o =>
+            o.Kind == OutcomeKind.Replaced && entries.TryGetValue(o.Id, out var entry) && uniques.IsBeingTaken(entry)))
+        {
+            await CommitAllRowsAsync().ConfigureAwait(Background.Quietly); // If it fails the key is the task's again.
+        }
     }
 
     /// <summary>New rows are durable: those that they replace are taken back.</summary>

@@ -16,6 +16,9 @@ internal sealed class UniqueKeys
     /// <summary>Rows that tasks have left and that hold nothing any more.</summary>
     public List<long> Freed { get; } = [];
 
+    /// <summary>Whether nobody has a key.</summary>
+    public bool IsEmpty => holds.Count == 0;
+
     /// <summary>What a task that has ended still has; null for nothing.</summary>
     public KeyHold? OfEnded(string id) => ofEnded.GetValueOrDefault(id);
 

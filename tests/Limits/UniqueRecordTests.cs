@@ -1,15 +1,19 @@
+using Krewe.Execution;
 using Krewe.Graphs;
+using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Submission;
 using Krewe.Tests.Hosting;
+using Orleans.Runtime;
 
 namespace Krewe.Tests.Limits;
 
-/// <summary>The records of unique calls, and what holds of their keys when a shard dies in between.</summary>
+/// <summary>The records of unique calls, and what holds of their keys when a shard dies in between. The test is the worker where one is needed.</summary>
 public sealed class UniqueRecordTests : ClusterTest
 {
     private readonly SimulatedTime time = new();
+    private readonly WorkerSession session = new(Guid.NewGuid(), "by hand", "127.0.0.1:1@1");
 
     [Fact]
     public async Task A_record_whose_key_is_held_is_not_among_those_that_are_too_many_until_its_time_is_over()
@@ -109,6 +113,83 @@ public sealed class UniqueRecordTests : ClusterTest
             await Eventually(time, () => Task.FromResult(gate.Log.Count == batch));
             await Eventually(time, async () => (await cluster.Shards[0].FindAsync(["mine"]))[0].State == TaskState.Unknown); // Not swept yet.
         }
+    }
+
+    [Fact]
+    public async Task What_a_task_becomes_has_no_key_that_another_has_taken_when_the_shard_dies_right_after_that_commit()
+    {
+        var (held, refusing) = (Task.CompletedTask, false);
+        var store = new MemoryShardStore(async commit =>
+        {
+            await held;
+            if (refusing && commit.Records.Count + commit.Updates.Count > 0)
+            {
+                throw new StoreUnavailableException("away");
+            }
+        });
+        var cluster = await StartAsync(1, o => (o.Worker.Concurrency, o.Shards.Shards) = (0, 1), time, store);
+        var shard = cluster.Shards[0];
+        var (old, young) = (Gate.New(), Gate.New());
+        await shard.SubmitAsync(new(Guid.NewGuid(), 1, [Message(CoreTasks.Log(old.Name, "first").Unique("k"), "old")]));
+        await shard.ResumeAsync(session, 1, []);
+        var claim = Assert.Single((await shard.ClaimAsync(new(session.Id, 2, ["default"], 1))).Deliveries).Claim;
+
+        // Both come while another commit is written, so they are in one: first the call that takes the key, then what the task becomes.
+        var writing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        held = writing.Task;
+        var other = shard.SubmitAsync(new(Guid.NewGuid(), 1, [Message(CoreTasks.Nothing().On("nobody"), "other")]));
+        await cluster.TotalsAsync();
+        var taking = shard.SubmitAsync(new(Guid.NewGuid(), 1, [Message(CoreTasks.Log(young.Name, "new").Unique("k", policy: UniquePolicy.Replace), "new")]));
+        await cluster.TotalsAsync();
+        var graph = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Replacements.ToGraph(CoreTasks.Log(old.Name, "next").Node), GraphJson.Default.GraphNode);
+        var report = shard.ReportAsync(session.Id, [new() { Id = "old", Kind = OutcomeKind.Replaced, Result = graph, Attempt = 1, Claim = claim }]);
+        await cluster.TotalsAsync();
+        refusing = true;
+        writing.SetResult();
+        await Answer(time, Task.WhenAll(other, taking));
+        Assert.Null((await taking).Uniques);
+        await Eventually(time, () => Task.FromResult(report.IsCompleted));
+
+        cluster.Crash(0);
+        refusing = false;
+        await Answer(time, cluster.AddSiloAsync(o => o.Worker.Concurrency = 4).ContinueWith(_ => true, TaskScheduler.Default));
+        Assert.Equal("new", await Answer(time, cluster.Client.GetResult<string>("new").GetAsync()));
+        Assert.Equal(TaskState.Revoked, (await Answer(time, cluster.Client.GetResult<string>("old").WaitAsync())).State);
+        Assert.Empty(old.Log);
+    }
+
+    [Fact]
+    public async Task A_task_whose_key_was_taken_does_not_start_again_although_the_other_ends_first_and_shards_die_before_and_after()
+    {
+        var hanging = false;
+        var store = new MemoryShardStore(commit => hanging && commit.Updates.Exists(r => r.Status.Revoke != RowRevoke.None)
+            ? new TaskCompletionSource().Task
+            : Task.CompletedTask);
+        var cluster = await StartAsync(2, o => (o.Worker.Concurrency, o.Shards.Shards) = (0, 2), time, store);
+        await Eventually(time, () => Task.FromResult(ShardsOf(0).Length == 1 && ShardsOf(1).Length == 1));
+        var number = ShardsOf(0)[0];
+        var (shard, key, old, young) = (cluster.Shards[number], In("key"), In("old"), In("new"));
+        var worker = session with { Silo = cluster.Service<ILocalSiloDetails>(1).SiloAddress.ToParsableString() };
+        await shard.SubmitAsync(new(Guid.NewGuid(), 1, [Message(CoreTasks.Add(1, 2).Unique(key), old)]));
+        await shard.ResumeAsync(worker, 1, []);
+        Assert.Single((await shard.ClaimAsync(new(worker.Id, 2, ["default"], 1))).Deliveries);
+        hanging = true;
+        await shard.SubmitAsync(new(Guid.NewGuid(), 1, [Message(CoreTasks.Add(3, 4).Unique(key, policy: UniquePolicy.Replace), young)]));
+        var claim = Assert.Single((await shard.ClaimAsync(new(worker.Id, 3, ["default"], 1))).Deliveries).Claim;
+
+        // The silo of the shard dies; the worker, whose silo lives, has the end of the new one to tell, before it says what it holds.
+        cluster.Crash(0);
+        hanging = false;
+        TaskOutcome done = new() { Id = young, Kind = OutcomeKind.Succeeded, Result = "7"u8.ToArray(), Attempt = 1, Claim = claim };
+        await Eventually(time, () => shard.ReportAsync(worker.Id, [done]).ContinueWith(t => t.IsCompletedSuccessfully, TaskScheduler.Default));
+        cluster.Crash(1);
+        await Answer(time, cluster.AddSiloAsync().ContinueWith(_ => true, TaskScheduler.Default));
+        await Answer(time, shard.ResumeAsync(session, 4, []));
+        Assert.Equal(TaskState.Revoked, (await Answer(time, cluster.Client.GetResult<int>(old).WaitAsync())).State);
+        Assert.Equal(7, await Answer(time, cluster.Client.GetResult<int>(young).GetAsync()));
+
+        int[] ShardsOf(int silo) => cluster.Service<LocalShards>(silo).TryAsk(s => s.Number, Patience)!;
+        string In(string stem) => Enumerable.Range(0, 100).Select(i => $"{stem}{i}").First(name => cluster.Shards.IndexOf(name) == number);
     }
 
     private static async Task<bool> Done(Task task)
