@@ -28,9 +28,10 @@ public sealed record class ListenRequest([property: Id(0)] WorkerSession Session
 /// <param name="Work">A task is ready to be claimed.</param>
 /// <param name="Revoked">Running tasks to stop; null means none.</param>
 /// <param name="StoreFails">The store did not take the shard's last commit, so that no work is handed out.</param>
+/// <param name="Dropped">Claimed tasks that were taken back: those that have not begun are not to; null means none.</param>
 [GenerateSerializer, Immutable, Alias("krewe.ListenReply")]
 public sealed record class ListenReply([property: Id(0)] bool Known, [property: Id(1)] bool Work, [property: Id(2)] string[]? Revoked,
-    [property: Id(3)] bool StoreFails = false);
+    [property: Id(3)] bool StoreFails = false, [property: Id(4)] HeldTask[]? Dropped = null);
 
 /// <summary>Asks for tasks.</summary>
 /// <param name="Session">Id of the session.</param>
@@ -46,6 +47,7 @@ public sealed record class ClaimRequest([property: Id(0)] Guid Session, [propert
 /// <param name="Deliveries">What was claimed.</param>
 /// <param name="More">Whether more is ready.</param>
 /// <param name="Revoked">Running tasks to stop; null means none.</param>
+/// <param name="Dropped">Claimed tasks that were taken back: those that have not begun are not to; null means none.</param>
 [GenerateSerializer, Immutable, Alias("krewe.ClaimReply")]
 public sealed record class ClaimReply([property: Id(0)] bool Known, [property: Id(1)] TaskDelivery[] Deliveries, [property: Id(2)] bool More,
-    [property: Id(3)] string[]? Revoked = null);
+    [property: Id(3)] string[]? Revoked = null, [property: Id(4)] HeldTask[]? Dropped = null);

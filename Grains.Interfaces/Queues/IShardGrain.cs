@@ -28,6 +28,13 @@ public interface IShardGrain : IGrainWithIntegerKey
     [Alias("Report")] Task ReportAsync(Guid session, TaskOutcome[] outcomes);
 
     /// <summary>
+    /// Of tasks that a session has held for a while and not begun, the ids of those that are not to begin: they were taken back, have expired, or are not
+    /// its own any more. It hands them back.
+    /// </summary>
+    /// <exception cref="ShardMovedException">The session is not known, or not yet.</exception>
+    [Alias("FindUnwanted")] Task<string[]> FindUnwantedAsync(Guid session, HeldTask[] tasks);
+
+    /// <summary>
     /// Saves what the next attempt of a held task goes on from; returns when that is durable. False: the session does not hold it any more, and
     /// nothing is saved. Of one claim, a number below the last one is a late copy and does nothing.
     /// </summary>

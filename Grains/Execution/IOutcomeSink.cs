@@ -12,6 +12,9 @@ internal interface IOutcomeSink
     /// <summary>Claimed tasks give their slots back while they wait for others (more than 0), or take some again (less).</summary>
     void FreeSlots(int count) => throw new NotSupportedException();
 
+    /// <summary>Which of these claimed tasks of a shard are not to begin.</summary>
+    Task<string[]> FindUnwantedAsync(int shard, HeldTask[] tasks) => throw new NotSupportedException();
+
     /// <summary>A task that this worker does not know is put off for so long.</summary>
     void PutOff(int shard, TimeSpan delay);
 

@@ -243,4 +243,7 @@ internal enum StopReason
 
     /// <summary>Its shard has given it to another worker.</summary>
     Lost,
+
+    /// <summary>It was taken back: it does not begin, and goes on if it has begun.</summary>
+    Dropped,
 }

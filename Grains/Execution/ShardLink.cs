@@ -41,6 +41,7 @@ internal sealed partial class ShardLink(
     private long heardAt = time.GetTimestamp();
     private bool storeFails;
     private volatile bool closed;
+    private volatile bool beatLost;
     private long putOffUntil;
     private TaskCompletionSource? drained;
 
@@ -88,7 +89,7 @@ internal sealed partial class ShardLink(
                 listening = null;
                 (known, work) = (reply.Known, reply.Work);
                 Volatile.Write(ref storeFails, reply.StoreFails);
-                Hear(reply.Revoked);
+                Hear(reply.Revoked, reply.Dropped);
                 pause = known ? FirstPause : await PauseAsync(pause, stopping);
                 if (work && time.GetTimestamp() < Volatile.Read(ref putOffUntil))
                 {
@@ -170,11 +171,12 @@ internal sealed partial class ShardLink(
                 started = reply.Deliveries.Length;
             }
 
-            Hear(reply.Revoked); // One of those that came may be revoked already.
+            Hear(reply.Revoked, reply.Dropped); // One of those that came may be revoked already.
             return (reply.Known, reply.More);
         }
         finally
         {
+            HearAgain();
             claiming.Release();
             slots.Return(taken - started);
         }
@@ -213,11 +215,16 @@ internal sealed partial class ShardLink(
     {
         try
         {
+            if (beatLost)
+            {
+                await ResumeAsync(); // The answer that was lost may have said what is to stop.
+            }
+
             var reply = await grain.ListenAsync(new ListenRequest(session, queues.All, WantsWork: false));
             if (reply.Known)
             {
                 Volatile.Write(ref storeFails, reply.StoreFails);
-                Hear(reply.Revoked);
+                Hear(reply.Revoked, reply.Dropped);
             }
             else
             {
@@ -227,6 +234,7 @@ internal sealed partial class ShardLink(
         }
         catch (Exception e)
         {
+            beatLost = true;
             LogUnreachable(log, shard, Pauses.Longest, Told(e));
             await Task.Delay(Pauses.Longest, time);
         }
@@ -248,6 +256,7 @@ internal sealed partial class ShardLink(
             }
 
             lost = await grain.ResumeAsync(session, Interlocked.Increment(ref number), mine);
+            beatLost = false;
         }
         finally
         {
@@ -255,40 +264,25 @@ internal sealed partial class ShardLink(
             claiming.Release();
         }
 
-        Hear(null);
-        if (lost.Length > 0)
+        Hear(null, null);
+        var gone = lost.ToHashSet(StringComparer.Ordinal);
+        foreach (var task in mine.Where(task => gone.Contains(task.Id)))
         {
-            StopLost(lost, mine.ToDictionary(task => task.Id, task => task.Claim, StringComparer.Ordinal));
+            Stop(task.Id, StopReason.Lost, task.Claim);
         }
     }
 
-    private void StopLost(string[] lost, Dictionary<string, long> claims)
-    {
-        lock (gate)
-        {
-            foreach (var id in lost)
-            {
-                if (held.TryGetValue(id, out var mine) && mine.Claim == claims[id]) // Else it has come again since.
-                {
-                    held[id] = mine with { Lost = true };
-                    runner.Stop(id, StopReason.Lost, mine.Claim);
-                }
-            }
-        }
-    }
-
-    private void Hear(string[]? revoked)
+    private void Hear(string[]? revoked, HeldTask[]? dropped)
     {
         Volatile.Write(ref heardAt, time.GetTimestamp());
         foreach (var id in revoked ?? [])
         {
-            lock (gate)
-            {
-                if (held.TryGetValue(id, out var mine))
-                {
-                    runner.Stop(id, StopReason.Revoked, mine.Claim);
-                }
-            }
+            Stop(id, StopReason.Revoked);
+        }
+
+        foreach (var task in dropped ?? [])
+        {
+            Stop(task.Id, StopReason.Dropped, task.Claim);
         }
     }
 

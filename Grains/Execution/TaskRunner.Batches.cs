@@ -12,6 +12,14 @@ internal sealed partial class TaskRunner
 {
     private async Task RunBatchAsync(BatchMember[] members, TaskDefinition definition)
     {
+        members = await WantedAsync(members);
+        if (members.Length == 0)
+        {
+            Sink.FreeSlots(1);
+            FreePlace();
+            return;
+        }
+
         var head = HeadOf(members[0], definition);
         var tasks = head.Members = [.. members.Select(m => new RunningTask(this, definition, m.Delivery, m.Shard)
         {

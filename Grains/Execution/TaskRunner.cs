@@ -121,6 +121,13 @@ internal sealed partial class TaskRunner(
     /// </summary>
     public void Stop(string id, StopReason reason, long claim)
     {
+        if (reason == StopReason.Dropped)
+        {
+            // That it is to stop in any case stays.
+            stops.AddOrUpdate(id, (reason, claim), (_, before) => before.Reason == StopReason.Lost && before.Claim != claim ? (reason, claim) : before);
+            return;
+        }
+
         stops[id] = (reason, claim);
         if (running.TryGetValue(id, out var task))
         {

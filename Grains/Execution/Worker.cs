@@ -133,6 +133,9 @@ internal sealed partial class Worker(
     public void FreeSlots(int count) => slots.Move(count);
 
     /// <inheritdoc/>
+    public Task<string[]> FindUnwantedAsync(int shard, HeldTask[] tasks) => links[shard].FindUnwantedAsync(tasks);
+
+    /// <inheritdoc/>
     public void PutOff(int shard, TimeSpan delay) => links[shard].PutOff(delay);
 
     /// <inheritdoc/>
@@ -184,11 +187,7 @@ internal sealed partial class Worker(
     {
         foreach (var (shard, delivery) in runner.TakeBack(olderThan))
         {
-            var released = new TaskOutcome
-            {
-                Id = delivery.Message.Id, Delivery = delivery.Delivery, Attempt = delivery.Attempt, Claim = delivery.Claim, Kind = OutcomeKind.Released,
-            };
-            Ended(shard, released, options.Value.MaxIdleClaim.TotalSeconds);
+            Ended(shard, TaskRunner.Released(delivery), options.Value.MaxIdleClaim.TotalSeconds);
         }
     }
 

@@ -1,4 +1,5 @@
 using Krewe.Execution;
+using Krewe.Storage;
 
 namespace Krewe.Queues;
 
@@ -10,6 +11,12 @@ internal sealed class Session(WorkerSession worker, long heardAt)
 
     /// <summary>Running tasks it is to stop, not told yet.</summary>
     public readonly List<string> Revoked = [];
+
+    /// <summary>Tasks it is not to begin if it has not, not told yet.</summary>
+    private readonly List<HeldTask> dropped = [];
+
+    /// <summary>Whether it has to be told something of what it holds.</summary>
+    public bool HasNews => Revoked.Count + dropped.Count > 0;
 
     /// <summary>Tasks that it has ended.</summary>
     public long Finished;
@@ -50,7 +57,18 @@ internal sealed class Session(WorkerSession worker, long heardAt)
         LastNumber = number;
         LastClaim = null;
         unsureUpTo = Math.Max(unsureUpTo, number);
+        dropped.Clear(); // The answer that said so before may be lost: all of it again.
+        foreach (var entry in Held)
+        {
+            if (entry is { RevokeKept: true, Revoke: RowRevoke.Asked })
+            {
+                Drop(entry);
+            }
+        }
     }
+
+    /// <summary>One that it holds was taken back: it is not to begin it, if it has not.</summary>
+    public void Drop(TaskEntry entry) => dropped.Add(new(entry.Message.Id, entry.Claim));
 
     /// <summary>Whether a call for a checkpoint may be a late copy. If it is none, its sender sends it again, under a new number.</summary>
     public bool MayBeLate(long number) => number <= unsureUpTo;
@@ -76,6 +94,19 @@ internal sealed class Session(WorkerSession worker, long heardAt)
         {
             unsureUpTo = Math.Max(unsureUpTo, number); // It may hold it again.
         }
+    }
+
+    /// <summary>What it has to be told not to begin; null for nothing.</summary>
+    public HeldTask[]? TakeDropped()
+    {
+        if (dropped.Count == 0)
+        {
+            return null;
+        }
+
+        HeldTask[] taken = [.. dropped];
+        dropped.Clear();
+        return taken;
     }
 
     /// <summary>What it has to be told to stop; null for nothing.</summary>

@@ -1,6 +1,5 @@
 using Krewe.Execution;
 using Krewe.Graphs;
-using Krewe.Results;
 using Krewe.Storage;
 
 namespace Krewe.Queues;
@@ -50,10 +49,10 @@ internal sealed partial class ShardGrain
                 entry.Phase = EntryPhase.Held; // Its end could not be written before.
                 FinishIfRevoked(entry);
             }
-            else if (now >= entry.ExpiresAt && !entry.Retrying)
+            else if (HasExpired(entry, now))
             {
                 entry.Phase = EntryPhase.Held; // It is out of its queue now; finishing takes it from here.
-                FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Expired, "It was not started before it expired."));
+                FinishExpired(entry);
             }
             else if (entry.Suspect)
             {
@@ -81,7 +80,7 @@ internal sealed partial class ShardGrain
             AskForPermits(request.Queues, request.Max - taken.Count);
         }
 
-        return new(true, [.. taken], HasReady(request.Queues), session.TakeRevoked());
+        return new(true, [.. taken], HasReady(request.Queues), session.TakeRevoked(), session.TakeDropped());
     }
 
     /// <summary>

@@ -139,6 +139,12 @@ internal sealed partial class ShardGrain
             return;
         }
 
+        if (tableKnown && HasExpired(entry, Now))
+        {
+            FinishExpired(entry);
+            return;
+        }
+
         if (entry.Counted)
         {
             // No worker was lost under it.

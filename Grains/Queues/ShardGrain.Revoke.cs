@@ -96,6 +96,10 @@ internal sealed partial class ShardGrain
                 entry.Holder!.Revoked.Add(entry.Message.Id);
                 EndListening(entry.Holder, work: false);
                 break;
+            case EntryPhase.Held:
+                entry.Holder!.Drop(entry);
+                EndListening(entry.Holder, work: false);
+                break;
             case EntryPhase.Job:
                 RunRevoke(entry);
                 break;

@@ -41,7 +41,7 @@ internal sealed partial class ShardGrain
         session.Queues = request.Queues;
         session.Listener = new Listener(request.Queues, request.WantsWork);
         var reply = session.Listener.Reply.Task;
-        if (session.Revoked.Count > 0 || (request.WantsWork && CanHandOut && HasReady(request.Queues)))
+        if (session.HasNews || (request.WantsWork && CanHandOut && HasReady(request.Queues)))
         {
             EndListening(session, work: request.WantsWork && HasReady(request.Queues));
         }
@@ -182,7 +182,7 @@ internal sealed partial class ShardGrain
         if (session.Listener is { } listener)
         {
             session.Listener = null;
-            listener.Reply.TrySetResult(new(true, work, session.TakeRevoked(), failingSince is not null));
+            listener.Reply.TrySetResult(new(true, work, session.TakeRevoked(), failingSince is not null, session.TakeDropped()));
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed partial class ShardGrain
             // And what a task was replaced by has begun, too.
             if (entry.ExpiresAt == at && entry.Phase is EntryPhase.Ready or EntryPhase.Parked or EntryPhase.Delayed && (!entry.Retrying || QueueNames.IsOfSilo(entry.Message.Queue)))
             {
-                FinishUnstarted(entry, TaskState.Revoked, new(ErrorTypes.Expired, "It was not started before it expired."));
+                FinishExpired(entry);
             }
         }
 

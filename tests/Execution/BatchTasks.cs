@@ -58,4 +58,16 @@ public static partial class BatchTasks
             Gate.Of(items[0].Gate).Opened.Wait();
         }
     }
+
+    /// <summary>Waits for others for a day.</summary>
+    [Task("batch.daily", BatchSize = 50, BatchDelaySeconds = 86_400)]
+    public static string[] Daily(BatchItem[] items, TaskContext context) => Late(items, context);
+
+    /// <summary>Waits for others for a while.</summary>
+    [Task("batch.late", BatchSize = 50, BatchDelaySeconds = 3)]
+    public static string[] Late(BatchItem[] items, TaskContext context)
+    {
+        Gate.Of(items[0].Gate).Begin(string.Join(',', items.Select(i => i.Value)));
+        return [.. items.Select(i => $"{i.Value}")];
+    }
 }

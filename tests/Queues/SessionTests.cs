@@ -29,6 +29,24 @@ public class SessionTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_worker_whose_answer_was_lost_is_told_again_not_to_begin_a_task_and_hears_of_it_when_it_asks()
+    {
+        var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0));
+        await shard.ResumeAsync(session, ++number, []);
+        var delivery = await ClaimAsync(shard);
+        HeldTask held = new(task.Id, delivery.Claim);
+        Assert.Empty(await shard.FindUnwantedAsync(session.Id, [held]));
+        Assert.Equal(RevokeStatus.Stopping, await task.RevokeAsync());
+        Assert.Equal(held, Assert.Single((await ListenAsync(shard)).Dropped ?? [])); // The answer is lost on its way.
+        Assert.Equal([task.Id], await shard.FindUnwantedAsync(session.Id, [held]));
+        Assert.Empty(await shard.ResumeAsync(session, ++number, [held]));
+        Assert.Equal(held, Assert.Single((await ListenAsync(shard)).Dropped ?? []));
+        await Assert.ThrowsAsync<ShardMovedException>(() => shard.FindUnwantedAsync(Guid.NewGuid(), [held]));
+        await shard.ReportAsync(session.Id, [new() { Id = task.Id, Kind = OutcomeKind.Released, Attempt = 1, Claim = delivery.Claim }]);
+        Assert.Equal(TaskState.Revoked, (await task.WaitAsync(Patience)).State);
+    }
+
+    [Fact]
     public async Task A_report_that_comes_once_more_does_not_end_a_task_that_runs_again()
     {
         var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0));
