@@ -18,6 +18,7 @@ internal sealed class HistoryWalk(HistoryQuery query, DateTimeOffset now)
 
     private readonly List<TaskRecord> _found = [];
     private readonly List<string> _after = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly int _most = Math.Clamp(query.Limit ?? MostRecords, 1, MostRecords);
     private int _walked, _bytes, _seen;
 
@@ -41,7 +42,8 @@ internal sealed class HistoryWalk(HistoryQuery query, DateTimeOffset now)
         _walked++;
         var size = Portion.SizeOf(record);
         _seen += size;
-        if (!IsLive(record) || !query.MayFit(record))
+        // An id that was forgotten and used again within a second is looked at twice: the first time where it ended last.
+        if (!IsLive(record) || !query.MayFit(record) || !_ids.Add(record.Id))
         {
             return false;
         }
@@ -51,6 +53,25 @@ internal sealed class HistoryWalk(HistoryQuery query, DateTimeOffset now)
         _after.Add(after);
         _bytes += Portion.SizeOf(given);
         return true;
+    }
+
+    /// <summary>Whether a record of this id was found.</summary>
+    public bool Has(string id) => _ids.Contains(id);
+
+    /// <summary>Of what was found, those of which this is true.</summary>
+    public IEnumerable<TaskRecord> Found(Predicate<TaskRecord> fits) => _found.Where(record => fits(record));
+
+    /// <summary>Leaves out what pages before had.</summary>
+    public void Drop(Predicate<TaskRecord> had)
+    {
+        for (var i = _found.Count; i-- > 0;)
+        {
+            if (had(_found[i]))
+            {
+                _found.RemoveAt(i);
+                _after.RemoveAt(i);
+            }
+        }
     }
 
     public bool IsLive(TaskRecord record) => !(record.ExpiresAt <= now);

@@ -8,6 +8,9 @@ public sealed partial class RedisShardStore
 {
     private const char OfBuckets = 'r';
 
+    /// <summary>Ids that are read at a time.</summary>
+    private const int IdsAtOnce = 5_000;
+
     /// <inheritdoc/>
     public Task<RecordPage> SearchAsync(int shard, HistoryQuery query, string? from, DateTimeOffset now)
     {
@@ -15,18 +18,24 @@ public sealed partial class RedisShardStore
         var of = Keys(shard);
         var place = ReadPlace(from);
         // On threads of the pool: reading what comes takes longer than a turn of the shard should.
-        return link.TellAsync(() => Task.Run(() => WalkAsync(of, new HistoryWalk(query, now), place)));
+        return link.TellAsync(() => Task.Run(async () =>
+        {
+            var walk = new HistoryWalk(query, now);
+            var next = await WalkAsync(of, walk, place);
+            await DropGivenAsync(of, walk, place);
+            return walk.ToPage(next);
+        }));
     }
 
-    /// <summary>Goes through the buckets of all kinds together: those of a second in the order of their names.</summary>
-    private async Task<RecordPage> WalkAsync(RedisShardKeys of, HistoryWalk walk, Stop? from)
+    /// <summary>Goes through the buckets of all kinds together, those of a second in the order of their names; returns where to go on.</summary>
+    private async Task<string?> WalkAsync(RedisShardKeys of, HistoryWalk walk, Stop? from)
     {
         while (true)
         {
             var buckets = await BucketsAsync(of, walk.Query, from);
             if (buckets.Length == 0)
             {
-                return walk.ToPage(null);
+                return null;
             }
 
             var rest = from is { } place && place.Bucket == buckets[0] ? place.Left : -1;
@@ -34,20 +43,49 @@ public sealed partial class RedisShardStore
             {
                 if (walk.IsFull)
                 {
-                    return walk.ToPage(Place(buckets[0], rest < 0 ? int.MaxValue : rest));
+                    return Place(buckets[0], rest < 0 ? int.MaxValue : rest);
                 }
 
                 var lists = buckets.Select(bucket => (RedisKey)(of.Lists + bucket));
                 var page = (RedisResult[])(await link.ReadAsync(RedisScripts.Walk, [of.Records, .. lists], [Math.Min(PageSize, walk.Left), rest]))!;
                 if (await LookAsync(of, walk, buckets, page) is { } full)
                 {
-                    return walk.ToPage(full);
+                    return full;
                 }
 
                 from = new Stop(buckets[^1], 0);
                 (buckets, rest) = (buckets[(int)page[0]..], (int)page[1]);
             }
         }
+    }
+
+    /// <summary>
+    /// Leaves out what is in the rest of the bucket where the walk began as well: it was forgotten and has ended again within a second, and pages before had it.
+    /// </summary>
+    private async Task DropGivenAsync(RedisShardKeys of, HistoryWalk walk, Stop? from)
+    {
+        if (from is not { Left: > 0 and < int.MaxValue } place || !walk.Found(IsThere).Any())
+        {
+            return;
+        }
+
+        var had = new HashSet<string>(StringComparer.Ordinal);
+        for (long first = place.Left, read = IdsAtOnce; read == IdsAtOnce; first += read)
+        {
+            var ids = (RedisResult[])(await link.ReadAsync("LRANGE", (RedisKey)(of.Lists + place.Bucket), first, first + IdsAtOnce - 1))!;
+            read = ids.Length;
+            had.UnionWith(ids.Select(id => ReadId((byte[])id!)).Where(walk.Has));
+        }
+
+        walk.Drop(record => had.Contains(record.Id) && IsThere(record));
+
+        bool IsThere(TaskRecord record) => Bucket.Of(record).Name == place.Bucket;
+    }
+
+    private static string ReadId(byte[] bytes)
+    {
+        var reader = new ByteReader(bytes);
+        return StoredId.Read(ref reader);
     }
 
     /// <summary>Looks at what the server gave; returns where to go on when the page is full before the end of that.</summary>
@@ -100,8 +138,7 @@ public sealed partial class RedisShardStore
             return new(place, id, null, 0);
         }
 
-        var reader = new ByteReader(id);
-        var record = RecordRow.Read(StoredId.Read(ref reader), bytes, out var bulk);
+        var record = RecordRow.Read(ReadId(id), bytes, out var bulk);
 
         // An id that was forgotten and used again is in a later bucket. Of those that are not asked for, nothing more is read.
         return Bucket.Of(record).Name == bucket && query.FitsOutline(record) ? new(place, id, record, query.IsOutline ? 0 : bulk) : new(place, id, null, 0);

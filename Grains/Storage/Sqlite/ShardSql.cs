@@ -31,6 +31,8 @@ internal sealed class ShardSql(int shard)
 
     public string EndsBelow { get; } = $"SELECT number, newest, oldest, ids FROM ends_{shard} WHERE number <= ? ORDER BY number DESC";
 
+    public string EndsAbove { get; } = $"SELECT number, oldest, ids FROM ends_{shard} WHERE number >= ? ORDER BY number";
+
     public string DeadBelow { get; } = $"SELECT {RecordColumns} FROM records_{shard} WHERE dead = 1 AND (finished, id) < (?, ?) ORDER BY finished DESC, id DESC";
 
     public string OfStateBelow { get; } =

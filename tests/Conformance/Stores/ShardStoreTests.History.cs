@@ -166,6 +166,38 @@ public abstract partial class ShardStoreTests
         Same(Record("again", 2), found[0]);
     }
 
+    [Theory]
+    [InlineData(1, TaskState.Failure)]
+    [InlineData(2, TaskState.Success)]
+    [InlineData(5, null)]
+    [InlineData(1, null)]
+    [InlineData(null, TaskState.Success)]
+    [InlineData(null, null)]
+    public async Task What_ended_twice_within_a_second_comes_once_where_it_ended_last(int? limit, TaskState? asked)
+    {
+        TaskRecord At(string id, int milliseconds) => Record(id, state: asked ?? TaskState.Success) with
+        {
+            FinishedAt = Now.AddMilliseconds(milliseconds), ExpiresAt = Now.AddDays(1).AddMilliseconds(milliseconds),
+        };
+        string[] again = ["0123456789abcdef0123456789abcdef", "second", "third"];
+        await WriteAsync(At("a", 10), At(again[0], 20), At(again[1], 30), At("b", 40));
+        await WriteAsync(At(again[2], 50), At("c", 60));
+        for (var i = 0; i < 3; i++)
+        {
+            var commit = await CommitTo(0);
+            commit.Forgotten.AddRange(again);
+            await Store.CommitAsync(commit);
+            await WriteAsync(At($"d{i}", 100 + (100 * i)), At(again[2], 110 + (100 * i)), At(again[0], 120 + (100 * i)), At(again[1], 130 + (100 * i)));
+        }
+
+        await WriteAsync(At("e", 500));
+        var found = await SearchAsync(new() { State = asked, Limit = limit });
+
+        string[] expected = ["e", again[1], again[0], again[2], "d2", "d1", "d0", "c", "b", "a"];
+        Assert.Equal(expected, found.Select(record => record.Id));
+        Assert.Equal(Now.AddMilliseconds(330), found[1].FinishedAt);
+    }
+
     [Fact]
     public async Task Large_records_come_few_at_a_time()
     {
