@@ -39,6 +39,9 @@ internal sealed class CommitBatch(int shard, long epoch)
     /// <summary>Keys of ended tasks that go with their records.</summary>
     public List<KeyHold> Forgotten { get; } = [];
 
+    /// <summary>Ids of records that go because there are too many.</summary>
+    public List<string> Surplus { get; } = [];
+
     /// <summary>Completes when the commit has returned and memory has followed; fails with the store's error.</summary>
     public Task Completion => completion.Task;
 
@@ -89,6 +92,7 @@ internal sealed class CommitBatch(int shard, long epoch)
         Replaced.Clear();
         Freed.Clear();
         Forgotten.Clear();
+        Surplus.Clear();
         completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         acceptance = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return true;

@@ -67,7 +67,7 @@ internal sealed class RecordCounts(Func<string, int> limitOf, Func<string, long>
         while (needed.TryPeek(out var key, out var until) && until <= now)
         {
             needed.Dequeue();
-            if (!WasForgotten(key))
+            if (!TakeForgotten(key))
             {
                 Drop(key.Text, now);
             }
@@ -90,6 +90,11 @@ internal sealed class RecordCounts(Func<string, int> limitOf, Func<string, long>
     /// <summary>A record goes for another reason.</summary>
     public void Forget(string id)
     {
+        if (surplus.Remove(id))
+        {
+            return; // Else one that ends under its id later would go.
+        }
+
         // Bounded: what was never counted stays here for ever. Past that, somewhat too few are kept.
         if (forgotten.Count < kept.Values.Sum(list => list.Newer.Count) + needed.Count)
         {
@@ -104,6 +109,30 @@ internal sealed class RecordCounts(Func<string, int> limitOf, Func<string, long>
         string[] taken = [.. surplus];
         surplus.Clear();
         return taken;
+    }
+
+    /// <summary>Records that were too many are still there: the store could not let them go.</summary>
+    public void Restore(List<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            // Asked to go for another reason meanwhile: perhaps it runs again.
+            if (!TakeForgotten(new(id)))
+            {
+                surplus.Add(id);
+            }
+        }
+    }
+
+    private bool TakeForgotten(StoredKey key)
+    {
+        if (!forgotten.TryGetValue(key, out var times))
+        {
+            return false;
+        }
+
+        _ = times == 1 ? forgotten.Remove(key) : (forgotten[key] = times - 1) > 0;
+        return true;
     }
 
     private Kept? ListOf(TaskRecord record)
@@ -138,22 +167,11 @@ internal sealed class RecordCounts(Func<string, int> limitOf, Func<string, long>
         while (list.Newer.Count > list.Limit)
         {
             var key = list.Newer.Dequeue();
-            if (!WasForgotten(key))
+            if (!TakeForgotten(key))
             {
                 Drop(key.Text, 0);
             }
         }
-    }
-
-    private bool WasForgotten(StoredKey key)
-    {
-        if (!forgotten.TryGetValue(key, out var times))
-        {
-            return false;
-        }
-
-        _ = times == 1 ? forgotten.Remove(key) : (forgotten[key] = times - 1) > 0;
-        return true;
     }
 
     private void Drop(string id, long now)

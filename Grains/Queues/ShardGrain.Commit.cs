@@ -229,6 +229,7 @@ internal sealed partial class ShardGrain
         }
 
         GiveReplacedBack(batch);
+        keeping?.Restore(batch.Surplus);
         marked.AddRange(batch.Marked);
         if (batch.Told.Count + batch.Commit.Opened.Count + batch.Commit.Closed.Count > 0)
         {

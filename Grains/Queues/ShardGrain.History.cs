@@ -124,7 +124,9 @@ internal sealed partial class ShardGrain
         }
 
         // They stay among the recent results: who waits for one that has just ended is still told.
-        open.Commit.Forgotten.AddRange(keeping.TakeSurplus());
+        var ids = keeping.TakeSurplus();
+        open.Commit.Forgotten.AddRange(ids);
+        open.Surplus.AddRange(ids);
     }
 
     private void GoOnCounting()

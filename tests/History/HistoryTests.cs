@@ -232,6 +232,33 @@ public sealed class HistoryTests : ClusterTest
     }
 
     [Fact]
+    public async Task Records_that_are_too_many_go_once_a_store_that_failed_is_back_and_nothing_else_ends()
+    {
+        var fail = false;
+        var failed = new TaskCompletionSource();
+        var store = new MemoryShardStore(before: commit =>
+        {
+            if (!fail || commit.Forgotten.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            failed.TrySetResult();
+            return Task.FromException(new StoreUnavailableException("away"));
+        });
+        var cluster = await StartAsync(store: store, configure: o => o.Shards.Shards = 1);
+        await RunAsync(cluster, n => HistoryTasks.Counted(n), 4);
+        await cluster.Client.Queues.PauseAsync("default");
+        var more = await Task.WhenAll(Enumerable.Range(0, 3).Select(n => cluster.Client.EnqueueAsync(HistoryTasks.Counted(n))));
+        fail = true;
+        await cluster.Client.Queues.ResumeAsync("default");
+        await failed.Task.WaitAsync(Patience);
+        fail = false;
+        await Task.WhenAll(more.Select(task => task.WaitAsync(Patience)));
+        await Eventually(async () => (await ListAsync(cluster.Client.History, new())).Count == 4);
+    }
+
+    [Fact]
     public async Task What_is_sealed_is_found_by_clients_with_the_key_alone()
     {
         var key = new byte[32];

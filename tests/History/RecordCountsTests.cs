@@ -125,6 +125,26 @@ public class RecordCountsTests
         Assert.Equal(["y"], counts.TakeSurplus());
     }
 
+    [Fact]
+    public void What_the_store_could_not_let_go_goes_later_but_not_what_runs_again()
+    {
+        var counts = new RecordCounts(_ => 1);
+        counts.EndWalk();
+        Array.ForEach(["1", "2", "3", "4"], id => counts.Add(Record(id)));
+        var lost = counts.TakeSurplus();
+        Assert.Equal(["1", "2", "3"], lost);
+        counts.Forget("2"); // While the store is asked.
+        counts.Restore([.. lost]);
+        counts.Forget("3"); // While it waits to be asked again.
+        Assert.True(counts.HasSurplus);
+        Assert.Equal(["1"], counts.TakeSurplus());
+
+        Array.ForEach(["2", "3"], id => counts.Add(Record(id)));
+        Assert.Equal(["4", "2"], counts.TakeSurplus());
+        counts.Add(Record("5"));
+        Assert.Equal(["3"], counts.TakeSurplus());
+    }
+
     [Theory]
     [InlineData("0123456789abcdef0123456789abcdef")]
     [InlineData("00000000000000000000000000000000")]
