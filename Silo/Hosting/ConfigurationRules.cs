@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using Krewe.Queues;
 using Microsoft.Extensions.Configuration;
 
 namespace Krewe.Hosting;
@@ -42,6 +43,11 @@ internal static class ConfigurationRules
             }
         }
 
+        if (group == typeof(ShardOptions))
+        {
+            yield return ($"{prefix}{KeptResultsConfiguration.Key}:TASK", "a whole number");
+        }
+
         if (group == typeof(SiloOptions))
         {
             yield return ($"{Libraries}:0", "the path of a task library");
@@ -67,7 +73,7 @@ internal static class ConfigurationRules
         Require(string.IsNullOrEmpty(section.Value), section, $"its parts, such as {section.Path}:{Options(group).First().Name}");
         foreach (var child in section.GetChildren())
         {
-            if (group == typeof(SiloOptions) && new[] { Schedules, Routes, Queues }.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            if (ReadElsewhere(group).Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
                 continue; // Are checked where they are read.
             }
@@ -99,7 +105,11 @@ internal static class ConfigurationRules
     }
 
     private static IEnumerable<string> Names(Type group) =>
-        Options(group).Select(p => p.Name).Concat(group == typeof(SiloOptions) ? [Libraries, Schedules, Routes, Queues] : []).Order(StringComparer.Ordinal);
+        Options(group).Select(p => p.Name).Concat(group == typeof(SiloOptions) ? [Libraries] : []).Concat(ReadElsewhere(group)).Order(StringComparer.Ordinal);
+
+    /// <summary>Keys that are no properties and have readers of their own.</summary>
+    private static string[] ReadElsewhere(Type group) =>
+        group == typeof(SiloOptions) ? [Schedules, Routes, Queues] : group == typeof(ShardOptions) ? [KeptResultsConfiguration.Key] : [];
 
     /// <summary>Assemblies are objects: for code only. Routes are read as a list of their own.</summary>
     private static IEnumerable<PropertyInfo> Options(Type group) =>

@@ -8,7 +8,8 @@ public static class SiloConfiguration
     /// <summary>
     /// Reads every option by its name, such as <c>DataDirectory</c> or <c>Worker:Concurrency</c>; <c>Worker:Queues:0</c> and so on replace the
     /// default queue, <c>Libraries:0</c> and so on name task libraries, <c>Routes:0:Task</c> and so on say which queues
-    /// calls wait in, <c>Queues:mail:MaxLength</c> and so on declare queues, and <c>Schedules:nightly:Timing</c> and so on declare schedules.
+    /// calls wait in, <c>Queues:mail:MaxLength</c> and so on declare queues, <c>Schedules:nightly:Timing</c> and so on declare schedules, and
+    /// <c>Shards:KeepResultsOf:mail.send</c> says how many records are kept of a task.
     /// </summary>
     /// <exception cref="ArgumentException">A key is not known, or a value is of the wrong kind; the message says what is allowed.</exception>
     /// <exception cref="TaskLibraryException">A library cannot be used.</exception>
@@ -29,6 +30,7 @@ public static class SiloConfiguration
         }
 
         RouteConfiguration.Read(section.GetSection(ConfigurationRules.Routes), options.Routes);
+        KeptResultsConfiguration.Read(section.GetSection($"{nameof(options.Shards)}:{KeptResultsConfiguration.Key}"), options.Shards);
         QueueConfiguration.Read(section.GetSection(ConfigurationRules.Queues), options.Shards);
         options.Schedules.AddRange(ScheduleConfiguration.Read(section.GetSection(ConfigurationRules.Schedules)));
     }
