@@ -46,49 +46,49 @@ public sealed partial class ClusterMembership
         _reported = suspects;
     }
 
-    [LoggerMessage(EventId = 240, Level = LogLevel.Debug, Message = "Silo {Silo} is searching for neighbors")]
+    [LoggerMessage(EventId = 60, Level = LogLevel.Debug, Message = "Silo {Silo} is searching for neighbors")]
     private static partial void LogSearching(ILogger log, SiloAddress silo);
 
-    [LoggerMessage(EventId = 241, Level = LogLevel.Debug, Message = "{Name} ({Silo}) has entered the cluster and found {Count} neighbors: {Neighbors}")]
+    [LoggerMessage(EventId = 61, Level = LogLevel.Debug, Message = "{Name} ({Silo}) has entered the cluster and found {Count} neighbors: {Neighbors}")]
     private static partial void LogEntered(ILogger log, string name, SiloAddress silo, int count, string neighbors);
 
-    [LoggerMessage(EventId = 254, Level = LogLevel.Information, Message = "{Name} ({Silo}) has entered the cluster again and found {Count} neighbors: {Neighbors}")]
+    [LoggerMessage(EventId = 74, Level = LogLevel.Information, Message = "{Name} ({Silo}) has entered the cluster again and found {Count} neighbors: {Neighbors}")]
     private static partial void LogEnteredAgain(ILogger log, string name, SiloAddress silo, int count, string neighbors);
 
-    [LoggerMessage(EventId = 242, Level = LogLevel.Debug, Message = "{Name} ({Silo}) joined")]
+    [LoggerMessage(EventId = 62, Level = LogLevel.Debug, Message = "{Name} ({Silo}) joined")]
     private static partial void LogJoined(ILogger log, string name, SiloAddress silo);
 
-    [LoggerMessage(EventId = 243, Level = LogLevel.Debug, Message = "{Name} ({Silo}) is leaving")]
+    [LoggerMessage(EventId = 63, Level = LogLevel.Debug, Message = "{Name} ({Silo}) is leaving")]
     private static partial void LogLeaving(ILogger log, string name, SiloAddress silo);
 
-    [LoggerMessage(EventId = 244, Level = LogLevel.Debug, Message = "{Name} ({Silo}) left")]
+    [LoggerMessage(EventId = 64, Level = LogLevel.Debug, Message = "{Name} ({Silo}) left")]
     private static partial void LogLeft(ILogger log, string name, SiloAddress silo);
 
-    [LoggerMessage(EventId = 245, Level = LogLevel.Warning, Message = "Silo {Silo} may be dead: {Reason}")]
+    [LoggerMessage(EventId = 65, Level = LogLevel.Warning, Message = "Silo {Silo} may be dead: {Reason}")]
     private static partial void LogSuspected(ILogger log, SiloAddress silo, string reason);
 
-    [LoggerMessage(EventId = 246, Level = LogLevel.Information, Message = "Silo {Silo} is well again")]
+    [LoggerMessage(EventId = 66, Level = LogLevel.Information, Message = "Silo {Silo} is well again")]
     private static partial void LogCleared(ILogger log, SiloAddress silo);
 
-    [LoggerMessage(EventId = 247, Level = LogLevel.Warning, Message = "{Name} ({Silo}) was declared dead")]
+    [LoggerMessage(EventId = 67, Level = LogLevel.Warning, Message = "{Name} ({Silo}) was declared dead")]
     private static partial void LogDied(ILogger log, string name, SiloAddress silo);
 
-    [LoggerMessage(EventId = 248, Level = LogLevel.Error,
+    [LoggerMessage(EventId = 68, Level = LogLevel.Error,
         Message = "The others have declared this silo ({Silo}) dead; its grains end here, and it enters again when it reaches them")]
     private static partial void LogDeclaredDead(ILogger log, SiloAddress silo);
 
-    [LoggerMessage(EventId = 249, Level = LogLevel.Warning, Message = "Silo {Silo} could not enter the cluster yet: {Reason}")]
+    [LoggerMessage(EventId = 69, Level = LogLevel.Warning, Message = "Silo {Silo} could not enter the cluster yet: {Reason}")]
     private static partial void LogNotEntered(ILogger log, SiloAddress silo, string reason);
 
-    [LoggerMessage(EventId = 250, Level = LogLevel.Error, Message = "The store of the membership was lost: {Reason}")]
+    [LoggerMessage(EventId = 70, Level = LogLevel.Error, Message = "The store of the membership was lost: {Reason}")]
     private static partial void LogStoreLost(ILogger log, string reason);
 
-    [LoggerMessage(EventId = 251, Level = LogLevel.Information, Message = "The store of the membership is back")]
+    [LoggerMessage(EventId = 71, Level = LogLevel.Information, Message = "The store of the membership is back")]
     private static partial void LogStoreBack(ILogger log);
 
-    [LoggerMessage(EventId = 252, Level = LogLevel.Critical, Message = "This silo ({Silo}) ends: {Successor} has its endpoint now")]
+    [LoggerMessage(EventId = 72, Level = LogLevel.Critical, Message = "This silo ({Silo}) ends: {Successor} has its endpoint now")]
     private static partial void LogReplaced(ILogger log, SiloAddress silo, SiloAddress successor);
 
-    [LoggerMessage(EventId = 253, Level = LogLevel.Error, Message = "Who was told of a change of the membership failed")]
+    [LoggerMessage(EventId = 73, Level = LogLevel.Error, Message = "Who was told of a change of the membership failed")]
     private static partial void LogListenerFailed(ILogger log, Exception error);
 }

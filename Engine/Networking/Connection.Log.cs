@@ -5,15 +5,15 @@ namespace Orleans.Networking;
 
 internal sealed partial class Connection
 {
-    [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "The connection with {Peer} broke")]
+    [LoggerMessage(EventId = 30, Level = LogLevel.Warning, Message = "The connection with {Peer} broke")]
     private static partial void LogBroken(ILogger log, SiloAddress peer, Exception error);
 
-    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "{Message} could not be sent to {Peer}")]
+    [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "{Message} could not be sent to {Peer}")]
     private static partial void LogUnsendable(ILogger log, Message message, SiloAddress peer, Exception error);
 
-    [LoggerMessage(EventId = 204, Level = LogLevel.Debug, Message = "{Message} was not sent: {Peer} is gone")]
+    [LoggerMessage(EventId = 33, Level = LogLevel.Debug, Message = "{Message} was not sent: {Peer} is gone")]
     private static partial void LogUnheard(ILogger log, Message message, SiloAddress peer);
 
-    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "{Message} from {Peer} was dropped")]
+    [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "{Message} from {Peer} was dropped")]
     private static partial void LogDropped(ILogger log, Message message, SiloAddress peer, Exception error);
 }

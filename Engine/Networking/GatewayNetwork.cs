@@ -168,12 +168,12 @@ public sealed partial class GatewayNetwork : INetwork, IAsyncDisposable
         return gateways.Skip(first).Concat(gateways.Take(first));
     }
 
-    [LoggerMessage(EventId = 221, Level = LogLevel.Debug, Message = "Connected to silo {Silo}")]
+    [LoggerMessage(EventId = 50, Level = LogLevel.Debug, Message = "Connected to silo {Silo}")]
     private static partial void LogConnected(ILogger log, SiloAddress silo);
 
-    [LoggerMessage(EventId = 222, Level = LogLevel.Warning, Message = "Lost silo {Silo}: {Reason}")]
+    [LoggerMessage(EventId = 51, Level = LogLevel.Warning, Message = "Lost silo {Silo}: {Reason}")]
     private static partial void LogLost(ILogger log, SiloAddress silo, string reason);
 
-    [LoggerMessage(EventId = 223, Level = LogLevel.Warning, Message = "Not connected; next try in {Wait}. {Reason}")]
+    [LoggerMessage(EventId = 52, Level = LogLevel.Warning, Message = "Not connected; next try in {Wait}. {Reason}")]
     private static partial void LogRetry(ILogger log, TimeSpan wait, string reason);
 }

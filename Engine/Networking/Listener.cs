@@ -99,18 +99,18 @@ internal sealed partial class Listener(TcpOptions options, TimeProvider time, IL
         return new(link, node, role, peer, options, time, _log);
     }
 
-    [LoggerMessage(EventId = 211, Level = LogLevel.Debug, Message = "{Peer} connected from {Remote}")]
+    [LoggerMessage(EventId = 40, Level = LogLevel.Debug, Message = "{Peer} connected from {Remote}")]
     private static partial void LogOpened(ILogger log, SiloAddress peer, EndPoint? remote);
 
-    [LoggerMessage(EventId = 212, Level = LogLevel.Debug, Message = "The connection with {Peer} ended: {Reason}")]
+    [LoggerMessage(EventId = 41, Level = LogLevel.Debug, Message = "The connection with {Peer} ended: {Reason}")]
     private static partial void LogClosed(ILogger log, SiloAddress peer, string reason);
 
-    [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "A connection from {Remote} was refused: {Reason}")]
+    [LoggerMessage(EventId = 42, Level = LogLevel.Warning, Message = "A connection from {Remote} was refused: {Reason}")]
     private static partial void LogRefused(ILogger log, EndPoint? remote, string reason);
 
-    [LoggerMessage(EventId = 214, Level = LogLevel.Error, Message = "A connection from {Remote} failed")]
+    [LoggerMessage(EventId = 43, Level = LogLevel.Error, Message = "A connection from {Remote} failed")]
     private static partial void LogFailed(ILogger log, EndPoint? remote, Exception error);
 
-    [LoggerMessage(EventId = 215, Level = LogLevel.Warning, Message = "A connection from {Remote} was closed: {Limit} others are in their handshake")]
+    [LoggerMessage(EventId = 44, Level = LogLevel.Warning, Message = "A connection from {Remote} was closed: {Limit} others are in their handshake")]
     private static partial void LogCrowded(ILogger log, EndPoint? remote, int limit);
 }

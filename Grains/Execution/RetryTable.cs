@@ -66,6 +66,6 @@ internal sealed partial class RetryTable
         }
     }
 
-    [LoggerMessage(210, LogLevel.Error, "The retry policy of task {Name}[{Id}], {Policy}, threw; the attribute decides: {Type}: {Message}\n{Stack}")]
+    [LoggerMessage(216, LogLevel.Error, "The retry policy of task {Name}[{Id}], {Policy}, threw; the attribute decides: {Type}: {Message}\n{Stack}")]
     private static partial void LogPolicyThrew(ILogger logger, string name, string id, Type policy, string type, string message, string? stack);
 }

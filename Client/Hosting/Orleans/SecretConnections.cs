@@ -43,6 +43,6 @@ internal static partial class SecretConnections
         });
     }
 
-    [LoggerMessage(230, LogLevel.Warning, "The connection of {Peer} was refused: {Why}")]
+    [LoggerMessage(290, LogLevel.Warning, "The connection of {Peer} was refused: {Why}")]
     private static partial void LogRefused(ILogger logger, string peer, string why);
 }

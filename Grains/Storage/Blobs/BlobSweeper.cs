@@ -100,9 +100,9 @@ internal sealed partial class BlobSweeper(
         return records.Where(record => record.State != TaskState.Unknown).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
     }
 
-    [LoggerMessage(340, LogLevel.Information, "{Count} blobs were removed whose tasks are not known any more")]
+    [LoggerMessage(350, LogLevel.Information, "{Count} blobs were removed whose tasks are not known any more")]
     private partial void LogRemoved(int count);
 
-    [LoggerMessage(341, LogLevel.Warning, "Blobs could not be looked through: {Why} They are looked at again in some minutes")]
+    [LoggerMessage(351, LogLevel.Warning, "Blobs could not be looked through: {Why} They are looked at again in some minutes")]
     private partial void LogPutOff(string why);
 }
