@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Krewe.Hosting;
 using Krewe.Tests.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -20,7 +21,20 @@ public abstract class TelemetryTest : IAsyncLifetime
     /// <summary>A queue of this test alone: the meters of others in this process are heard as well.</summary>
     protected string Queue { get; } = $"telemetry-{Guid.NewGuid():N}";
 
-    public virtual async Task InitializeAsync()
+    public async Task InitializeAsync()
+    {
+        try
+        {
+            await StartAsync();
+        }
+        catch
+        {
+            await DisposeAsync(); // Nobody else does after a start that failed.
+            throw;
+        }
+    }
+
+    private async Task StartAsync()
     {
         Receiver = await OtlpReceiver.StartAsync();
         var silo = Host.CreateEmptyApplicationBuilder(null);
@@ -47,20 +61,26 @@ public abstract class TelemetryTest : IAsyncLifetime
         var gateway = (await StartAsync(silo)).GetKreweGateway()!;
 
         var client = Host.CreateEmptyApplicationBuilder(null);
-        client.Services.AddKreweClient(options => options.Gateways = [$"{gateway}"]);
+        client.Services.AddKreweClient(options => Configure(options, gateway));
         Cluster = (await StartAsync(client)).GetRequiredService<ICluster>();
     }
 
-    public virtual async Task DisposeAsync()
+    public async Task DisposeAsync()
     {
         foreach (var host in Enumerable.Reverse(hosts))
         {
-            await host.StopAsync();
-            host.Dispose();
+            using (host)
+            {
+                await host.StopAsync();
+            }
         }
 
-        await Receiver.DisposeAsync();
+        hosts.Clear();
+        await (Receiver?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
+
+    /// <summary>Sets the client's options.</summary>
+    private protected virtual void Configure(ClientOptions options, IPEndPoint gateway) => options.Gateways = [$"{gateway}"];
 
     /// <summary>Begins what a caller would trace, such as a request: the root of the test's trace.</summary>
     internal static Activity Begin()
