@@ -55,13 +55,15 @@ internal static class RedisErrors
         mayHaveRun,
         $"{url} has not answered for {limit.TotalSeconds:0.###} s: it is paused, overloaded or cut off{(url.Tls && !mayHaveRun ? ", or the port does not speak TLS (redis://)" : "")}. It works again by itself when it answers.{Doubt(mayHaveRun)}");
 
+    public static bool IsNameUnknown(Exception? cause) =>
+        cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain };
+
     private static string Doubt(bool mayHaveRun) => mayHaveRun ? " Whether the last command had its effect is not known." : "";
 
     private static string Why(RedisUrl url, Exception? cause) => cause switch
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nothing listens there. Start Redis, or correct host and port in the URL",
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
-            $"the name {url.Host} is not known. Correct it in the URL",
+        SocketException when IsNameUnknown(cause) => $"the name {url.Host} is not known here. Start the machine or container of this name, or correct it in the URL",
         SocketException other => other.Message,
         AuthenticationException when url.CheckCertificate =>
             "its certificate is not valid for this host, or it does not speak TLS. Correct the certificate, use redis://, or add ?ssl_cert_reqs=none",

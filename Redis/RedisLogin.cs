@@ -21,12 +21,12 @@ internal sealed class RedisLogin : IAsyncDisposable
 
     /// <summary>Connects and logs in.</summary>
     /// <exception cref="RedisUnavailableException">It could not.</exception>
-    public static async Task<RedisLogin> OpenAsync(RedisUrl url, CancellationToken cancellationToken)
+    public static async Task<RedisLogin> OpenAsync(RedisUrl url, RedisOptions options, CancellationToken cancellationToken)
     {
         var client = new TcpClient { NoDelay = true };
         try
         {
-            await client.ConnectAsync(url.Host, url.Port, cancellationToken);
+            await client.ConnectAsync(await options.Resolve(url.Host, cancellationToken), url.Port, cancellationToken);
             Stream stream = client.GetStream();
             if (url.Tls)
             {
@@ -52,9 +52,9 @@ internal sealed class RedisLogin : IAsyncDisposable
 
     /// <summary>Makes sure that the server would take commands now.</summary>
     /// <exception cref="RedisUnavailableException">It would not.</exception>
-    public static async Task ProbeAsync(RedisUrl url, CancellationToken cancellationToken)
+    public static async Task ProbeAsync(RedisUrl url, RedisOptions options, CancellationToken cancellationToken)
     {
-        await using var login = await OpenAsync(url, cancellationToken);
+        await using var login = await OpenAsync(url, options, cancellationToken);
         try
         {
             if (url.Database != 0)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Krewe.Redis;
 
 /// <summary>Times of a connection to Redis.</summary>
@@ -6,7 +8,7 @@ public sealed class RedisOptions
     /// <summary>How long the server may answer no command until it counts as away. Default: 5 s.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an attempt to connect may take. Default: 3 s.</summary>
+    /// <summary>How long an attempt to connect may take; so long it waits for a name that is not known. Default: 3 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often an idle connection is tried. Default: 5 s.</summary>
@@ -17,6 +19,9 @@ public sealed class RedisOptions
 
     /// <summary>How the connection is named to the server, as CLIENT LIST shows it. Default: krewe.</summary>
     public string ClientName { get; set; } = "krewe";
+
+    /// <summary>Looks up a name; an address in letters is itself.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; set; } = Dns.GetHostAddressesAsync;
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">One is wrong; names it and what is allowed.</exception>

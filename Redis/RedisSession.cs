@@ -48,14 +48,7 @@ internal sealed class RedisSession : IDisposable
         {
             using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
-            {
-                await RedisLogin.ProbeAsync(url, both.Token);
-            }
-            catch (OperationCanceledException) when (limit.IsCancellationRequested)
-            {
-                throw RedisErrors.Silent(url, options.ConnectTimeout, mayHaveRun: false);
-            }
+            await ProbeAsync(url, options, time, limit.Token, both.Token);
 
             session = new RedisSession(url, await ConnectionMultiplexer.ConnectAsync(Configure(url, options)));
             await session.Database.PingAsync().WaitAsync(options.ConnectTimeout, time, cancellationToken);
@@ -77,6 +70,30 @@ internal sealed class RedisSession : IDisposable
         {
             session?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Looks whether it is there, again as long as only its name is not known.</summary>
+    private static async Task ProbeAsync(RedisUrl url, RedisOptions options, TimeProvider time, CancellationToken limit, CancellationToken cancellationToken)
+    {
+        for (RedisUnavailableException? unknown = null; ;)
+        {
+            try
+            {
+                await RedisLogin.ProbeAsync(url, options, cancellationToken);
+                return;
+            }
+            catch (RedisUnavailableException error) when (error.IsNameUnknown && !limit.IsCancellationRequested)
+            {
+                unknown = error;
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
+            {
+                throw unknown ?? RedisErrors.Silent(url, options.ConnectTimeout, mayHaveRun: false);
+            }
+
+            await Task.Delay(options.RetryPause, time, cancellationToken).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 

@@ -13,4 +13,7 @@ public sealed class RedisUnavailableException(RedisProblem problem, bool mayHave
 
     /// <summary>Whether the command was sent and not answered: then it may have had its effect. If false, it had none and will have none.</summary>
     public bool MayHaveRun => mayHaveRun;
+
+    /// <summary>Whether the name of its host is not known: not yet, where a name comes with the machine or container that has it.</summary>
+    public bool IsNameUnknown => InnerException is RedisUnavailableException told ? told.IsNameUnknown : RedisErrors.IsNameUnknown(InnerException);
 }

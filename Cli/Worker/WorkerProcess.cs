@@ -34,10 +34,11 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         try
         {
             using var starting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var started = StartAsync(host, log, starting.Token);
+            var started = Task.Run(() => StartAsync(host, log, starting.Token), CancellationToken.None); // Making it may wait for the broker's name.
             if (await Task.WhenAny(started, lifetime.Asked) != started)
             {
                 await starting.CancelAsync(); // It may wait for its broker, or for the other silos.
+                host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
             }
 
             await started;

@@ -10,7 +10,7 @@ public static class MembershipExtensions
 {
     /// <summary>
     /// The silo finds its neighbors in a store that all of them share, and watches them. Its network must be able to probe others,
-    /// as <see cref="NetworkExtensions.UseTcp(ISiloBuilder, Action{Networking.TcpOptions})"/> is.
+    /// as <see cref="NetworkExtensions.UseTcp(ISiloBuilder, Action{Networking.TcpOptions}, Action{IServiceProvider, Networking.TcpOptions})"/> is.
     /// </summary>
     public static ISiloBuilder UseMembership(
         this ISiloBuilder builder, Func<IServiceProvider, IMembershipStore> store, Action<MembershipOptions>? configure = null)

@@ -30,14 +30,20 @@ public static class NetworkExtensions
     /// Makes TCP the silo's network, for other silos and for clients. Its address is the endpoint it listens on; the membership
     /// is registered apart.
     /// </summary>
-    public static ISiloBuilder UseTcp(this ISiloBuilder builder, Action<TcpOptions> configure)
+    /// <param name="builder">The silo.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <param name="complete">Sets what is known only when the silo is made, such as an address that has to be looked up; before the port is taken.</param>
+    public static ISiloBuilder UseTcp(this ISiloBuilder builder, Action<TcpOptions> configure, Action<IServiceProvider, TcpOptions>? complete = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = Configured(configure);
         builder.Services.TryAddSingleton<NodeOptions>();
         builder.Services.AddSingleton(services =>
-            new SiloNetwork(
-            options, services.GetRequiredService<NodeOptions>(), Time(services), Logs(services), silo => IsMember(services, silo)));
+        {
+            complete?.Invoke(services, options);
+            return new SiloNetwork(
+                options, services.GetRequiredService<NodeOptions>(), Time(services), Logs(services), silo => IsMember(services, silo));
+        });
         builder.Services.AddSingleton<INetwork>(services => services.GetRequiredService<SiloNetwork>());
         // The port is taken before the silo is made; taking it does not wait for anything.
         builder.Services.AddSingleton(services => new NodeAddress(SiloAddress.New(

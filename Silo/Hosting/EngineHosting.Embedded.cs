@@ -44,16 +44,17 @@ internal static class EngineHosting
     private static void AddToCluster(ISiloBuilder silo, SiloOptions options, RedisUrl broker)
     {
         TcpOptions tcp = null!;
+        var gateway = options.Gateway is { } text ? GatewayRules.Listen(text) : null;
+        var advertise = options.Advertise is { } address ? IPAddress.Parse(address) : null;
         silo.Configure(node => (node.ClusterId, node.Name) = (options.Cluster, options.Worker.FullName));
-        silo.UseTcp(settings =>
-        {
-            tcp = settings;
-            var towards = LocalAddress.Towards(broker.Host, broker.Port);
-            tcp.Listen = options.Gateway is { } gateway ? GatewayRules.Listen(gateway) : new(towards, 0);
-            var everywhere = tcp.Listen.Address.Equals(IPAddress.Any) || tcp.Listen.Address.Equals(IPAddress.IPv6Any);
-            tcp.Advertise = options.Advertise is { } address ? IPAddress.Parse(address) : everywhere ? towards : null;
-            tcp.Secret = options.Secret;
-        });
+        silo.UseTcp(
+            settings => (tcp = settings).Secret = options.Secret,
+            (services, settings) =>
+            {
+                var everywhere = gateway is not null && (gateway.Address.Equals(IPAddress.Any) || gateway.Address.Equals(IPAddress.IPv6Any));
+                var towards = gateway is null || (everywhere && advertise is null) ? services.GetRequiredService<BrokerRoute>().Find(broker) : null;
+                (settings.Listen, settings.Advertise) = (gateway ?? new(towards!, 0), advertise ?? (everywhere ? towards : null));
+            });
         silo.Services.AddSingleton(s => new ClusterSecret(s.GetRequiredService<RedisConnection>(), options.Cluster, tcp, draw: true));
         silo.Services.AddSingleton<IHostedService>(s => s.GetRequiredService<ClusterSecret>());
         silo.Services.AddHostedService<SecretKeeper>();

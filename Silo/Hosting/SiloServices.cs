@@ -90,6 +90,7 @@ public static class SiloServices
         if (options.Broker is { } broker)
         {
             services.AddKreweRedisStorage(BrokerRules.Parse(broker), new() { Prefix = options.Cluster, Engine = EngineHosting.Name });
+            services.AddSingleton<BrokerRoute>();
             services.AddHostedService<BrokerWait>(); // First of all that start.
         }
         else if (options.InMemory)

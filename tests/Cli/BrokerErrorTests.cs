@@ -26,8 +26,21 @@ public sealed class BrokerErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Silos_whose_broker_has_no_such_host_say_it_in_a_line_without_the_password() =>
-        await RefusedAsync("redis://:geheim@no-such-host.invalid", "The broker's host no-such-host.invalid cannot be found");
+    public async Task Silos_whose_broker_has_a_name_that_is_not_known_wait_for_it_for_a_while_or_until_they_are_ended()
+    {
+        const string broker = "redis://:geheim@no-such-host.invalid";
+        await using var worker = CliProcess.Start(folder.Path, new Dictionary<string, string> { ["KREWE_BROKER"] = broker }, "worker", "-A", RunningWorker.Library);
+        await using var silo = CliProcess.StartProgram(
+            "Krewe.Silo.dll", folder.Path, new Dictionary<string, string> { ["Krewe__Broker"] = broker }, "--Krewe:EntryTimeout=00:00:01");
+        await silo.WaitForAsync("waiting for the broker's host no-such-host.invalid, for 00:00:01 at most");
+        Refused(await silo.WhenEndedAsync(), "The broker's host no-such-host.invalid cannot be found");
+
+        await worker.WaitForAsync("waiting for the broker's host no-such-host.invalid, for 00:00:30 at most");
+        await worker.SignalAsync("TERM");
+        var output = await worker.WhenEndedAsync();
+        Assert.Equal((130, ""), (output.ExitCode, output.Error));
+        Assert.EndsWith("stopped before it was ready; bye", output.Out, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Silos_with_a_wrong_password_do_not_wait_and_say_it_in_a_line_without_it()

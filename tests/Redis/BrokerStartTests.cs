@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Krewe.Hosting;
 using Krewe.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +40,48 @@ public sealed class BrokerStartTests : ClusterTest, IAsyncLifetime, ILoggerProvi
         await waits.Task.WaitAsync(Patience);
         await server.StartAgainAsync();
         await starting.WaitAsync(Patience);
+        Assert.Equal(3, await AddAsync(silo));
+        await silo.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_silo_waits_for_a_broker_whose_name_is_known_only_later()
+    {
+        var known = false;
+        using var silo = Silo(broker: $"redis://localhost:{server.Port}", resolve: host => Volatile.Read(ref known) ? Dns.GetHostAddresses(host) : throw Unknown);
+        var starting = Task.Run(() => silo.StartAsync());
+        Assert.Equal($"waiting for the broker's host localhost, for 00:10:00 at most: it cannot be found ({Unknown.Message}). "
+            + "Start the machine or container of this name, or correct it in the broker's URL", await waits.Task.WaitAsync(Patience));
+        Volatile.Write(ref known, true);
+        await starting.WaitAsync(Patience);
+        Assert.Equal(3, await AddAsync(silo));
+        await silo.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_silo_whose_broker_s_name_does_not_come_says_which_and_how_long_it_has_waited()
+    {
+        using var silo = Silo(TimeSpan.FromSeconds(1), "redis://elsewhere", _ => throw Unknown);
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.Run(() => silo.StartAsync()).WaitAsync(Patience));
+        Assert.Equal($"The broker's host elsewhere cannot be found: {Unknown.Message}. Correct the name, or start what has it. "
+            + "The silo has waited 1 s for it (option EntryTimeout).", error.Message);
+    }
+
+    [Fact]
+    public async Task A_silo_that_waits_for_its_broker_s_name_ends_with_its_host()
+    {
+        using var silo = Silo(broker: "redis://elsewhere", resolve: _ => throw Unknown);
+        var starting = Task.Run(() => silo.StartAsync());
+        await waits.Task.WaitAsync(Patience);
+        silo.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_told_all_its_addresses_needs_no_name_to_be_made()
+    {
+        using var silo = Silo(broker: $"redis://localhost:{server.Port}", resolve: _ => throw Unknown, gateway: "0.0.0.0:0", advertise: "127.0.0.1");
+        await silo.StartAsync().WaitAsync(Patience);
         Assert.Equal(3, await AddAsync(silo));
         await silo.StopAsync();
     }
@@ -98,17 +142,30 @@ public sealed class BrokerStartTests : ClusterTest, IAsyncLifetime, ILoggerProvi
     private static async Task<int> AddAsync(IHost silo) =>
         await (await silo.Services.GetRequiredService<ICluster>().EnqueueAsync(CoreTasks.Add(1, 2))).GetAsync(Patience);
 
-    private IHost Silo(TimeSpan? entryTimeout = null)
+    private static SocketException Unknown => new((int)SocketError.HostNotFound);
+
+    private IHost Silo(
+        TimeSpan? entryTimeout = null, string? broker = null, Func<string, IPAddress[]>? resolve = null, string? gateway = null, string? advertise = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(this);
         builder.Services.AddKreweSilo(silo =>
         {
-            silo.Broker = server.Url.ToString();
+            silo.Broker = broker ?? server.Url.ToString();
+            (silo.Gateway, silo.Advertise) = (gateway, advertise);
             silo.EntryTimeout = entryTimeout ?? TimeSpan.FromMinutes(10);
             silo.Shards.Shards = 2;
             silo.TaskAssemblies.Add(typeof(CoreTasks).Assembly);
         });
+        if (resolve is not null)
+        {
+            builder.Services.AddSingleton(s => new BrokerRoute(
+                s.GetRequiredService<SiloOptions>(), TimeProvider.System, s.GetRequiredService<ILogger<BrokerRoute>>(), s.GetRequiredService<IHostApplicationLifetime>())
+            {
+                Pause = TimeSpan.FromMilliseconds(10), Resolve = resolve,
+            });
+        }
+
         return builder.Build();
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Krewe.Redis;
 using StackExchange.Redis;
 
@@ -18,6 +20,29 @@ public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<Red
             Assert.Equal(("{a}:k", 42), ((string)answer[0]!, (int)answer[1]));
             await server.DoAsync("SCRIPT", "FLUSH");
         }
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_known_yet_is_asked_for_again_for_as_long_as_connecting_may_take()
+    {
+        var asked = 0;
+        RedisOptions Options(TimeSpan limit, int unknown) => new()
+        {
+            ConnectTimeout = limit, RetryPause = TimeSpan.FromMilliseconds(10),
+            Resolve = (host, cancel) => ++asked <= unknown ? Task.FromException<IPAddress[]>(new SocketException((int)SocketError.TryAgain)) : Dns.GetHostAddressesAsync(host, cancel),
+        };
+        await using var connection = server.Connect(Options(TimeSpan.FromSeconds(30), 3), RedisUrl.Parse($"redis://localhost:{server.Port}"));
+        await connection.ConnectAsync();
+        Assert.Equal(4, asked);
+        Assert.True(await connection.RunAsync(database => database.StringSetAsync("known", 1)));
+
+        asked = 0;
+        await using var never = server.Connect(Options(TimeSpan.FromMilliseconds(200), int.MaxValue), RedisUrl.Parse("redis://:geheim@elsewhere"));
+        var error = await Assert.ThrowsAsync<RedisUnavailableException>(() => never.ConnectAsync());
+        Assert.True(error.IsNameUnknown);
+        Assert.Equal("redis://elsewhere:6379/0 cannot be reached: the name elsewhere is not known here. Start the machine or container of this name, or correct it "
+            + "in the URL. It works again by itself when it can.", error.Message);
+        Assert.InRange(asked, 2, 1000);
     }
 
     [Fact]
