@@ -10,8 +10,8 @@ namespace Krewe.Hosting;
 internal static class ClientEngine
 {
     /// <summary>
-    /// A gateway that stands still or was cut off is noticed when its cluster has given it up and the list is read again. Calls under way time out
-    /// meanwhile; when they are made again, they should not take the same way.
+    /// A gateway that stands still or was cut off is noticed when its cluster has given it up and the list is read again. Then the connection to it
+    /// ends, and with that the calls that are lost.
     /// </summary>
     private static readonly TimeSpan ListPeriod = TimeSpan.FromSeconds(5);
 
@@ -31,6 +31,9 @@ internal static class ClientEngine
         services.AddOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Cluster);
+            services.AddSingleton(_ => new LostCalls(TimeProvider.System));
+            services.AddSingleton<IOutgoingGrainCallFilter>(s => s.GetRequiredService<LostCalls>());
+            client.AddGatewayCountChangedHandler(s => s.GetRequiredService<LostCalls>().OnGatewayCountChanged);
             client.Configure<ClientConnectionOptions>(c => c.ConfigureConnection(connections => SecretConnections.Connect(connections, () => secret)));
             if (broker is not null)
             {

@@ -13,7 +13,4 @@ public sealed partial class SiloProcessTests
         var connected = $"clients connect to {silos.Service<GatewayNetwork>().Gateway!.Endpoint}";
         return new[] { "silo1", "silo2", "silo3" }.First(s => silos[s].Seen.Contains(connected, StringComparison.Ordinal));
     }
-
-    /// <summary>Calls under way are made again by another silo before they time out.</summary>
-    private static Task<T> OnOtherGatewaysAsync<T>(Func<Task<T>> calls) => calls();
 }

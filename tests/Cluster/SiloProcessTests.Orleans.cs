@@ -13,17 +13,4 @@ public sealed partial class SiloProcessTests
 
     /// <summary>A silo that the client is connected to: on Orleans it is to all.</summary>
     internal static string GatewayOf(SiloProcesses silos) => "silo2";
-
-    /// <summary>On Orleans calls that are under way time out, and those after them go by other silos.</summary>
-    private static async Task<T> OnOtherGatewaysAsync<T>(Func<Task<T>> calls)
-    {
-        try
-        {
-            return await calls();
-        }
-        catch (ClusterUnavailableException)
-        {
-            return await calls();
-        }
-    }
 }
