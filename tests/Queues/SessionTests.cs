@@ -96,10 +96,12 @@ public class SessionTests : ClusterTest
         var began = time.Elapsed;
 
         var listening = ListenAsync(shard);
+        await shard.GetStatisticsAsync(); // By then the call has reached the shard.
         failing = true;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => SubmitAsync(cluster));
         Assert.True((await Answer(time, listening)).StoreFails);
         listening = ListenAsync(shard);
+        await shard.GetStatisticsAsync();
         failing = false;
         Assert.False((await Answer(time, listening)).StoreFails);
         Assert.True(time.Elapsed - began < TimeSpan.FromMinutes(5), $"It took {time.Elapsed - began}.");
