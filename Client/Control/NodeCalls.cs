@@ -7,9 +7,19 @@ namespace Krewe;
 /// <summary>Asks silos and shards at the same time, and does not wait for those that are slow.</summary>
 internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, TimeProvider time)
 {
-    /// <summary>Asks each silo of the audience.</summary>
+    private readonly Detours detours = new(time);
+
+    /// <summary>Asks each silo of the audience what changes nothing, by several ways if need be.</summary>
     /// <exception cref="ClusterUnavailableException">No silo says which there are.</exception>
-    public async Task<Replies<T>> AskAsync<T>(Func<INodeGrain, Task<T>> question, Audience? audience, CancellationToken cancellationToken)
+    public Task<Replies<T>> AskAsync<T>(Func<INodeGrain, Task<T>> question, Audience? audience, CancellationToken cancellationToken) =>
+        CallAsync((node, left) => detours.AskAsync(() => question(node), left, cancellationToken), audience, cancellationToken);
+
+    /// <summary>Tells each silo of the audience what to do, once.</summary>
+    /// <exception cref="ClusterUnavailableException">No silo says which there are.</exception>
+    public Task<Replies<T>> TellAsync<T>(Func<INodeGrain, Task<T>> order, Audience? audience, CancellationToken cancellationToken) =>
+        CallAsync((node, left) => order(node).WaitAsync(left, time, cancellationToken), audience, cancellationToken);
+
+    private async Task<Replies<T>> CallAsync<T>(Func<INodeGrain, TimeSpan, Task<T>> call, Audience? audience, CancellationToken cancellationToken)
     {
         var to = audience ?? Audience.All;
         to.Check();
@@ -18,7 +28,7 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, TimeProvi
         SiloEntry[] meant = to.Destination is { } names ? [.. silos.Where(s => names.Contains(s.Name) || names.Contains(s.Address))] : silos;
         var answers = new List<Reply<T>>();
         var silent = new List<Silence>();
-        await foreach (var asked in Task.WhenEach(meant.Select(silo => AskAsync(silo, question, to.Patience, began, cancellationToken))))
+        await foreach (var asked in Task.WhenEach(meant.Select(silo => CallAsync(silo, call, to.Patience, began))))
         {
             var (answer, silence) = await asked;
             if (answer is null)
@@ -69,7 +79,8 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, TimeProvi
     {
         try
         {
-            return await Unreachable.AskAgainAsync(() => grains.GetGrain<IClusterGrain>(0).GetSilosAsync(), time, time.GetTimestamp(), patience, cancellationToken);
+            return await Unreachable.AskAgainAsync(
+                () => detours.AskAsync(grains.GetGrain<IClusterGrain>(0).GetSilosAsync, patience, cancellationToken), time, time.GetTimestamp(), patience, cancellationToken);
         }
         catch (Exception e) when (Unreachable.Is(e))
         {
@@ -78,13 +89,12 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, TimeProvi
         }
     }
 
-    private async Task<(Reply<T>?, Silence?)> AskAsync<T>(
-        SiloEntry silo, Func<INodeGrain, Task<T>> question, TimeSpan patience, long began, CancellationToken cancellationToken)
+    private async Task<(Reply<T>?, Silence?)> CallAsync<T>(SiloEntry silo, Func<INodeGrain, TimeSpan, Task<T>> call, TimeSpan patience, long began)
     {
         try
         {
             var left = patience - time.GetElapsedTime(began);
-            var value = await question(grains.GetGrain<INodeGrain>(silo.Address)).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+            var value = await call(grains.GetGrain<INodeGrain>(silo.Address), left > TimeSpan.Zero ? left : TimeSpan.Zero);
             return (new(silo.Name, silo.Address, value), null);
         }
         catch (TimeoutException)

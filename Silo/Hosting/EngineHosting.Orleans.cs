@@ -9,7 +9,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Metadata;
 using Orleans.Persistence;
+using Orleans.Runtime.GrainDirectory;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 
@@ -65,6 +67,9 @@ internal static class EngineHosting
 #pragma warning disable ORLEANSEXP003 // The older directory loses registrations while silos leave, and with them 30 s of a shard.
             silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+            silo.Services.AddSingleton<OwnPlaces>();
+            silo.Services.AddSingleton<IGrainPropertiesProvider>(s => s.GetRequiredService<OwnPlaces>());
+            silo.Services.AddSingleton<IGrainDirectoryResolver>(s => s.GetRequiredService<OwnPlaces>());
             silo.Services.AddPlacementDirector<EvenPlacement, EvenPlacementDirector>();
             silo.Services.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
             silo.Services.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();

@@ -4,8 +4,11 @@ using Krewe.Tests.Hosting;
 namespace Krewe.Tests.Clusters;
 
 /// <summary>Looking into real processes, all of whose slots are taken by code that blocks its threads or burns a core.</summary>
-public partial class InspectProcessTests : ClusterTest
+public sealed class InspectProcessTests : ClusterTest
 {
+    /// <summary>Shorter than it takes to give up a silo.</summary>
+    private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(4);
+
     [Fact]
     public async Task Silos_that_are_fully_busy_answer_within_a_second_and_one_that_is_silent_is_named_until_it_is_given_up()
     {
@@ -22,9 +25,13 @@ public partial class InspectProcessTests : ClusterTest
         await Eventually(async () => (await silos.Client.Inspect.ReportAsync()).Answers.Count == 2);
 
         var silenced = SiloProcessTests.GatewayOf(silos) == "silo1" ? "silo2" : "silo1";
-        await silos[silenced].SignalAsync(Silencing);
-        await Eventually(async () => await AskAsync(silos) is { Answers: [{ Node: var there }], Silent: [{ Node: var silent }] }
-            && !there.StartsWith(silenced, StringComparison.Ordinal) && silent.StartsWith(silenced, StringComparison.Ordinal));
+        await silos[silenced].SignalAsync("STOP");
+        var meanwhile = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => silos.Client.Inspect.PingAsync(new(Timeout: StandsStill))));
+        Assert.All(meanwhile, replies =>
+        {
+            Assert.False(Assert.Single(replies.Answers).Node.StartsWith(silenced, StringComparison.Ordinal));
+            Assert.StartsWith(silenced, Assert.Single(replies.Silent).Node, StringComparison.Ordinal);
+        });
         await Eventually(async () => await AskAsync(silos) is { Answers.Count: 1, Silent: [] }); // Given up.
     }
 

@@ -1,0 +1,52 @@
+namespace Krewe;
+
+/// <summary>
+/// Asks along several ways: on Orleans a client's calls go by all silos in turn, and one of these may stand still while the silo that is asked is
+/// well. A question that is not answered soon is asked twice more, one after the other, so by two silos.
+/// </summary>
+internal sealed class Detours(TimeProvider time)
+{
+    private readonly Lock gate = new();
+
+    /// <summary>The first answer, within <paramref name="patience"/>. The question may be heard three times, so it must change nothing.</summary>
+    /// <exception cref="TimeoutException">No answer came in time.</exception>
+    public async Task<T> AskAsync<T>(Func<Task<T>> question, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var first = question();
+        try
+        {
+            return await first.WaitAsync(patience / 4, time, cancellationToken);
+        }
+        catch (TimeoutException) when (!first.IsCompleted)
+        {
+            // By other ways, then.
+        }
+
+        var left = patience - time.GetElapsedTime(began);
+        return await AnyOfAsync([first, .. AskTwice(question)]).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+    }
+
+    /// <summary>No other question comes between the two, or both might go the same way.</summary>
+    private Task<T>[] AskTwice<T>(Func<Task<T>> question)
+    {
+        lock (gate)
+        {
+            return [question(), question()];
+        }
+    }
+
+    /// <summary>The first answer; if there is none, why the first question got none.</summary>
+    private static async Task<T> AnyOfAsync<T>(Task<T>[] asked)
+    {
+        await foreach (var task in Task.WhenEach(asked))
+        {
+            if (task.IsCompletedSuccessfully)
+            {
+                return await task;
+            }
+        }
+
+        return await asked[0];
+    }
+}
