@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Krewe.Payloads;
 using Krewe.Queues;
+using Krewe.Schedules;
 using Krewe.Submission;
 using Orleans;
 
@@ -145,7 +146,7 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
                 if (time.GetElapsedTime(began) + Pause > options.SubmitTimeout)
                 {
                     throw new ClusterUnavailableException(
-                        $"The pages of a large group were not taken within {options.SubmitTimeout.TotalSeconds:0.#} s ({e.Message}). Check that a silo is running and can be reached.", e);
+                        $"The pages of a large group were not taken within {DurationText.About(options.SubmitTimeout)} ({e.Message.TrimEnd('.')}). {Unreachable.AdviceAfter(e)}", e);
                 }
             }
 

@@ -6,6 +6,7 @@ using Krewe.Graphs;
 using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Results;
+using Krewe.Schedules;
 using Krewe.Submission;
 using Krewe.Telemetry;
 using Microsoft.Extensions.Options;
@@ -228,7 +229,7 @@ public sealed class Cluster(
         catch (Exception e) when (Unreachable.Is(e))
         {
             throw new ClusterUnavailableException(
-                $"Not all shards answered within {patience.TotalSeconds:0.#} s ({e.Message}). Check that their silos run and can be reached.", e);
+                $"Not all shards answered within {DurationText.About(patience)} ({e.Message.TrimEnd('.')}). {Unreachable.AdviceAfter(e, "their silos run")}", e);
         }
     }
 
@@ -316,7 +317,7 @@ public sealed class Cluster(
                 if (time.GetElapsedTime(began) + ConnectPause > options.Value.SubmitTimeout)
                 {
                     throw new ClusterUnavailableException(
-                        $"No silo answered within {options.Value.SubmitTimeout.TotalSeconds:0.#} s ({e.Message}). Check that one is running and can be reached.", e);
+                        $"No silo answered within {DurationText.About(options.Value.SubmitTimeout)} ({e.Message.TrimEnd('.')}). {Unreachable.AdviceAfter(e)}", e);
                 }
             }
 

@@ -1,3 +1,4 @@
+using Krewe.Schedules;
 using Orleans.Runtime;
 
 namespace Krewe;
@@ -29,6 +30,11 @@ internal static class Unreachable
         }
     }
 
+    /// <summary>What to look at, as far as the last error tells: silos that are there and do not answer are no silos that are missing.</summary>
+    public static string AdviceAfter(Exception error, string check = "a silo is running") => error is TimeoutException
+        ? "Its silo does not answer: it stands still or has gone, or its store does not answer; see its log."
+        : $"Check that {check} and can be reached.";
+
     /// <summary>Runs <paramref name="ask"/> with the moment at which it begins, and tells its last error as one of a cluster that cannot be reached.</summary>
     /// <exception cref="ClusterUnavailableException"><paramref name="what"/>, such as <c>The limits were</c>, not reached within <paramref name="patience"/>.</exception>
     public static async Task<T> InTimeAsync<T>(string what, Func<long, Task<T>> ask, TimeProvider time, TimeSpan patience, string check = "a silo is running")
@@ -39,7 +45,7 @@ internal static class Unreachable
         }
         catch (Exception e) when (Is(e))
         {
-            throw new ClusterUnavailableException($"{what} not reached within {patience.TotalSeconds:0.#} s ({e.Message}). Check that {check} and can be reached.", e);
+            throw new ClusterUnavailableException($"{what} not reached within {DurationText.About(patience)} ({e.Message.TrimEnd('.')}). {AdviceAfter(e, check)}", e);
         }
     }
 }

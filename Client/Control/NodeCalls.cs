@@ -1,5 +1,6 @@
 using Krewe.Clusters;
 using Krewe.Queues;
+using Krewe.Schedules;
 using Orleans;
 
 namespace Krewe;
@@ -85,7 +86,7 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, TimeProvi
         catch (Exception e) when (Unreachable.Is(e))
         {
             throw new ClusterUnavailableException(
-                $"No silo answered within {patience.TotalSeconds:0.#} s ({e.Message}). Check that one is running and can be reached.", e);
+                $"No silo answered within {DurationText.About(patience)} ({e.Message.TrimEnd('.')}). {Unreachable.AdviceAfter(e)}", e);
         }
     }
 
@@ -99,7 +100,7 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, TimeProvi
         }
         catch (TimeoutException)
         {
-            return (null, new(silo.Name, silo.Address, $"did not answer within {patience.TotalSeconds:0.###} s"));
+            return (null, new(silo.Name, silo.Address, $"did not answer within {DurationText.About(patience)}"));
         }
         catch (Exception e) when (Unreachable.Is(e))
         {

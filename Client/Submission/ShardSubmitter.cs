@@ -1,4 +1,5 @@
 using Krewe.Queues;
+using Krewe.Schedules;
 
 namespace Krewe.Submission;
 
@@ -81,8 +82,8 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
                 if (time.GetElapsedTime(began) + pause > options.SubmitTimeout)
                 {
                     throw new ClusterUnavailableException(
-                        $"The cluster did not take {messages.Length:N0} tasks within {options.SubmitTimeout.TotalSeconds:0.#} s ({e.Message}). "
-                        + "Check that a silo is running and can be reached. The tasks may have been stored: submit them again with the same ids.", e);
+                        $"The cluster did not take {Counted.Tasks(messages.Length)} within {DurationText.About(options.SubmitTimeout)} ({e.Message.TrimEnd('.')}). "
+                        + $"{Unreachable.AdviceAfter(e)} The tasks may have been stored: submit them again with the same ids.", e);
                 }
             }
 

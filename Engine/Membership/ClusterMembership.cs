@@ -157,7 +157,7 @@ public sealed partial class ClusterMembership : IMembership, IAsyncDisposable
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The store of the membership did not answer within {_options.StoreTimeout}.", error);
+            throw new TimeoutException($"The store of the membership did not answer within {_options.StoreTimeout.TotalSeconds:0.#}s.", error);
         }
     }
 

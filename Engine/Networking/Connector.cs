@@ -57,7 +57,7 @@ internal sealed class Connector(TcpOptions options, TimeProvider time, ILoggerFa
     private string Explain(Exception error) => error switch
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nobody listens there. Is the silo running, and is this its port?",
-        OperationCanceledException => $"it did not answer within {options.HandshakeTimeout.TotalSeconds:0.#} s.",
+        OperationCanceledException => $"it did not answer within {options.HandshakeTimeout.TotalSeconds:0.#}s.",
         EndOfStreamException => "it closed the connection. Is it a silo, and do both sides use TLS or neither?",
         WireFormatException => $"it does not speak this protocol. {error.Message}",
         _ => error.Message,

@@ -120,7 +120,7 @@ public abstract partial class Node
         foreach (var call in Calls.TakeWhere((_, expiresAt) => expiresAt - now <= 0))
         {
             call.Fail(new TimeoutException(
-                $"{call.Message.Body} on {call.Message.Target} did not answer within {call.Message.TimeToLive} (sent to {call.Message.Receiver})."));
+                $"{call.Message.Body} on {call.Message.Target} did not answer within {call.Message.TimeToLive.TotalSeconds:0.###}s (sent to {call.Message.Receiver})."));
             if ((call.Message.Body!.Options & RequestOptions.Cancellable) != 0) SendCancel(call.Message);
         }
 

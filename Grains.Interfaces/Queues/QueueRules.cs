@@ -1,4 +1,5 @@
 using System.Globalization;
+using Krewe.Schedules;
 using Orleans;
 
 namespace Krewe;
@@ -36,7 +37,7 @@ public sealed record class QueueRules
     [
         MinPriority is null && MaxPriority is null ? null : $"priority {MinPriority ?? 0}-{MaxPriority ?? 9}",
         Priority is { } priority ? $"else {priority}" : null,
-        Expires is { } expires ? string.Create(CultureInfo.InvariantCulture, $"expires after {expires:c}") : null,
+        Expires is { } expires ? $"expires after {DurationText.Of(expires)}" : null,
         MaxLength is { } length ? string.Create(CultureInfo.InvariantCulture, $"at most {length:N0}{(Overflow == QueueOverflow.DropOldest ? " (drops the oldest)" : "")}") : null,
         DeadLetters is { } target ? $"dead letters to {target}" : null,
     ]).OfType<string>());

@@ -71,6 +71,34 @@ internal static class DurationText
         return text.Any(c => char.IsLetter(c) || c == ':') && TryParse(text, out period) && period >= ShortestPeriod && period <= LongestPeriod;
     }
 
+    /// <summary>As it is typed, and nothing left out: <c>250ms</c>, <c>1.5s</c>, <c>1h30m</c>, <c>2d</c>. Less than nothing is <c>0s</c>.</summary>
+    public static string Of(TimeSpan time)
+    {
+        if (time < TimeSpan.FromSeconds(1))
+        {
+            return time <= TimeSpan.Zero ? "0s" : $"{time.TotalMilliseconds.ToString("0.####", CultureInfo.InvariantCulture)}ms";
+        }
+
+        var seconds = time.Seconds + (time.Ticks % TimeSpan.TicksPerSecond / (double)TimeSpan.TicksPerSecond);
+        return $"{Part(time.Days, "d")}{Part(time.Hours, "h")}{Part(time.Minutes, "m")}{Part(seconds, "s")}";
+
+        static string Part(double count, string unit) => count > 0 ? count.ToString("0.#######", CultureInfo.InvariantCulture) + unit : "";
+    }
+
+    /// <summary>As <see cref="Of"/>, in two units at most, as is enough for what was measured: <c>12.5ms</c>, <c>1.25s</c>, <c>3m20s</c>, <c>2d4h</c>.</summary>
+    public static string About(TimeSpan time)
+    {
+        var unit = time.TotalSeconds switch
+        {
+            < 1 => TimeSpan.TicksPerMillisecond / 10,
+            < 60 => TimeSpan.TicksPerMillisecond * 10,
+            < 3600 => TimeSpan.TicksPerSecond,
+            < 86_400 => TimeSpan.TicksPerMinute,
+            _ => TimeSpan.TicksPerHour,
+        };
+        return Of(new TimeSpan(time.Ticks - (time.Ticks % unit)));
+    }
+
     private static string Take(string text, ref int at, Func<char, bool> belongs)
     {
         var start = at;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Krewe.Schedules;
 
 /// <summary>Ticks in even intervals, counted from the start of the schedule: none is lost or drifts, however late one runs.</summary>
@@ -29,5 +27,5 @@ public sealed record class Every(TimeSpan Period) : Timing
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"every {Period.ToString("c", CultureInfo.InvariantCulture)}";
+    public override string ToString() => $"every {DurationText.Of(Period)}";
 }

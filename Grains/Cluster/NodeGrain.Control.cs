@@ -1,3 +1,4 @@
+using Krewe.Schedules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,16 +21,18 @@ internal sealed partial class NodeGrain
             return Refuse($"No task is called '{task}' here.");
         }
 
-        LogLimits(worker.Name, task, soft, hard);
-        return Done($"{task}: soft limit {soft?.ToString() ?? "none"}, hard limit {hard?.ToString() ?? "none"}");
+        LogLimits(worker.Name, task, Text(soft), Text(hard));
+        return Done($"{task}: soft limit {Text(soft)}, hard limit {Text(hard)}");
+
+        static string Text(TimeSpan? limit) => limit is { } time ? DurationText.Of(time) : "none";
     }
 
     /// <inheritdoc/>
-    public Task<ControlReply> ResizeAsync(int by) => Try(() => $"{worker.Grow(by):N0} slots");
+    public Task<ControlReply> ResizeAsync(int by) => Try(() => $"{new Counted(worker.Grow(by), "slot")}");
 
     /// <inheritdoc/>
     public Task<ControlReply> AutoscaleAsync(PoolRange range) =>
-        Try(() => $"{worker.Autoscale(range):N0} slots, scales itself between {range.Least:N0} and {range.Most:N0}");
+        Try(() => $"{new Counted(worker.Autoscale(range), "slot")}, scales itself between {range.Least:N0} and {range.Most:N0}");
 
     /// <inheritdoc/>
     public Task<ControlReply> ServeAsync(string queue, bool serve) => Try(() =>
@@ -73,7 +76,7 @@ internal sealed partial class NodeGrain
     private static Task<ControlReply> Refuse(string why) => Task.FromResult(new ControlReply(false, why));
 
     [LoggerMessage(227, LogLevel.Information, "Worker {Worker} gives attempts of {Task} that begin from now on a soft limit of {Soft} and a hard one of {Hard}")]
-    private partial void LogLimits(string worker, string task, TimeSpan? soft, TimeSpan? hard);
+    private partial void LogLimits(string worker, string task, string soft, string hard);
 
     [LoggerMessage(228, LogLevel.Information, "Worker {Worker} was told to shut down")]
     private partial void LogShutdown(string worker);

@@ -1,4 +1,5 @@
 using Krewe.Queues;
+using Krewe.Schedules;
 
 namespace Krewe.Execution;
 
@@ -53,7 +54,7 @@ internal sealed partial class ShardLink
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && !closed)
             {
-                LogNotSaved(log, shard, task.Id, pause, Told(e));
+                LogNotSaved(log, shard, task.Id, DurationText.About(pause), Told(e));
             }
 
             await Task.Delay(pause, time, cancellationToken);
@@ -94,7 +95,7 @@ internal sealed partial class ShardLink
                 catch (Exception e)
                 {
                     // Kept, and sent again until the shard has it: the outcome is not lost while this worker lives.
-                    LogReportFailed(log, shard, report.Length, pause, Told(e));
+                    LogReportFailed(log, shard, new Counted(report.Length, "outcome"), DurationText.About(pause), Told(e));
                     pause = await PauseAsync(pause, CancellationToken.None);
                 }
             }

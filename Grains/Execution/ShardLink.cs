@@ -1,4 +1,5 @@
 using Krewe.Queues;
+using Krewe.Schedules;
 using Microsoft.Extensions.Logging;
 
 namespace Krewe.Execution;
@@ -98,7 +99,7 @@ internal sealed partial class ShardLink(
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
-                LogUnreachable(log, shard, pause, Told(e));
+                LogUnreachable(log, shard, DurationText.About(pause), Told(e));
                 known = false;
                 pause = await PauseAsync(pause, stopping);
             }
@@ -235,7 +236,7 @@ internal sealed partial class ShardLink(
         catch (Exception e)
         {
             beatLost = true;
-            LogUnreachable(log, shard, Pauses.Longest, Told(e));
+            LogUnreachable(log, shard, DurationText.About(Pauses.Longest), Told(e));
             await Task.Delay(Pauses.Longest, time);
         }
     }
@@ -310,11 +311,11 @@ internal sealed partial class ShardLink(
         error is KreweException or Orleans.Runtime.OrleansException or TimeoutException ? error.Message : error.ToString();
 
     [LoggerMessage(210, LogLevel.Warning, "Shard {Shard} does not answer; will try again in {Pause}: {Why}")]
-    private static partial void LogUnreachable(ILogger logger, int shard, TimeSpan pause, string why);
+    private static partial void LogUnreachable(ILogger logger, int shard, string pause, string why);
 
     [LoggerMessage(212, LogLevel.Warning, "Shard {Shard} did not save the checkpoint of {Id}; will try again in {Pause}: {Why}")]
-    private static partial void LogNotSaved(ILogger logger, int shard, string id, TimeSpan pause, string why);
+    private static partial void LogNotSaved(ILogger logger, int shard, string id, string pause, string why);
 
-    [LoggerMessage(211, LogLevel.Warning, "Shard {Shard} did not take {Count} outcomes; they are kept and sent again in {Pause}: {Why}")]
-    private static partial void LogReportFailed(ILogger logger, int shard, int count, TimeSpan pause, string why);
+    [LoggerMessage(211, LogLevel.Warning, "Shard {Shard} did not take {Outcomes}; they are kept and sent again in {Pause}: {Why}")]
+    private static partial void LogReportFailed(ILogger logger, int shard, Counted outcomes, string pause, string why);
 }

@@ -1,6 +1,7 @@
 using Krewe.Execution.Isolation;
 using Krewe.Payloads;
 using Krewe.Results;
+using Krewe.Schedules;
 using Krewe.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -65,7 +66,7 @@ internal sealed partial class TaskRunner
         }
         catch (ChildStartException e)
         {
-            LogNoChild(log, task.Name, task.Id, ChildPause, e.Message);
+            LogNoChild(log, task.Name, task.Id, DurationText.About(ChildPause), e.Message);
             outcome = OutcomeRules.Make(task, OutcomeKind.Snoozed, delay: ChildPause);
         }
         catch (Exception e)
@@ -155,5 +156,5 @@ internal sealed partial class TaskRunner
     private static partial void LogKilled(ILogger logger, string name, string id, OutcomeKind kind);
 
     [LoggerMessage(214, LogLevel.Error, "Task {Name}[{Id}] waits {Delay} for a child process to run in: {Why}")]
-    private static partial void LogNoChild(ILogger logger, string name, string id, TimeSpan delay, string why);
+    private static partial void LogNoChild(ILogger logger, string name, string id, string delay, string why);
 }

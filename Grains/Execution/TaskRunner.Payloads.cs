@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Krewe.Graphs;
 using Krewe.Payloads;
+using Krewe.Schedules;
 using Krewe.Submission;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,7 @@ internal sealed partial class TaskRunner
     public Exception PutOffUnreadable(RunningTask task, PayloadUnreadableException error)
     {
         var delay = UnknownTaskRules.DelayOf(task.Now - task.Delivered.SubmittedAt);
-        LogUnreadable(log, task.Name, task.Id, error.Message, delay);
+        LogUnreadable(log, task.Name, task.Id, error.Message, DurationText.About(delay));
         Sink.PutOff(task.Shard, delay);
         if (error.Missing is { } missing)
         {
@@ -79,5 +80,5 @@ internal sealed partial class TaskRunner
         Payloads.Encrypts && outcome.Error is { } error ? outcome with { Error = Payloads.Seal(error) } : outcome;
 
     [LoggerMessage(209, LogLevel.Error, "Task {Name}[{Id}] cannot be run here: {Why} It waits, and is looked at again in {Delay}")]
-    private static partial void LogUnreadable(ILogger logger, string name, string id, string why, TimeSpan delay);
+    private static partial void LogUnreadable(ILogger logger, string name, string id, string why, string delay);
 }

@@ -1,4 +1,5 @@
 using Krewe.Queues;
+using Krewe.Schedules;
 using Microsoft.Extensions.Logging;
 
 namespace Krewe.Execution;
@@ -16,11 +17,11 @@ internal sealed partial class TaskRunner
         }, delivery, shard) { StartedAt = clock.UtcNow, StartedTimestamp = time.GetTimestamp() };
         var delay = UnknownTaskRules.DelayOf(task.StartedAt - delivery.SubmittedAt);
         Sink.PutOff(shard, delay);
-        LogUnknown(log, task.Name, task.Id, delay);
+        LogUnknown(log, task.Name, task.Id, DurationText.About(delay));
         Finish(task, OutcomeRules.Make(task, OutcomeKind.Snoozed, delay: delay));
     }
 
     [LoggerMessage(205, LogLevel.Error,
         "Task {Name}[{Id}] is in no library of this worker; it waits, and is looked at again in {Delay}. Start a worker with the library that has it, or revoke it")]
-    private static partial void LogUnknown(ILogger logger, string name, string id, TimeSpan delay);
+    private static partial void LogUnknown(ILogger logger, string name, string id, string delay);
 }

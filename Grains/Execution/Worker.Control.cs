@@ -128,7 +128,7 @@ internal sealed partial class Worker
     {
         if (size != runner.Concurrency)
         {
-            LogResized(Name, runner.Concurrency, size);
+            LogResized(Name, runner.Concurrency, Counted.Tasks(size));
             (schedulers.Tasks as TaskThreads)?.Resize(size);
             runner.Concurrency = size;
             runner.Isolation?.Resize(size);
@@ -139,8 +139,8 @@ internal sealed partial class Worker
         return size;
     }
 
-    [LoggerMessage(225, LogLevel.Information, "Worker {Worker} runs up to {Concurrency} tasks at once, not {Before} any more")]
-    private partial void LogResized(string worker, int before, int concurrency);
+    [LoggerMessage(225, LogLevel.Information, "Worker {Worker} runs up to {Concurrency} at once, not {Before} any more")]
+    private partial void LogResized(string worker, int before, Counted concurrency);
 
     [LoggerMessage(226, LogLevel.Information, "Worker {Worker} serves the queues {Queues}")]
     private partial void LogServes(string worker, string queues);

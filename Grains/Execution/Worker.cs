@@ -65,20 +65,20 @@ internal sealed partial class Worker(
         AutoscaleAsTold();
         running = Task.WhenAll(links.Select(l => l.RunAsync(stopping.Token)));
         tidy = time.CreateTimer(_ => Tidy(), null, TidyPeriod, TidyPeriod);
-        LogStarted(Name, options.Value.Concurrency, shards.Count);
+        LogStarted(Name, Counted.Tasks(options.Value.Concurrency), new Counted(shards.Count, "shard"));
     }
 
     /// <inheritdoc/>
     public void Hurry()
     {
-        LogHurrying(Name, runner.Busy);
+        LogHurrying(Name, new Counted(runner.Busy, "running task"));
         hurry.Cancel();
     }
 
     /// <summary>Stops pulling, lets running tasks finish for a while, cancels the rest, hands back what has not begun, and reports it all.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        LogStopping(Name, runner.Busy, runner.Waiting);
+        LogStopping(Name, new Counted(runner.Busy, "running task"), runner.Waiting);
         stopping.Cancel(); // Not CancelAsync, which leaves the scheduler.
         await running.ConfigureAwait(Background.Quietly);
         HandBack(TimeSpan.Zero);
@@ -89,7 +89,7 @@ internal sealed partial class Worker(
         await runner.WhenIdleAsync(either.Token).ConfigureAwait(Background.Quietly);
         if (runner.Busy > 0)
         {
-            LogCancelling(Name, runner.Busy);
+            LogCancelling(Name, new Counted(runner.Busy, "running task"));
             foreach (var task in runner.Running)
             {
                 runner.Stop(task.Id, StopReason.Shutdown, task.Claim);
@@ -191,17 +191,17 @@ internal sealed partial class Worker(
         }
     }
 
-    [LoggerMessage(220, LogLevel.Information, "Worker {Worker} runs up to {Concurrency} tasks at once from {Shards} shards")]
-    private partial void LogStarted(string worker, int concurrency, int shards);
+    [LoggerMessage(220, LogLevel.Information, "Worker {Worker} runs up to {Concurrency} at once from {Shards}")]
+    private partial void LogStarted(string worker, Counted concurrency, Counted shards);
 
-    [LoggerMessage(221, LogLevel.Information, "Worker {Worker} stops: {Busy} tasks run and may finish, {Waiting} go back")]
-    private partial void LogStopping(string worker, int busy, int waiting);
+    [LoggerMessage(221, LogLevel.Information, "Worker {Worker} stops: {Busy} may finish, those claimed and not begun go back: {Waiting}")]
+    private partial void LogStopping(string worker, Counted busy, int waiting);
 
-    [LoggerMessage(222, LogLevel.Warning, "Worker {Worker} cancels {Busy} tasks that are still running")]
-    private partial void LogCancelling(string worker, int busy);
+    [LoggerMessage(222, LogLevel.Warning, "Worker {Worker} cancels {Busy}")]
+    private partial void LogCancelling(string worker, Counted busy);
 
-    [LoggerMessage(224, LogLevel.Warning, "Worker {Worker} is to leave at once; {Busy} tasks still run")]
-    private partial void LogHurrying(string worker, int busy);
+    [LoggerMessage(224, LogLevel.Warning, "Worker {Worker} is to leave at once, with {Busy}")]
+    private partial void LogHurrying(string worker, Counted busy);
 
     [LoggerMessage(223, LogLevel.Information, "Worker {Worker} has stopped")]
     private partial void LogStopped(string worker);

@@ -1,4 +1,5 @@
 using Krewe.Limits;
+using Krewe.Schedules;
 using Orleans;
 
 namespace Krewe.Queues;
@@ -92,7 +93,7 @@ internal sealed partial class ShardGrain
             }
             catch (Exception e)
             {
-                LogSettingsUnreachable(shard, pause, e);
+                LogSettingsUnreachable(shard, DurationText.About(pause), e);
                 await Task.Delay(pause, time);
             }
         }
@@ -301,7 +302,7 @@ internal sealed partial class ShardGrain
             catch (Exception e)
             {
                 purse.EndCall();
-                LogLimitUnreachable(shard, purse.Name, pause, e);
+                LogLimitUnreachable(shard, purse.Name, DurationText.About(pause), e);
                 await Task.Delay(pause, time);
                 pause = Pauses.Next(pause);
             }

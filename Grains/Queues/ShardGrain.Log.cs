@@ -24,20 +24,20 @@ internal sealed partial class ShardGrain
     [LoggerMessage(110, LogLevel.Information, "Shard {Shard} has moved: what was its activation here, at epoch {Epoch}, ends")]
     private partial void LogTakenOver(int shard, long epoch);
 
-    [LoggerMessage(104, LogLevel.Warning, "Shard {Shard} lost worker {Worker}, which held {Held} tasks")]
-    private partial void LogSessionLost(int shard, string worker, int held);
+    [LoggerMessage(104, LogLevel.Warning, "Shard {Shard} lost worker {Worker}, which held {Held}")]
+    private partial void LogSessionLost(int shard, string worker, Counted held);
 
     [LoggerMessage(109, LogLevel.Warning, "Shard {Shard} has not heard of worker {Worker} since it was opened; what it held goes to others")]
     private partial void LogNotHeardOf(int shard, string worker);
 
-    [LoggerMessage(105, LogLevel.Error, "Task {Name} {Id} goes to the dead letters: {Deliveries} workers were lost under it")]
-    private partial void LogDeadLetter(string name, string id, int deliveries);
+    [LoggerMessage(105, LogLevel.Error, "Task {Name} {Id} goes to the dead letters: {Deliveries} lost under it")]
+    private partial void LogDeadLetter(string name, string id, Counted deliveries);
 
     [LoggerMessage(106, LogLevel.Warning, "Shard {Shard} cannot reach job {Job} yet; will try again in {Delay}")]
-    private partial void LogJobUnreachable(int shard, string job, TimeSpan delay, Exception error);
+    private partial void LogJobUnreachable(int shard, string job, string delay, Exception error);
 
     [LoggerMessage(108, LogLevel.Warning, "Shard {Shard} stood still for {Time}; workers get their time anew")]
-    private partial void LogStoodStill(int shard, TimeSpan time);
+    private partial void LogStoodStill(int shard, string time);
 
     [LoggerMessage(112, LogLevel.Debug, "Shard {Shard}: housekeeping waits for the store: {Why}")]
     private partial void LogHousekeepingPutOff(int shard, string why);
@@ -46,10 +46,10 @@ internal sealed partial class ShardGrain
     private partial void LogHousekeepingFailed(int shard, Exception error);
 
     [LoggerMessage(113, LogLevel.Warning, "Shard {Shard} does not reach the limit {Limit}; it asks again in {Pause}.")]
-    private partial void LogLimitUnreachable(int shard, string limit, TimeSpan pause, Exception e);
+    private partial void LogLimitUnreachable(int shard, string limit, string pause, Exception e);
 
     [LoggerMessage(114, LogLevel.Warning, "Shard {Shard} does not reach the settings of limits and queues; it asks again in {Pause}.")]
-    private partial void LogSettingsUnreachable(int shard, TimeSpan pause, Exception e);
+    private partial void LogSettingsUnreachable(int shard, string pause, Exception e);
 
     [LoggerMessage(115, LogLevel.Warning, "Shard {Shard} cannot ask how much room queue {Queue} has; it goes by its even part.")]
     private partial void LogRoomUnreachable(int shard, string queue, Exception e);

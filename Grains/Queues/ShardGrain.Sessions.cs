@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Krewe.Execution;
+using Krewe.Schedules;
 using Krewe.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -232,7 +233,7 @@ internal sealed partial class ShardGrain
         if (StandsStill)
         {
             // It was this process that stood still, or the store; nobody could be heard meanwhile.
-            LogStoodStill(shard, time.GetElapsedTime(checkedAt));
+            LogStoodStill(shard, DurationText.About(time.GetElapsedTime(checkedAt)));
             inDoubt = true;
             awaitedSince = time.GetTimestamp();
             foreach (var session in sessions.Values)
@@ -313,7 +314,7 @@ internal sealed partial class ShardGrain
     {
         sessions.Remove(session.Worker.Id);
         EndListening(session, work: false);
-        LogSessionLost(shard, session.Worker.Worker, session.Held.Count);
+        LogSessionLost(shard, session.Worker.Worker, Counted.Tasks(session.Held.Count));
         var held = session.Held.ToArray();
         foreach (var entry in held)
         {

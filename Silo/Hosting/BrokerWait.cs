@@ -1,4 +1,5 @@
 using Krewe.Redis;
+using Krewe.Schedules;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +20,7 @@ internal sealed partial class BrokerWait(RedisConnection redis, SiloOptions opti
         {
             if (!told)
             {
-                LogWaiting(redis.Url, options.EntryTimeout);
+                LogWaiting(redis.Url, DurationText.About(options.EntryTimeout));
             }
 
             await Task.Delay(redis.RetryPause, time, cancellationToken);
@@ -43,7 +44,7 @@ internal sealed partial class BrokerWait(RedisConnection redis, SiloOptions opti
         }
         catch (RedisUnavailableException e) when (time.GetElapsedTime(began) >= options.EntryTimeout)
         {
-            throw new StoreUnavailableException($"The store {e.Message} The silo has waited {options.EntryTimeout.TotalSeconds:0.#} s for it (option EntryTimeout).", e);
+            throw new StoreUnavailableException($"The store {e.Message} The silo has waited {DurationText.About(options.EntryTimeout)} for it (option EntryTimeout).", e);
         }
         catch (RedisUnavailableException)
         {
@@ -52,5 +53,5 @@ internal sealed partial class BrokerWait(RedisConnection redis, SiloOptions opti
     }
 
     [LoggerMessage(255, LogLevel.Warning, "waiting for the broker {Url}, for {Limit} at most")]
-    private partial void LogWaiting(RedisUrl url, TimeSpan limit);
+    private partial void LogWaiting(RedisUrl url, string limit);
 }

@@ -15,6 +15,6 @@ public sealed class WorkerHealth(IWorkerStatus worker, ISiloHealth silo, SiloOpt
             ? HealthCheckResult.Unhealthy($"{worker.Name} cannot pull: a shard has not answered for {silence.TotalSeconds:0} s (limit {limit.TotalSeconds:0} s).")
             : silo.Trouble is { } trouble ? HealthCheckResult.Unhealthy($"{worker.Name} takes no work: {trouble}.")
             : worker.StoreFails ? HealthCheckResult.Unhealthy($"{worker.Name} cannot pull: the store does not take what a shard writes; its error is in the log.")
-            : HealthCheckResult.Healthy($"{worker.Name} runs {worker.Busy} tasks."));
+            : HealthCheckResult.Healthy($"{worker.Name} runs {Counted.Tasks(worker.Busy)}."));
     }
 }

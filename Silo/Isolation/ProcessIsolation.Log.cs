@@ -43,8 +43,8 @@ internal sealed partial class ProcessIsolation
     [LoggerMessage(280, LogLevel.Debug, "Child process {Process} is ready")]
     private static partial void LogStarted(ILogger logger, int process);
 
-    [LoggerMessage(281, LogLevel.Information, "Child process {Process} is replaced after {Attempts} attempts: {Why}")]
-    private static partial void LogReplaced(ILogger logger, int process, int attempts, ChildReplacement why);
+    [LoggerMessage(281, LogLevel.Information, "Child process {Process} is replaced after {Attempts}: {Why}")]
+    private static partial void LogReplaced(ILogger logger, int process, Counted attempts, ChildReplacement why);
 
     [LoggerMessage(282, LogLevel.Debug, "Child process {Process} has ended")]
     private static partial void LogGone(ILogger logger, int process);

@@ -172,7 +172,7 @@ internal sealed partial class ProcessIsolation(IServiceProvider services, SiloOp
             }
         }
 
-        LogReplaced(log, child.Id, child.Attempts, replacement);
+        LogReplaced(log, child.Id, new Counted(child.Attempts, "attempt"), replacement);
         if (replacement is ChildReplacement.Tasks or ChildReplacement.Memory or ChildReplacement.No)
         {
             Background.Run(TaskScheduler.Default, child.LeaveAsync);

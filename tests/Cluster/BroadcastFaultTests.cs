@@ -41,7 +41,7 @@ public class BroadcastFaultTests : ClusterTest
 
         var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => client.BroadcastAsync(CoreTasks.Where(), TimeSpan.FromSeconds(1)));
 
-        Assert.Contains("within 1 s (Shard 7 is being taken over", error.Message);
+        Assert.Contains("within 1s (Shard 7 is being taken over", error.Message);
     }
 
     [Fact]

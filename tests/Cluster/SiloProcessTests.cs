@@ -20,7 +20,7 @@ public sealed partial class SiloProcessTests : ClusterTest
 
         var answers = await silos.RunAsync("broadcast", "cli.greet", "all");
         Assert.Equal((0, ""), (answers.ExitCode, answers.Error));
-        Assert.Contains("3 of 3 answered", answers.Out);
+        Assert.Contains("3 of 3 silos answered", answers.Out);
         Assert.Contains("silo2@", (await silos.RunAsync("status")).Out);
     }
 

@@ -53,7 +53,7 @@ public sealed class DeclarationErrorTests
         var read = Assert.Single(Configured(("nightly:timing", "every 1h30m"), ("nightly:Task", "core.add"), ("nightly:Arguments", "[1, 2]"), ("nightly:Start", "2026-12-24T18:00:00+01:00"),
             ("nightly:End", ""), ("nightly:Missed", "runall"), ("nightly:Deadline", "1d"), ("nightly:Overlap", "Queue"), ("nightly:TimeZone", "Europe/Berlin"), ("nightly:Jitter", "00:01:30")));
         var spec = read.ToSpec();
-        Assert.Equal(("nightly", "every 01:30:00", ScheduleSource.File), (spec.Name, spec.Timing, read.Source));
+        Assert.Equal(("nightly", "every 1h30m", ScheduleSource.File), (spec.Name, spec.Timing, read.Source));
         Assert.Equal(new ScheduleOptions
         {
             Start = new(2026, 12, 24, 18, 0, 0, TimeSpan.FromHours(1)), TimeZone = "Europe/Berlin", Jitter = TimeSpan.FromSeconds(90), Missed = MissedTicks.RunAll,

@@ -36,6 +36,27 @@ public sealed class DurationTextTests
     public void What_is_none_is_not(string text) => Assert.False(DurationText.TryParse(text, out _));
 
     [Theory]
+    [InlineData(0, "0s", "0s")]
+    [InlineData(-1, "0s", "0s")]
+    [InlineData(0.25, "250ms", "250ms")]
+    [InlineData(0.01234, "12.34ms", "12.3ms")]
+    [InlineData(1.256, "1.256s", "1.25s")]
+    [InlineData(60, "1m", "1m")]
+    [InlineData(200.5, "3m20.5s", "3m20s")]
+    [InlineData(3600, "1h", "1h")]
+    [InlineData(5400.25, "1h30m0.25s", "1h30m")]
+    [InlineData(3601, "1h1s", "1h")]
+    [InlineData(187_200, "2d4h", "2d4h")]
+    [InlineData(190_800.5, "2d5h0.5s", "2d5h")]
+    public void A_length_of_time_is_shown_as_it_is_typed(double seconds, string exactly, string about)
+    {
+        var time = TimeSpan.FromSeconds(seconds);
+        Assert.Equal((exactly, about), (DurationText.Of(time), DurationText.About(time)));
+        Assert.True(DurationText.TryParse(exactly, out var read));
+        Assert.Equal(time < TimeSpan.Zero ? TimeSpan.Zero : time, read);
+    }
+
+    [Theory]
     [InlineData("2026-12-24T18:00+01:00", true)]
     [InlineData("2026-12-24T18:00:00.5Z", true)]
     [InlineData("2026-12-24T18:00:00", false)]

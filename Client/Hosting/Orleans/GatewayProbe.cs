@@ -62,7 +62,7 @@ internal sealed class GatewayProbe(IGatewayListProvider gateways, Func<string?> 
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ConnectionFailedException($"Cannot connect to {gateway}: it did not answer within {SecretConnections.Patience.TotalSeconds:0} s.", e);
+            throw new ConnectionFailedException($"Cannot connect to {gateway}: it did not answer within {SecretConnections.Patience.TotalSeconds:0}s.", e);
         }
     }
 

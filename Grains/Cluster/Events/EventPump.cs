@@ -54,13 +54,13 @@ internal sealed partial class EventPump(IEventSink sink, EventListener listener,
         catch (Exception e) // Whatever it is: a sink ends neither the silo nor what it is told.
         {
             lost += batch.Events.Length;
-            LogFailed(sink.GetType().Name, batch.Events.Length, e);
+            LogFailed(sink.GetType().Name, new Counted(batch.Events.Length, "event"), e);
             return false;
         }
     }
 
     private ClusterEvent Lost() => new() { Kind = EventKind.EventsDropped, At = hub.Now, Node = hub.Node, Silo = hub.Silo, Count = lost };
 
-    [LoggerMessage(229, LogLevel.Warning, "The event sink {Sink} has failed; {Count} events are lost to it")]
-    private partial void LogFailed(string sink, int count, Exception error);
+    [LoggerMessage(229, LogLevel.Warning, "The event sink {Sink} has failed and lost {Events}")]
+    private partial void LogFailed(string sink, Counted events, Exception error);
 }

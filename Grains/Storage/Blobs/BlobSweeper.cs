@@ -66,7 +66,7 @@ internal sealed partial class BlobSweeper(
                 var removed = await SweepAsync(stoppingToken);
                 if (removed > 0)
                 {
-                    LogRemoved(removed);
+                    LogRemoved(new Counted(removed, "blob"));
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -100,8 +100,8 @@ internal sealed partial class BlobSweeper(
         return records.Where(record => record.State != TaskState.Unknown).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
     }
 
-    [LoggerMessage(350, LogLevel.Information, "{Count} blobs were removed whose tasks are not known any more")]
-    private partial void LogRemoved(int count);
+    [LoggerMessage(350, LogLevel.Information, "Removed {Blobs} of tasks that are not known any more")]
+    private partial void LogRemoved(Counted blobs);
 
     [LoggerMessage(351, LogLevel.Warning, "Blobs could not be looked through: {Why} They are looked at again in some minutes")]
     private partial void LogPutOff(string why);
