@@ -15,11 +15,19 @@ public static class Replacements
     /// <summary>The header that counts them; inherited by all parts.</summary>
     public const string Header = "krewe-replacements";
 
+    /// <summary>
+    /// The header that says what a task was called before it was replaced: the length of its id, a blank, its name. Parts inherit it, and have longer ids.
+    /// </summary>
+    public const string NameHeader = "krewe-called-as";
+
     /// <summary>Members that the groups of a replacement may have together.</summary>
     internal const int MostMembers = 10_000;
 
     // Numbers of claims stay far below, at a billion a second for a day.
     private const int RoundAt = 48;
+
+    /// <summary>Whether a header is one of those that replacements leave.</summary>
+    internal static bool IsOwn(string header) => header is Header or NameHeader;
 
     /// <summary>How many replacements have led to a message with these headers.</summary>
     internal static int CountOf(IReadOnlyDictionary<string, string>? headers) =>
@@ -31,6 +39,11 @@ public static class Replacements
 
     /// <summary>Which of the tasks that had the id a claim is for.</summary>
     internal static int RoundOf(long claim) => (int)(claim >> RoundAt);
+
+    /// <summary>The name that the task of a message was called by, if it was replaced by one of another name; else null.</summary>
+    internal static string? CalledAs(TaskMessage message) => message.Headers is not null && message.Headers.TryGetValue(NameHeader, out var text)
+        && text.IndexOf(' ') is > 0 and var blank && int.TryParse(text.AsSpan(0, blank), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+        && length == message.Id.Length && !text.AsSpan(blank + 1).SequenceEqual(message.Name) ? text[(blank + 1)..] : null;
 
     /// <summary>The graph as an outcome carries it.</summary>
     /// <exception cref="SubmitRefusedException">It has too many members, or a part has an id or a unique key of its own.</exception>
@@ -63,6 +76,7 @@ public static class Replacements
         var graph = JsonSerializer.Deserialize(outcome.Result, GraphJson.Default.GraphNode) ?? throw new JsonException("There is no graph.");
         var headers = task.Headers is null ? [] : new Dictionary<string, string>(task.Headers);
         headers[Header] = count.ToString(CultureInfo.InvariantCulture);
+        headers[NameHeader] = string.Create(CultureInfo.InvariantCulture, $"{task.Id.Length} {CalledAs(task) ?? task.Name}");
 
         // The result is kept as the task's would have been, and so is the key of a unique one; everything else is as the graph says.
         var own = graph.Options ?? new();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Krewe.Payloads;
+using Krewe.Submission;
 
 namespace Krewe.Results;
 
@@ -11,7 +12,8 @@ internal static class HistoryMatch
     public static bool FitsOutline(this HistoryQuery query, TaskRecord record) =>
         (query.State is not { } state || record.State == state)
         && (query.DeadLetter is not { } dead || record.DeadLetter == dead)
-        && (query.Name is not { } name || record.Name == name)
+        && (query.Name is not { } name || record.IsCalled(name))
+        && !(query.HideTicks && record.Name == JobNames.Tick)
         && (query.Queue is not { } queue || record.Queue == queue)
         && (query.Since is not { } since || record.FinishedAt >= since)
         && (query.Until is not { } until || record.FinishedAt < until)

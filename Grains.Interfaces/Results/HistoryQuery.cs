@@ -9,7 +9,7 @@ public sealed record class HistoryQuery
     /// <summary>Ended in this state; one that is no end fits nothing.</summary>
     [Id(0)] public TaskState? State { get; init; }
 
-    /// <summary>Of this wire name; chains and groups are called <c>krewe.chain</c> and <c>krewe.group</c>.</summary>
+    /// <summary>Of this wire name, or called by it before it was replaced; chains and groups are called <c>krewe.chain</c> and <c>krewe.group</c>.</summary>
     [Id(1)] public string? Name { get; init; }
 
     /// <summary>Of this queue.</summary>
@@ -46,6 +46,9 @@ public sealed record class HistoryQuery
     /// Gives records without result, progress, error and call, which is quicker where these are large. Default false. Not with <see cref="Text"/>.
     /// </summary>
     [Id(11)] public bool Outline { get; init; }
+
+    /// <summary>Leaves out the rows that wake schedules, <see cref="Submission.JobNames.Tick"/>. Default false.</summary>
+    [Id(12)] public bool HideTicks { get; init; }
 
     /// <summary>Whether nothing but outlines is read.</summary>
     internal bool IsOutline => Outline && Text is null;

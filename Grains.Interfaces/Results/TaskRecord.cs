@@ -70,6 +70,12 @@ public sealed record class TaskRecord
     /// <summary>Whether it is part of a chain or a group, which needs it: it goes by age only, however many records are to be kept.</summary>
     [Id(19)] public bool Member { get; init; }
 
+    /// <summary>The name that it was called by, if the task of that name was replaced and <see cref="Name"/> is another; else null.</summary>
+    [Id(20)] public string? CalledAs { get; init; }
+
+    /// <summary>Whether it is of this name, or was called by it.</summary>
+    internal bool IsCalled(string name) => Name == name || CalledAs == name;
+
     /// <summary>The record without what may be large: result, progress, error and call. This is what lists are made of.</summary>
     public TaskRecord Outline() => Result is null && Progress is null && Error is null && Call is null
         ? this

@@ -41,6 +41,7 @@ internal sealed partial class ShardGrain
                 Id = outcome.Id,
                 Member = entry.Message.Parent is not null,
                 Name = entry.Message.Name,
+                CalledAs = Replacements.CalledAs(entry.Message),
                 Queue = entry.Message.Queue,
                 State = outcome.State,
                 Result = ignore ? null : outcome.Result,
@@ -203,7 +204,7 @@ internal sealed partial class ShardGrain
             }
             catch (Exception e)
             {
-                LogJobUnreachable(shard, job, pause, e);
+                LogJobUnreachable(shard, job, DurationText.About(pause), e);
                 await Task.Delay(pause, time);
                 pause = Pauses.Next(pause);
             }

@@ -186,6 +186,7 @@ internal sealed partial class ShardGrain
         {
             Id = entry.Message.Id,
             Name = entry.Message.Name,
+            CalledAs = Replacements.CalledAs(entry.Message),
             Queue = entry.Message.Queue,
             State = outcome.Kind switch
             {
@@ -215,6 +216,7 @@ internal sealed partial class ShardGrain
     {
         Id = entry.Message.Id,
         Name = entry.Message.Name,
+        CalledAs = Replacements.CalledAs(entry.Message),
         Queue = entry.Message.Queue,
         State = state,
         Error = error,
@@ -229,9 +231,10 @@ internal sealed partial class ShardGrain
 
     private void FinishLost(TaskEntry entry)
     {
-        LogDeadLetter(entry.Message.Name, entry.Message.Id, entry.Deliveries);
+        var workers = new Counted(entry.Deliveries, "worker");
+        LogDeadLetter(entry.Message.Name, entry.Message.Id, workers);
         FinishUnstarted(entry, TaskState.Failure,
-            new(ErrorTypes.WorkerLost, $"{entry.Deliveries} workers were lost while they held it; at most {MaxDeliveriesOf(entry)} are allowed."), true);
+            new(ErrorTypes.WorkerLost, $"It has lost {workers}; at most {MaxDeliveriesOf(entry)} may be lost while they hold it."), true);
     }
 
     /// <summary>Members of a job keep their records until the join has surely found them, unique tasks as long as others may join them.</summary>

@@ -1,3 +1,4 @@
+using Krewe.Graphs;
 using Krewe.Results;
 using Krewe.Submission;
 
@@ -205,6 +206,7 @@ internal sealed partial class ShardGrain
         {
             Id = entry.Message.Id,
             Name = entry.Message.Name,
+            CalledAs = Replacements.CalledAs(entry.Message),
             Queue = entry.Message.Queue,
             State = running ? TaskState.Started : entry.Retrying ? TaskState.Retry
                 : entry.Phase == EntryPhase.Delayed ? TaskState.Scheduled : TaskState.Pending,

@@ -2,6 +2,7 @@ using Krewe.Execution;
 using Krewe.Graphs;
 using Krewe.Payloads;
 using Krewe.Results;
+using Krewe.Storage;
 using Krewe.Submission;
 using Krewe.Tests.Hosting;
 using Orleans.Runtime;
@@ -28,6 +29,30 @@ public class ReplaceTests : ClusterTest
         Assert.Equal([("call", 5), ("named call", 5), ("late call", 5), ("chain", 15), ("late chain", 15), ("chord", 15), ("reduce", 820), ("linked", 5), ("countdown", 0), ("tree", 13)], results);
         Assert.Equal(5, await cluster.NewClient().GetResult<int>("call").GetAsync(Patience));
         await EndsAsync(cluster);
+    }
+
+    [Theory]
+    [InlineData("chain", "krewe.chain")]
+    [InlineData("call", "core.add")]
+    [InlineData("countdown", "core.add")]
+    public async Task It_is_known_by_the_name_it_was_called_by_also_after_its_end(string what, string became)
+    {
+        var store = new MemoryShardStore();
+        var cluster = await StartAsync(store: store);
+        var result = await cluster.Client.EnqueueAsync(BecomingTasks.Number(what, 4));
+        await result.GetAsync(Patience);
+        await cluster.AddSiloAsync();
+        cluster.Crash(0); // What was in memory is gone.
+        var history = await cluster.Client.History.GetPageAsync(new() { Name = "become.number" });
+        Assert.Equal(result.Id, Assert.Single(history.Records).Id);
+        var record = await result.GetRecordAsync();
+        Assert.Equal((became, "become.number"), (record.Name, record.CalledAs));
+        Assert.Contains(await cluster.Client.ListAsync(new(Name: "become.number")), r => r.Id == result.Id && r.CalledAs == record.CalledAs);
+        if (what == "chain")
+        {
+            var part = await cluster.Client.GetResult<int>($"{result.Id}:0").GetRecordAsync();
+            Assert.Equal(("core.add", null), (part.Name, part.CalledAs));
+        }
     }
 
     [Fact]

@@ -20,7 +20,8 @@ internal static class RecordCodec
         GatheredBy = 256,
         Due = 512,
         Call = 1024,
-        All = 2047,
+        CalledAs = 2048,
+        All = 4095,
     }
 
     /// <param name="buffer">Where to.</param>
@@ -38,8 +39,14 @@ internal static class RecordCodec
             | (record.Gathered.HasValue ? Has.Gathered : 0)
             | (record.GatheredBy is null ? 0 : Has.GatheredBy)
             | (record.Member ? Has.Member : 0)
-            | (record.Call is null ? 0 : Has.Call);
+            | (record.Call is null ? 0 : Has.Call)
+            | (record.CalledAs is null ? 0 : Has.CalledAs);
         buffer.Number((ulong)has);
+        if (record.CalledAs is { } name)
+        {
+            buffer.Text(name);
+        }
+
         buffer.Signed(record.Attempts);
         Moment(buffer, record.SubmittedAt);
         Moment(buffer, record.StartedAt);
@@ -92,6 +99,7 @@ internal static class RecordCodec
 
         var record = columns with
         {
+            CalledAs = (has & Has.CalledAs) != 0 ? reader.Text() : null,
             Attempts = reader.Int(),
             SubmittedAt = Moment(ref reader, has & Has.Submitted),
             StartedAt = Moment(ref reader, has & Has.Started),
@@ -106,6 +114,13 @@ internal static class RecordCodec
         };
         reader.End();
         return record;
+    }
+
+    /// <summary>The name that a task was called by that has another one; null for most. Reads nothing else.</summary>
+    public static string? CalledAs(ReadOnlySpan<byte> details)
+    {
+        var reader = new ByteReader(details);
+        return ((Has)reader.Number() & Has.CalledAs) != 0 ? reader.Text() : null;
     }
 
     private static void WriteCall(ByteBuffer buffer, TaskMessage call, bool arguments)

@@ -92,6 +92,7 @@ public sealed partial class RedisShardStore
         !(record.ExpiresAt <= now)
         && (filter.State is not { } state || record.State == state)
         && (filter.DeadLetter is not { } dead || record.DeadLetter == dead)
-        && (filter.Name is not { } name || record.Name == name)
+        && (filter.Name is not { } name || record.IsCalled(name))
+        && filter.Shows(record.Name)
         && (filter.Queue is not { } queue || record.Queue == queue);
 }

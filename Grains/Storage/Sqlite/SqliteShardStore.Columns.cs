@@ -4,7 +4,7 @@ namespace Krewe.Storage;
 
 public sealed partial class SqliteShardStore
 {
-    private const int StateColumn = 1, DeadColumn = 2, NameColumn = 3, QueueColumn = 4, FinishedColumn = 5, ExpiresColumn = 6;
+    private const int StateColumn = 1, DeadColumn = 2, NameColumn = 3, QueueColumn = 4, FinishedColumn = 5, ExpiresColumn = 6, DetailsColumn = 8;
 
     private void BindRecord(SqliteLink link, SqliteStatement insert, TaskRecord record)
     {
@@ -27,7 +27,7 @@ public sealed partial class SqliteShardStore
         try
         {
             var expires = row.Number(ExpiresColumn);
-            return RecordCodec.Read(row.Bytes(8), new TaskRecord
+            return RecordCodec.Read(row.Bytes(DetailsColumn), new TaskRecord
             {
                 Id = id,
                 State = ReadState(row),

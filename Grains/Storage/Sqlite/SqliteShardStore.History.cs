@@ -1,4 +1,5 @@
 using Krewe.Results;
+using Krewe.Submission;
 
 namespace Krewe.Storage;
 
@@ -169,7 +170,8 @@ public sealed partial class SqliteShardStore
         && (query.DeadLetter is not { } dead || row.Number(DeadColumn) != 0 == dead)
         && (query.Since is not { } since || finished >= since.UtcTicks)
         && (query.Until is not { } until || finished < until.UtcTicks)
-        && (query.Name is not { } name || file.Names.Read(row, NameColumn) == name)
+        && (query.Name is not { } name || IsCalled(row, name))
+        && !(query.HideTicks && file.Names.Read(row, NameColumn) == JobNames.Tick)
         && (query.Queue is not { } queue || file.Names.Read(row, QueueColumn) == queue);
 
     private static (long Finished, string Id) Index(string? from, DateTimeOffset? until)

@@ -65,10 +65,14 @@ public sealed partial class SqliteShardStore
         return found;
     }
 
+    /// <summary>Whether a record has this name, or was called by it.</summary>
+    private bool IsCalled(SqliteStatement row, string name) => file.Names.Read(row, NameColumn) == name || RecordCodec.CalledAs(row.Bytes(DetailsColumn)) == name;
+
     private bool Matches(SqliteStatement row, TaskFilter filter, DateTimeOffset now) =>
         row.Number(ExpiresColumn) > now.UtcTicks
         && (filter.State is not { } state || row.Number(StateColumn) == (long)state)
         && (filter.DeadLetter is not { } dead || row.Number(DeadColumn) != 0 == dead)
-        && (filter.Name is not { } name || file.Names.Read(row, NameColumn) == name)
+        && (filter.Name is not { } name || IsCalled(row, name))
+        && filter.Shows(file.Names.Read(row, NameColumn))
         && (filter.Queue is not { } queue || file.Names.Read(row, QueueColumn) == queue);
 }

@@ -100,6 +100,25 @@ public abstract partial class ShardStoreTests
     }
 
     [Fact]
+    public async Task A_name_is_also_what_a_task_was_called_by_and_rows_of_schedules_can_be_left_out()
+    {
+        await WriteAsync(
+            Record("a", 1) with { Name = JobNames.Chain, CalledAs = "orders.import" },
+            Record("b", 2, TaskState.Failure) with { Name = "other", CalledAs = "orders.import", Result = null, Call = Call("b") },
+            Record("tick", 3) with { Name = JobNames.Tick });
+        await ReopenAsync();
+
+        Assert.Equal(["b", "a"], (await SearchAsync(new() { Name = "orders.import" })).Select(r => r.Id));
+        Assert.Equal(["b"], (await SearchAsync(new() { Name = "orders.import", State = TaskState.Failure })).Select(r => r.Id));
+        Assert.Equal(["b"], (await SearchAsync(new() { Name = "other" })).Select(r => r.Id));
+        Assert.Equal(["b", "a"], (await SearchAsync(new() { HideTicks = true })).Select(r => r.Id));
+        Assert.Equal(["b", "a"], (await Store.ListAsync(0, new(Name: "orders.import"), Now)).Select(r => r.Id));
+        Assert.Equal(["b", "a"], (await Store.ListAsync(0, new() { HideTicks = true }, Now)).Select(r => r.Id));
+        Assert.Equal(["tick", "b", "a"], (await Store.ListAsync(0, Everything, Now)).Select(r => r.Id));
+        Assert.Equal("orders.import", (await FindAsync("a"))!.CalledAs);
+    }
+
+    [Fact]
     public async Task An_outline_has_nothing_that_may_be_large()
     {
         await WriteAsync(Record("a") with { Call = Call("a"), Error = new("E", "m"), Progress = [1], Result = new byte[5000] });

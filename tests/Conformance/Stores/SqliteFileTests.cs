@@ -83,8 +83,8 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "an older Krewe: its schema is version 1, and this one reads version 6.")]
-    [InlineData(7, "a newer Krewe: its schema is version 7, and this one reads version 6.")]
+    [InlineData(1, "an older Krewe: its schema is version 1, and this one reads version 7.")]
+    [InlineData(8, "a newer Krewe: its schema is version 8, and this one reads version 7.")]
     public async Task Another_version_of_the_schema_is_refused_with_both_versions(int version, string because)
     {
         await FillAsync();

@@ -83,6 +83,7 @@ internal static class StoreSamples
         Record("no stack", state: TaskState.Rejected) with { Error = new ErrorInfo("", ""), Progress = [], Gathered = 1_000_000, GatheredBy = "a:1" },
         Record("revoked", state: TaskState.Revoked) with { Queue = "größe", Name = "" },
         Record("member") with { Member = true },
+        Record("replaced") with { Name = JobNames.Chain, CalledAs = "größe.import", Gathered = 2, Worker = "krewe@a" },
         Record("call", state: TaskState.Failure) with { Call = Message("call") with { Headers = new Dictionary<string, string> { ["a"] = "猫" } } },
     ];
 
