@@ -1,4 +1,5 @@
 using Krewe.Clusters;
+using Krewe.Queues;
 
 namespace Krewe;
 
@@ -35,6 +36,11 @@ public interface IInspect
 
     /// <summary>How tasks stand: in what state, in which queue or on which worker, since when, or until when they wait. Asks the shards.</summary>
     Task<TasksQueried> QueryTaskAsync(IReadOnlyCollection<string> ids, TimeSpan? timeout = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Why tasks wait, and their headers, by id; asks the shards. Of those whose shards did not answer in time nothing. Default timeout 1 s.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, TaskDetails>> DetailsAsync(IReadOnlyCollection<string> ids, TimeSpan? timeout = null, CancellationToken cancellationToken = default);
 
     /// <summary>The silos' options by key, without secrets.</summary>
     Task<Replies<IReadOnlyDictionary<string, string>>> ConfAsync(Audience? audience = null, CancellationToken cancellationToken = default);

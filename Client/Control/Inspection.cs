@@ -58,6 +58,18 @@ internal sealed class Inspection(Cluster cluster, NodeCalls nodes, TimeProvider 
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, TaskDetails>> DetailsAsync(
+        IReadOnlyCollection<string> ids, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var shards = await cluster.ShardsAsync(cancellationToken);
+        var byShard = ids.Distinct().ToLookup(shards.IndexOf);
+        var (answers, _) = await nodes.AskShardsAsync(
+            byShard.Select(g => g.Key), async (shard, n) => byShard[n].Zip(await shard.GetDetailsAsync([.. byShard[n]])), timeout, cancellationToken);
+        return answers.SelectMany(a => a).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
     public Task<Replies<IReadOnlyDictionary<string, string>>> ConfAsync(Audience? audience = null, CancellationToken cancellationToken = default) =>
         nodes.AskAsync<IReadOnlyDictionary<string, string>>(async node => await node.GetOptionsAsync(), audience, cancellationToken);
 

@@ -37,11 +37,13 @@ internal static class ArgumentErrors
         }
 
         var parameter = parameters[position];
+        var isBare = came.TrimStart(" \t\r\n"u8) is [(>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'t' or (byte)'f', ..];
+        var hint = isBare && parameter.Type is ("string" or "string?") ? $" In JSON, text stands in quotes: \"{Excerpt(came)}\"." : "";
         var text = $"{task}: argument {position + 1} ({parameter.Name}) must be {parameter.Type}, but {Excerpt(came)} came";
         return cause switch
         {
-            null => new($"{text}."),
-            JsonException { Path: null or "$" } or FormatException or InvalidOperationException => new($"{text}.", cause),
+            null => new($"{text}.{hint}"),
+            JsonException { Path: null or "$" } or FormatException or InvalidOperationException => new($"{text}.{hint}", cause),
             JsonException json => new($"{text}; see {json.Path} in it.", cause),
             _ => new($"{text}: {cause.Message}", cause),
         };

@@ -121,6 +121,9 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <summary>How many tasks of a kind there are, and the first of them; at most <paramref name="limit"/>, and at most 1,000.</summary>
     [Alias("Outline"), AlwaysInterleave] Task<TaskOutlines> OutlineAsync(OutlineKind kind, int limit);
 
+    /// <summary>Why tasks wait, and their headers: of each id, in order.</summary>
+    [Alias("GetDetails"), AlwaysInterleave] Task<TaskDetails[]> GetDetailsAsync(string[] ids);
+
     /// <summary>What it has of a limit; null while that changes or is not known. From then on it says at once when a task of the limit has ended.</summary>
     [Alias("GetPermits")] Task<PermitsHeld?> GetPermitsAsync(string limit);
 

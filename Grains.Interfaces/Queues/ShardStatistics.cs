@@ -45,6 +45,9 @@ public sealed record class ShardStatistics
     /// <summary>Members of jobs that have ended and whose job has not heard of it yet.</summary>
     [Id(12)] public int Telling { get; init; }
 
+    /// <summary>Why it hands out nothing at the moment.</summary>
+    [Id(13)] public ShardTrouble Trouble { get; init; }
+
     /// <summary>Everything that has still to be done here: what waits, runs, and has to be told.</summary>
     public int Unfinished => Ready.Values.Sum() + Delayed + Held + Jobs + Telling;
 }

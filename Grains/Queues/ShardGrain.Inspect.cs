@@ -1,5 +1,7 @@
+using Krewe.Graphs;
 using Krewe.Results;
 using Krewe.Storage;
+using Krewe.Submission;
 
 namespace Krewe.Queues;
 
@@ -24,6 +26,7 @@ internal sealed partial class ShardGrain
             LateOutcomes = lateOutcomes,
             LostDeliveries = lostDeliveries,
             Commits = commits,
+            Trouble = Trouble,
             Nodes = [.. sessions.Values.Select(s => new NodeStatus(s.Worker.Worker, s.Worker.Silo, s.Held.Count, s.Finished))],
         });
     }
@@ -37,7 +40,7 @@ internal sealed partial class ShardGrain
     {
         var counts = CountReady().Select(q => (q.Key, q.Value, 0)).ToList();
         counts.AddRange(delayed.UnorderedItems
-            .Where(i => i.Element.Phase == EntryPhase.Delayed && i.Element.Since == i.Priority)
+            .Where(i => i.Element.Phase == EntryPhase.Delayed && i.Element.Since == i.Priority && i.Element.Message.Name != JobNames.Tick)
             .CountBy(i => i.Element.Message.Queue)
             .Select(c => (c.Key, 0, c.Value)));
         return counts;
@@ -53,7 +56,8 @@ internal sealed partial class ShardGrain
             found.AddRange(entries.Values
                 .Where(e => e.Phase is not (EntryPhase.Submitting or EntryPhase.Telling))
                 .OrderByDescending(e => e.Sequence)
-                .Where(e => (filter.Name is null || e.Message.Name == filter.Name) && (filter.Queue is null || e.Message.Queue == filter.Queue))
+                .Where(e => (filter.Name is null || e.Message.Name == filter.Name || Replacements.CalledAs(e.Message) == filter.Name)
+                    && (filter.Queue is null || e.Message.Queue == filter.Queue) && filter.Shows(e.Message.Name))
                 .Select(entry => Describe(entry).Outline())
                 .Where(r => (filter.State is null || r.State == filter.State) && filter.DeadLetter is not true)
                 .Take(limit));

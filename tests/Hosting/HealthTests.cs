@@ -1,5 +1,6 @@
 using Krewe.Execution;
 using Krewe.Hosting;
+using Krewe.Queues;
 using Krewe.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orleans.Runtime;
@@ -22,9 +23,11 @@ public sealed class HealthTests : ClusterTest
         Assert.Equal(HealthStatus.Healthy, await StatusAsync());
         failing = true;
         await Eventually(time, async () => await StatusAsync() == HealthStatus.Unhealthy);
+        Assert.Equal(ShardTrouble.StoreFails, Assert.Single(await cluster.Client.GetStatisticsAsync()).Trouble);
         Assert.Contains("the store", (await health.CheckHealthAsync(new())).Description, StringComparison.Ordinal);
         failing = false;
         await Eventually(time, async () => await StatusAsync() == HealthStatus.Healthy);
+        await Eventually(time, async () => (await cluster.Client.GetStatisticsAsync())[0].Trouble == ShardTrouble.None);
         Assert.Equal(3, await Answer(time, (await Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2)))).GetAsync()));
     }
 }
