@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Krewe.Schedules;
 
 namespace Krewe.Cli;
@@ -18,16 +17,8 @@ internal static class Durations
 
     public static bool TryParse(string text, out TimeSpan duration) => DurationText.TryParse(text, out duration);
 
-    /// <summary>Two units at most: <c>12 ms</c>, <c>1.25 s</c>, <c>3 min 20 s</c>, <c>2 d 4 h</c>.</summary>
-    public static string Show(TimeSpan time) => time.TotalSeconds switch
-    {
-        < 0 => "0 s",
-        < 1 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.#} ms"),
-        < 60 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.##} s"),
-        < 3600 => $"{time.Minutes} min {time.Seconds} s",
-        < 86_400 => $"{time.Hours} h {time.Minutes} min",
-        _ => $"{time.Days} d {time.Hours} h",
-    };
+    /// <summary>As they are typed, two units at most: <c>12.5ms</c>, <c>1.25s</c>, <c>3m20s</c>, <c>2d4h</c>.</summary>
+    public static string Show(TimeSpan time) => DurationText.About(time);
 
     private static TimeSpan? Parse(ArgumentResult result)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Krewe.Cli.Output;
 using Krewe.Cli.Verbs;
 
 namespace Krewe.Cli;
@@ -10,10 +11,11 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
 {
     private const string First = """
         Examples:
-          krewe -A MyTasks.dll worker -l info       start a worker
-          krewe call math.add 4 5                   submit a task, print its id
-          krewe result 019aabe0c6b07d31a5d7         wait for its result
-          krewe status                              how the cluster stands
+          krewe -A MyTasks.dll worker -l info     start a worker
+          krewe call math.add 4 5                 submit a task, print its id
+          krewe result 019aabe0c6b07d31a5d7       wait for its result
+          krewe status 019aabe0c6b07d31a5d7       how it stands, and what it waits for
+          krewe status                            how the cluster stands
 
         Clients look for a worker at 127.0.0.1:7979, or where --connect or KREWE_CONNECT says.
         """;
@@ -24,9 +26,11 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
     {
         inner.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine(parseResult.CommandResult.Command switch { Verb verb => verb.Examples, VerbGroup group => group.Examples, _ => First });
+        Write(parseResult.CommandResult.Command switch { Verb verb => verb.Examples, VerbGroup group => group.Examples, _ => First });
         output.WriteLine();
-        output.WriteLine(ExitCode.Help);
+        Write(ExitCode.Help);
         return ExitCode.Ok;
+
+        void Write(string text) => output.WriteLine(Console.IsOutputRedirected || Console.WindowWidth <= 0 ? text : Wrapped.To(Console.WindowWidth, text));
     }
 }

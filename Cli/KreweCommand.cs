@@ -56,16 +56,14 @@ internal static class KreweCommand
         var queue = new QueueCommand();
         var multi = new MultiCommand();
         var dead = new DeadCommand();
-        Command[] groups = [schedule, limit, queue, dead, inspect, control, multi];
-        Array.ForEach(groups, root.Add);
-        Verb[] grouped = [.. schedule.Verbs, .. limit.Verbs, .. queue.Verbs, .. dead.Verbs, .. inspect.Verbs, .. control.Verbs, .. multi.Verbs];
-        Verb[] others =
+        VerbGroup[] groups = [queue, limit, schedule, dead, inspect, control, multi];
+        Command[] others =
         [
-            new CallVerb(), new BroadcastVerb(), new ResultVerb(), new GraphVerb(), new StatusVerb(), new TopVerb(), new EventsVerb(), new ListVerb(), HistoryVerb.OfAll(),
-            new RevokeVerb(), new PurgeVerb(),
-            .. grouped, new VersionVerb(), new CompletionVerb(),
+            new CallVerb(), new ResultVerb(), new StatusVerb(), new ListVerb(), HistoryVerb.OfAll(), new RevokeVerb(), new BroadcastVerb(), new GraphVerb(),
+            new TopVerb(), new EventsVerb(), new PurgeVerb(), .. groups, new CompletionVerb(), new VersionVerb(),
         ];
-        foreach (var verb in others)
+        Array.ForEach(others, root.Add);
+        foreach (var verb in others.OfType<Verb>().Concat(groups.SelectMany(g => g.Verbs)))
         {
             verb.AddShared();
             verb.Validators.Add(result =>
@@ -75,10 +73,6 @@ internal static class KreweCommand
                     result.AddError($"-A goes with `worker`; {result.Command.Name} asks a running cluster, which knows its tasks.");
                 }
             });
-            if (!grouped.Contains(verb))
-            {
-                root.Add(verb);
-            }
         }
 
         var help = root.Options.OfType<HelpOption>().Single();

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Krewe.Payloads;
+using Krewe.Queues;
 using Krewe.Results;
 
 namespace Krewe.Cli.Output;
@@ -35,8 +36,29 @@ internal sealed record TaskDocument(string Id, string Name, TaskState State, str
     int Attempts, string? Worker, DateTimeOffset? SubmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset? Due,
     DateTimeOffset? ExpiresAt, bool DeadLetter, string? CustomState)
 {
+    /// <summary>The name it was called by before it was replaced.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CalledAs { get; init; }
+
+    /// <summary>Its headers, where one task is asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>Why it has not begun, where one task is asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WaitDocument? Waits { get; init; }
+
     /// <summary>A record with the result that was read for it.</summary>
-    public static TaskDocument Of(TaskRecord record, JsonElement? result = null) => new(record.Id, record.Name, record.State, record.Queue,
+    public static TaskDocument Of(TaskRecord record, JsonElement? result = null, TaskDetails? details = null) => new(record.Id, record.Name, record.State, record.Queue,
         result ?? Documents.Element(record.Result), record.Error, Documents.Element(record.Progress), record.Attempts, record.Worker,
-        record.SubmittedAt, record.StartedAt, record.FinishedAt, record.Due, record.ExpiresAt, record.DeadLetter, record.CustomState);
+        record.SubmittedAt, record.StartedAt, record.FinishedAt, record.Due, record.ExpiresAt, record.DeadLetter, record.CustomState)
+    {
+        CalledAs = record.CalledAs, Headers = details?.Headers, Waits = details?.Wait is { } wait ? WaitDocument.Of(wait) : null,
+    };
+}
+
+/// <summary>Why a task has not begun.</summary>
+internal sealed record WaitDocument(WaitReason Reason, string Text, IReadOnlyList<string> Limits)
+{
+    public static WaitDocument Of(TaskWait wait) => new(wait.Reason, wait.ToString(), [.. wait.Limits.Select(l => l.Name)]);
 }

@@ -7,17 +7,27 @@ namespace Krewe.Cli.Output;
 /// <summary>What silos say of themselves, as people read it.</summary>
 internal static class NodeText
 {
-    private const int MostOnTerminal = 32;
-
-    /// <summary>Cells: id, name, arguments, how long ago or until when, attempt, queue.</summary>
-    public static string[] Task(TaskOutline task, DateTimeOffset now) =>
+    private static readonly FittedColumn[] Registered =
     [
-        task.Id, task.Name, Short(task.Arguments.ReplaceLineEndings(" ")),
-        task.At > now ? $"in {Durations.Show(task.At - now)}" : $"{Durations.Show(now - task.At)} ago", N(task.Attempt), task.Queue,
+        new("task"), new("queue", 4), new("priority", 1, Right: true), new("retries", 3, Right: true), new("time limits", 5), new("result", 2),
     ];
 
-    /// <summary>Cells: how it is written, queue, priority, retries, time limits, what becomes of the result.</summary>
-    public static string[] Task(RegisteredTask task) =>
+    /// <summary>Tasks: id, name, arguments, how long ago or until when, attempt, queue; null for none.</summary>
+    public static IRenderable? Tasks(IReadOnlyList<TaskOutline> tasks, string moment, DateTimeOffset now) => tasks.Count == 0 ? null : new FittedTable(
+        [new("id"), new("task", Least: 12), new("arguments", 3, Least: 12), new(moment), new("attempt", 1, Right: true), new("queue", 2)],
+        [
+            .. tasks.Select(task => (string[])
+            [
+                task.Id, task.Name, task.Arguments.ReplaceLineEndings(" "),
+                task.At > now ? $"in {Durations.Show(task.At - now)}" : $"{Durations.Show(now - task.At)} ago", N(task.Attempt), task.Queue,
+            ]),
+        ],
+        dim: true);
+
+    /// <summary>Tasks that can be run: how each is written, queue, priority, retries, time limits, what becomes of the result; null for none.</summary>
+    public static IRenderable? Tasks(IReadOnlyList<RegisteredTask> tasks) => tasks.Count == 0 ? null : new FittedTable(Registered, [.. tasks.Select(Cells)], dim: true);
+
+    private static string[] Cells(RegisteredTask task) =>
     [
         task.Text, task.Queue, N(task.Priority), N(task.MaxRetries),
         (task.SoftTimeLimit, task.TimeLimit) switch
@@ -36,24 +46,23 @@ internal static class NodeText
         var scale = s.Pool.Autoscale is { } range ? $" (autoscale {N(range.Least)} to {N(range.Most)})" : "";
         List<string[]> rows =
         [
-            ["pool", $"{N(s.Pool.Busy)} of {N(s.Pool.Size)} slots busy{scale}, {N(s.Pool.Reserved)} reserved, {N(s.Pool.Threads)} threads for tasks"],
-            ["process", $"{s.ProcessId.ToString(CultureInfo.InvariantCulture)}, {N(s.Threads)} threads, {Durations.Show(s.ProcessorTime)} of processor time"],
+            ["pool", $"{N(s.Pool.Busy)} of {new Counted(s.Pool.Size, "slot")} busy{scale}, {N(s.Pool.Reserved)} reserved, {new Counted(s.Pool.Threads, "thread")} for tasks"],
+            ["process", $"{s.ProcessId.ToString(CultureInfo.InvariantCulture)}, {new Counted(s.Threads, "thread")}, {Durations.Show(s.ProcessorTime)} of processor time"],
             ["memory", $"{Bytes(s.WorkingSet)}, {Bytes(s.HeapSize)} of it on the heap"],
             .. s.Totals.Select(t => (string[])
             [
                 t.Name, $"{N(t.Succeeded)} succeeded, {N(t.Failed)} failed, {N(t.Retried)} retried, {N(t.Others)} otherwise; about {Durations.Show(TimeSpan.FromSeconds(t.MeanSeconds))} each",
             ]),
         ];
-        return ($"up for {Durations.Show(s.Uptime)}", ReplyText.Rows(rows, "", ""));
+        return ($"up for {Durations.Show(s.Uptime)}", ReplyText.Pairs(rows));
     }
 
     /// <summary>A line, then what it runs on.</summary>
-    public static (string Summary, IRenderable? Details) Report(NodeReport r) => ($"Krewe {r.Version}, engine {r.Engine}", ReplyText.Rows(
+    public static (string Summary, IRenderable? Details) Report(NodeReport r) => ($"Krewe {r.Version}, engine {r.Engine}", ReplyText.Pairs(
     [
         ["store", r.Store], ["runtime", r.Runtime], ["system", $"{r.System}, {r.Architecture}"],
-        ["machine", $"{N(r.Processors)} processors, {Bytes(r.Memory)} of memory"], ["libraries", string.Join(", ", r.Libraries)],
-    ],
-    "", ""));
+        ["machine", $"{new Counted(r.Processors, "processor")}, {Bytes(r.Memory)} of memory"], ["libraries", string.Join(", ", r.Libraries)],
+    ]));
 
     /// <summary>Says which shards did not answer.</summary>
     public static void WriteSilent(IReadOnlyList<int> shards, Reporter reporter)
@@ -65,9 +74,6 @@ internal static class NodeText
     }
 
     public static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>On a terminal, so much that a line stays one; the JSON has more.</summary>
-    private static string Short(string text) => text.Length <= MostOnTerminal || Console.IsOutputRedirected ? text : $"{text.AsSpan(0, MostOnTerminal - 1)}…";
 
     private static string Bytes(long bytes) => bytes switch
     {

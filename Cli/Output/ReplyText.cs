@@ -40,29 +40,22 @@ internal static class ReplyText
         }
 
         var all = replies.Answers.Count + replies.Silent.Count;
-        reporter.Write(new Markup($"[dim]{replies.Answers.Count} of {all} {(all == 1 ? "silo" : "silos")} answered[/]\n"));
+        reporter.Write(new Markup($"[dim]{replies.Answers.Count} of {new Counted(all, "silo")} answered[/]\n"));
 
         void Line(string node, string mark, string text) =>
             reporter.Write(new Markup($"{mark} [bold]{Markup.Escape(node.PadRight(width))}[/]  {Markup.Escape(text)}\n"));
     }
 
-    /// <summary>Rows of cells, without a border; what is in the first row is the titles, null for none.</summary>
-    public static IRenderable? Rows(IEnumerable<string[]> rows, params string[] titles)
+    /// <summary>Labels and what they are for; null for none.</summary>
+    public static IRenderable? Pairs(IEnumerable<string[]> pairs)
     {
-        var table = new Table().NoBorder();
-        foreach (var title in titles)
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(0).PadRight(2)).AddColumn(new GridColumn().PadLeft(0).PadRight(0));
+        foreach (var pair in pairs)
         {
-            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Dim))).PadLeft(0).PadRight(2).NoWrap());
+            grid.AddRow(new Text(pair[0]), new Text(pair[1]));
         }
 
-        table.Columns[^1].NoWrap = false; // What comes last may be long.
-        table.ShowHeaders = Array.Exists(titles, t => t.Length > 0);
-        foreach (var row in rows)
-        {
-            table.AddRow(row.Select(cell => new Text(cell)));
-        }
-
-        return table.Rows.Count == 0 ? null : table;
+        return grid.Rows.Count == 0 ? null : grid;
     }
 
     private sealed record RepliesDocument<T>(IReadOnlyList<Reply<T>> Answers, IReadOnlyList<Silence> Silent);

@@ -90,8 +90,10 @@ internal sealed class Reporter
         }
         else
         {
-            ErrorConsole.Markup("[red]krewe:[/] ");
-            error.WriteLine(message);
+            var said = $"krewe: {message}";
+            var wrapped = System.Console.IsErrorRedirected ? said : Wrapped.Message(ErrorConsole.Profile.Width, said);
+            ErrorConsole.Markup("[red]krewe:[/]");
+            error.WriteLine(wrapped["krewe:".Length..]);
         }
 
         error.Flush();

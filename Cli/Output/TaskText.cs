@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Krewe.Queues;
 using Krewe.Results;
+using Krewe.Submission;
 using Spectre.Console;
 
 namespace Krewe.Cli.Output;
@@ -27,11 +29,36 @@ internal static class TaskText
         _ => state.ToString(),
     };
 
-    /// <summary>One line: how the task stands, since when and where.</summary>
-    public static string Standing(TaskRecord record, DateTimeOffset now) => record.State switch
+    /// <summary>The name that it was called by, and what it became if it was replaced.</summary>
+    public static string Name(TaskRecord record) => record.CalledAs is { } called ? $"{called} (became {record.Name})" : record.Name;
+
+    /// <summary>One line: how the task stands, since when and where, and what it waits for.</summary>
+    public static string Standing(TaskRecord record, DateTimeOffset now, TaskWait? wait = null)
+    {
+        var standing = Standing(record, now);
+        return record.State switch
+        {
+            TaskState.Pending => wait is null ? standing : $"{standing}: {wait}",
+            TaskState.Scheduled or TaskState.Retry when wait is { Reason: not WaitReason.Time } => $"{standing}: {wait}",
+            _ => standing,
+        };
+    }
+
+    /// <summary>What whoever waits for a task can do; null for nothing but to wait.</summary>
+    public static string? Advice(TaskWait wait) => wait switch
+    {
+        { Reason: WaitReason.Paused } => $"`krewe queue resume {wait.Queue}` lets it go on.",
+        { Reason: WaitReason.NoWorker } when QueueNames.IsOfSilo(wait.Queue) => "Its silo is not there; the task expires when its time is over.",
+        { Reason: WaitReason.NoWorker } => $"Start a worker with -Q {wait.Queue}, or let those there are serve it: `krewe control add_consumer {wait.Queue}`.",
+        { Reason: WaitReason.Limit, Limits: [var limit, ..] } => $"`krewe limit set {limit.Name} RATE` changes the limit, see `krewe limit set --help`.",
+        _ => null,
+    };
+
+    private static string Standing(TaskRecord record, DateTimeOffset now) => record.State switch
     {
         TaskState.Unknown => "Unknown: never submitted here, or its result has expired or was forgotten",
         TaskState.Pending => $"Pending in queue {record.Queue} for {Since(record.SubmittedAt, now)}",
+        TaskState.Scheduled when record.Due is null => "Scheduled",
         TaskState.Scheduled => $"Scheduled, due in {Until(record.Due, now)}",
         TaskState.Retry => $"Retry, attempt {record.Attempts + 1} is due in {Until(record.Due, now)}",
         TaskState.Started => $"Started {Since(record.StartedAt, now)} ago on {record.Worker}",

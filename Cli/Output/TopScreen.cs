@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Krewe.Cli.Output;
 
@@ -8,6 +9,7 @@ internal sealed class TopScreen(Reporter reporter) : IAsyncDisposable
 {
     private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Table table = new Table().Border(TableBorder.Simple);
+    private Text summary = new("");
     private LiveDisplayContext? live;
     private Task showing = Task.CompletedTask;
 
@@ -26,7 +28,7 @@ internal sealed class TopScreen(Reporter reporter) : IAsyncDisposable
             Fill(pace);
             if (live is null)
             {
-                showing = reporter.Console.Live(table).AutoClear(false).StartAsync(async context =>
+                showing = reporter.Console.Live(new Rows(table, new Refreshed(() => summary))).AutoClear(false).StartAsync(async context =>
                 {
                     live = context;
                     context.Refresh();
@@ -59,15 +61,21 @@ internal sealed class TopScreen(Reporter reporter) : IAsyncDisposable
 
         foreach (var queue in pace.Status?.Queues ?? [])
         {
-            table.AddRow($"[dim]queue[/] {Markup.Escape(queue.Name)}", "", $"[dim]{N(queue.Ready)} wait[/]", "");
+            table.AddRow($"[dim]queue[/] {Markup.Escape(queue.Name)}", "", $"[dim]{N(queue.Ready)} waiting[/]", "");
         }
 
-        table.Caption(pace.Trouble is { } trouble ? $"[yellow]{Markup.Escape(trouble)}[/]" : Markup.Escape(Summary(pace)));
+        summary = new Text(Summary(pace), pace.Trouble is null ? Style.Plain : new Style(Color.Yellow));
     }
 
     private static string Summary(Pace pace) => pace.Trouble ?? string.Create(
         CultureInfo.InvariantCulture,
-        $"{pace.Silos.Count} silos; {pace.SubmittedPerSecond:N0} submitted/s, {pace.FinishedPerSecond:N0} finished/s; {pace.Status!.Ready:N0} wait, {pace.Status.Running:N0} run, {pace.Status.Delayed:N0} scheduled; {pace.Status.LostDeliveries:N0} lost deliveries");
+        $"{new Counted(pace.Silos.Count, "silo")}; {pace.SubmittedPerSecond:N0} submitted/s, {pace.FinishedPerSecond:N0} finished/s; {pace.Status!.Ready:N0} waiting, {pace.Status.Running:N0} running, {pace.Status.Delayed:N0} scheduled; {new Counted(pace.Status.LostDeliveries, "lost delivery", "lost deliveries")}");
 
     private static string N(double count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>What is there when it is drawn.</summary>
+    private sealed class Refreshed(Func<IRenderable> now) : Renderable
+    {
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => now().Render(options, maxWidth);
+    }
 }

@@ -10,7 +10,7 @@ namespace Krewe.Cli.Verbs;
 internal sealed class BroadcastVerb : ClusterVerb
 {
     private readonly TaskArguments task = new();
-    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 30 s.", "-t");
+    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 30s.", "-t");
     private readonly Option<string[]> nodes = new("--destination", "-d")
     {
         Description = "Names of the silos to run it on, with commas between. Default: all.",
@@ -22,7 +22,7 @@ internal sealed class BroadcastVerb : ClusterVerb
     {
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [task.Array, timeout, nodes];
+        Option[] options = [.. task.Options, timeout, nodes];
         Array.ForEach(options, Add);
         Validators.Add(task.Check);
     }
@@ -38,7 +38,7 @@ internal sealed class BroadcastVerb : ClusterVerb
         string[]? names = parse.GetValue(nodes) is { Length: > 0 } given
             ? [.. given.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))]
             : null;
-        var result = await cluster.BroadcastAsync(task.Read(parse), parse.GetValue(timeout), names, cancellationToken);
+        var result = await cluster.BroadcastAsync(await task.ReadAsync(parse, cluster, cancellationToken), parse.GetValue(timeout), names, cancellationToken);
         if (reporter.Json)
         {
             reporter.Document(new BroadcastDocument(
@@ -67,12 +67,13 @@ internal sealed class BroadcastVerb : ClusterVerb
 
         reporter.Write(grid);
         var answered = result.Answers.Count(a => a.Answered);
-        reporter.Line(result.Answers.Count == 0 ? "no silo runs tasks" : $"{answered} of {result.Answers.Count + result.Missing.Count} answered");
+        reporter.Line(result.Answers.Count == 0 ? "no silo runs tasks" : $"{answered} of {new Counted(result.Answers.Count + result.Missing.Count, "silo")} answered");
     }
 
     private static string Told(NodeAnswer<JsonElement> answer) => answer switch
     {
         { State: TaskState.Success } => TaskText.Value(Result(answer) ?? default),
+        { Answered: false, State: TaskState.Unknown or TaskState.Pending, Error: { } error } => error.Message,
         { Answered: false, State: TaskState.Started } => $"still runs; see `krewe status {answer.TaskId}`",
         { Answered: false } => "did not begin in time, and never will",
         _ => answer.Error is { } error ? $"{error.Type}: {error.Message}" : "",

@@ -24,7 +24,7 @@ internal sealed class CallVerb : ClusterVerb
     private readonly Option<TimeSpan?> retryDelay = Durations.Option("--retry-delay", "Wait so long before the first retry. Default, as for the next three: the task's.");
     private readonly Option<double?> retryBackoff = Numbers.Fraction("--retry-backoff", "Each further delay is this many times the one before.", 1, 1000);
     private readonly Option<TimeSpan?> retryMaxDelay = Durations.Option("--retry-max-delay", "No delay exceeds this time.");
-    private readonly Option<bool?> retryJitter = new("--retry-jitter") { Description = "Draw each delay between half and all of it: true or false." };
+    private readonly Option<bool?> retryJitter = new("--retry-jitter") { Description = "Draw each delay between half and all of it: true or false.", HelpName = "true|false" };
     private readonly Option<string?> limitKey = new("--limit") { Description = "Share a limit with all calls that name this key.", HelpName = "key" };
     private readonly Option<string?> limitRate = new("--limit-rate") { Description = $"How many of them may start in a time: {RateText.Forms}. Default: any number.", HelpName = "rate" };
     private readonly Option<int?> limitConcurrency = Numbers.Option("--limit-concurrency", "How many of them may run at once. Default: any number.", 1, RateText.Most);
@@ -43,7 +43,7 @@ internal sealed class CallVerb : ClusterVerb
         wait.Arity = ArgumentArity.ZeroOrOne;
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [task.Array, queue, silo, routingKey, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, fair, fairWeight, unique, uniqueFor, ifTaken, maxWait, times, wait];
+        Option[] options = [.. task.Options, queue, silo, routingKey, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, fair, fairWeight, unique, uniqueFor, ifTaken, maxWait, times, wait];
         Choices.Limit(ifTaken, Policies);
         Array.ForEach(options, Add);
         Validators.Add(result =>
@@ -92,14 +92,18 @@ internal sealed class CallVerb : ClusterVerb
           krewe call mail.send ann@example.com '{"urgent": true}' --queue mail --priority 9
           krewe call math.add --args '[4, 5]' --countdown 5m
           krewe call math.add 4 5 --wait 10
+          krewe call mail.send ann@example.com --header tenant=acme --header source=shop
           krewe call report.make 7 --unique report-7 --unique-for 1h --if-taken join
           krewe call index.update 7 --unique index-7 --if-taken replace --countdown 5s --max-wait 1m
           krewe call feeds.fetch https://example.com --retries 8 --retry-delay 5s --retry-max-delay 10m
+
+        An argument is JSON where it can be read as that, else text; for a parameter that is a string it is text as it stands there, 007 or true
+        included, if the cluster knows the task. Elsewhere JSON says it: '"007"' is text.
         """;
 
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
-        var signature = Configure(task.Read(parse), parse);
+        var signature = Configure(await task.ReadAsync(parse, cluster, cancellationToken), parse);
         if (parse.GetValue(times) is { } count)
         {
             return await SubmitAsync(cluster, signature, count, reporter, cancellationToken);
@@ -117,7 +121,7 @@ internal sealed class CallVerb : ClusterVerb
 
         return parse.GetResult(wait) is null
             ? ExitCode.Ok
-            : await ResultVerb.WaitAsync(result, parse.GetValue(wait), propagate: true, reporter, cancellationToken);
+            : await ResultVerb.WaitAsync(cluster, result, parse.GetValue(wait), propagate: true, reporter, cancellationToken);
     }
 
     /// <summary>Many at a time, so that they travel together; the ids come in the order of submission.</summary>

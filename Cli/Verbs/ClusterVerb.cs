@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Krewe.Cli.Output;
 using Krewe.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,8 @@ internal abstract class ClusterVerb : Verb
 {
     /// <summary>Where to look when nothing is said: the port that <c>krewe worker</c> opens.</summary>
     public const string DefaultGateway = "127.0.0.1:7979";
+
+    private const string Start = "Start a worker with `krewe -A MyTasks.dll worker`, or say with --connect where one is.";
 
     private readonly Option<string?> connect = new("--connect")
     {
@@ -68,8 +71,7 @@ internal abstract class ClusterVerb : Verb
         }
         catch (OrleansException e)
         {
-            throw new CommandException(ExitCode.Unavailable,
-                $"{e.Message}{(e.Message is [.., '.' or '?'] ? "" : ".")} Start a worker with `krewe -A MyTasks.dll worker`, or say with --connect where one is.", e);
+            throw new CommandException(ExitCode.Unavailable, Advice(e) is { } advice ? $"{e.Message}{(e.Message is [.., '.' or '?'] ? "" : ".")} {advice}" : e.Message, e);
         }
 
         try
@@ -80,5 +82,25 @@ internal abstract class ClusterVerb : Verb
         {
             await host.StopAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>What to do when there is no connection, as far as is known why; null where the message says it.</summary>
+    private static string? Advice(Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
+                    return Start;
+                case TimeoutException or OperationCanceledException:
+                    return "A worker that stands still or is overloaded does not answer, nor does one that is cut off, or another program at that port: see to its process and its log.";
+                case SocketException:
+                    return "Say with --connect where a worker is.";
+            }
+        }
+
+        // Whoever refuses to talk says why; else there is nobody.
+        return error.Message.StartsWith("Cannot connect to ", StringComparison.Ordinal) ? null : Start;
     }
 }

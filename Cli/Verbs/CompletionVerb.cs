@@ -18,10 +18,10 @@ internal sealed class CompletionVerb : Verb
 
     public override string Examples => """
         Examples:
-          source <(krewe completion bash)                                  in ~/.bashrc
-          source <(krewe completion zsh)                                   in ~/.zshrc
-          krewe completion fish | source                                   in ~/.config/fish/config.fish
-          krewe completion pwsh | Out-String | Invoke-Expression           in $PROFILE
+          source <(krewe completion bash)         in ~/.bashrc
+          source <(krewe completion zsh)          in ~/.zshrc
+          krewe completion fish | source          in ~/.config/fish/config.fish
+          krewe completion pwsh | Out-String | Invoke-Expression   in $PROFILE
         """;
 
     protected override Task<int> RunAsync(ParseResult parse, Reporter reporter, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace Krewe.Cli.Verbs;
 internal sealed class GraphVerb : ClusterVerb
 {
     private readonly Argument<string> id = new("id") { Description = "The id of a job or a task." };
-    private readonly Option<int?> most = Numbers.Option("--most", "Show at most so many members of each group. Default 20.", 1, 1000);
+    private readonly Option<int?> most = Numbers.Option("--most", "Show at most so many members of each group. Default: 20.", 1, 1000);
 
     public GraphVerb()
         : base("graph", "Draw a job and how its parts stand, as a Mermaid flowchart.")

@@ -43,7 +43,7 @@ internal sealed class PurgeVerb : ClusterVerb
         }
         else
         {
-            reporter.Line(purged == 1 ? $"Revoked 1 task of {name}." : $"Revoked {purged:N0} tasks of {name}.");
+            reporter.Line($"Revoked {Counted.Tasks(purged)} of {name}.");
         }
 
         return ExitCode.Ok;

@@ -2,12 +2,16 @@ using System.CommandLine;
 using System.Text.Json;
 using Krewe.Cli.Output;
 using Krewe.Results;
+using Orleans.Runtime;
 
 namespace Krewe.Cli.Verbs;
 
 /// <summary><c>krewe result</c>: waits for a result and prints it.</summary>
 internal sealed class ResultVerb : ClusterVerb
 {
+    /// <summary>How long the cluster may take to tell how a task stands that was waited for in vain.</summary>
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(5);
+
     private readonly Argument<string> id = new("id") { Description = "The task's id." };
     private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "Wait at most this time. Default: as long as it takes.");
     private readonly Option<bool> noPropagate = new("--no-propagate") { Description = "Print the error of a failed task as its result and exit with 0." };
@@ -52,13 +56,13 @@ internal sealed class ResultVerb : ClusterVerb
         var ending = parse.GetValue(follow)
             ? FollowAsync(result, parse.GetValue(timeout), reporter, cancellationToken)
             : result.WaitAsync(parse.GetValue(timeout), cancellationToken);
-        return await WriteAsync(result, ending, !parse.GetValue(noPropagate), reporter, cancellationToken);
+        return await WriteAsync(cluster, result, ending, !parse.GetValue(noPropagate), reporter, cancellationToken);
     }
 
     /// <summary>Waits for the end of a task and prints its result, or its error.</summary>
-    internal static Task<int> WaitAsync(
+    internal static Task<int> WaitAsync(ICluster cluster,
         AsyncResult<JsonElement> result, TimeSpan? timeout, bool propagate, Reporter reporter, CancellationToken cancellationToken) =>
-        WriteAsync(result, result.WaitAsync(timeout, cancellationToken), propagate, reporter, cancellationToken);
+        WriteAsync(cluster, result, result.WaitAsync(timeout, cancellationToken), propagate, reporter, cancellationToken);
 
     private static async Task<TaskRecord> FollowAsync(AsyncResult result, TimeSpan? timeout, Reporter reporter, CancellationToken cancellationToken)
     {
@@ -97,7 +101,7 @@ internal sealed class ResultVerb : ClusterVerb
     }
 
     private static async Task<int> WriteAsync(
-        AsyncResult<JsonElement> result, Task<TaskRecord> ending, bool propagate, Reporter reporter, CancellationToken cancellationToken)
+        ICluster cluster, AsyncResult<JsonElement> result, Task<TaskRecord> ending, bool propagate, Reporter reporter, CancellationToken cancellationToken)
     {
         TaskRecord record;
         try
@@ -106,8 +110,7 @@ internal sealed class ResultVerb : ClusterVerb
         }
         catch (ResultTimeoutException)
         {
-            var standing = TaskText.Standing(await result.GetRecordAsync(cancellationToken), TimeProvider.System.GetUtcNow());
-            throw new CommandException(ExitCode.Timeout, $"Task {result.Id} is not ready: {standing}. It goes on; ask again later.");
+            throw new CommandException(ExitCode.Timeout, $"Task {result.Id} is not ready: {await StandingAsync(cluster, result, cancellationToken)}");
         }
 
         var succeeded = record.State is TaskState.Success or TaskState.Ignored;
@@ -130,6 +133,22 @@ internal sealed class ResultVerb : ClusterVerb
         }
 
         return succeeded || !propagate ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    /// <summary>How a task stands that has not ended in time, and what can be done. The cluster may be what has not answered.</summary>
+    private static async Task<string> StandingAsync(ICluster cluster, AsyncResult<JsonElement> result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var record = await result.GetRecordAsync(cancellationToken).WaitAsync(LastLook, TimeProvider.System, cancellationToken);
+            var wait = (await cluster.Inspect.DetailsAsync([result.Id], cancellationToken: cancellationToken)).GetValueOrDefault(result.Id)?.Wait;
+            var advice = wait is not null && record.State == TaskState.Pending ? TaskText.Advice(wait) : null;
+            return $"{TaskText.Standing(record, TimeProvider.System.GetUtcNow(), wait)}. {advice ?? "It goes on; ask again later."}";
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or KreweException)
+        {
+            return $"how it stands cannot be told, for the cluster does not answer ({e.Message.TrimEnd('.')}). Ask again later; `krewe inspect ping` tells which silos answer.";
+        }
     }
 
     private static string Ending(TaskRecord record) => record.Error is { } error ? $"{record.State}: {TaskText.Error(error)}" : record.State.ToString();

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Krewe.Cli.Output;
+using Krewe.Graphs;
 using Krewe.Queues;
 using Krewe.Results;
+using Krewe.Submission;
 using Spectre.Console;
 
 namespace Krewe.Cli.Verbs;
@@ -31,9 +33,10 @@ internal sealed class StatusVerb : ClusterVerb
         }
 
         var record = await cluster.GetResult<JsonElement>(task).GetRecordAsync(cancellationToken);
+        var details = record.State == TaskState.Unknown ? null : (await cluster.Inspect.DetailsAsync([task], cancellationToken: cancellationToken)).GetValueOrDefault(task);
         if (reporter.Json)
         {
-            reporter.Document(TaskDocument.Of(record));
+            reporter.Document(TaskDocument.Of(record, details: details));
         }
         else if (record.State == TaskState.Unknown)
         {
@@ -41,19 +44,19 @@ internal sealed class StatusVerb : ClusterVerb
         }
         else
         {
-            Write(record, reporter);
+            Write(record, details, reporter);
         }
 
         return record.State == TaskState.Unknown ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    private static void Write(TaskRecord record, Reporter reporter)
+    private static void Write(TaskRecord record, TaskDetails? details, Reporter reporter)
     {
-        var standing = TaskText.Standing(record, TimeProvider.System.GetUtcNow());
+        var standing = TaskText.Standing(record, TimeProvider.System.GetUtcNow(), details?.Wait);
         var state = record.State.ToString();
-        reporter.Console.MarkupLine(TaskText.Markup(record.State) + Markup.Escape(standing[state.Length..]));
+        reporter.Write(new Markup(TaskText.Markup(record.State) + Markup.Escape(standing[state.Length..]) + "\n"));
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadLeft(0));
-        Row("task", record.Name);
+        Row("task", TaskText.Name(record));
         Row("id", record.Id);
         Row("queue", record.Queue);
         Row("submitted", TaskText.Moment(record.SubmittedAt));
@@ -67,7 +70,16 @@ internal sealed class StatusVerb : ClusterVerb
         Row("result", record.Result is { } result ? TaskText.Value(Documents.Element(result)!.Value) : "");
         Row("error", record.Error is { } error ? TaskText.Error(error) : "");
         Row("dead letter", record.DeadLetter ? "yes" : "");
+        foreach (var (name, value) in (details?.Headers ?? HeaderCollection.Empty).Where(h => !Replacements.IsOwn(h.Key)).OrderBy(h => h.Key, StringComparer.Ordinal))
+        {
+            Row($"header {name}", value);
+        }
+
         reporter.Write(grid);
+        if (record.State is TaskState.Pending or TaskState.Scheduled && details?.Wait is { } wait && TaskText.Advice(wait) is { } advice)
+        {
+            reporter.Write(new Markup($"[dim]{Markup.Escape(advice)}[/]\n"));
+        }
 
         void Row(string label, string text)
         {

@@ -8,7 +8,7 @@ internal sealed class TopVerb : ClusterVerb
 {
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(1);
 
-    private readonly Option<TimeSpan?> interval = Durations.Option("--interval", "Time between two looks. Default: 1 s.", "-i");
+    private readonly Option<TimeSpan?> interval = Durations.Option("--interval", "Time between two looks. Default: 1s.", "-i");
     private readonly Option<int?> count = Numbers.Option("--count", "Look so many times. Default: until Ctrl-C.", 1, int.MaxValue, "-n");
 
     public TopVerb()

@@ -122,7 +122,7 @@ internal sealed class WorkerVerb : Verb
           KREWE_SECRET=… krewe worker -A MyTasks.dll --gateway 0.0.0.0:7979
           KREWE_BROKER=redis://:password@db1 krewe worker -A MyTasks.dll -n web@%h
 
-        Ctrl-C lets running tasks finish for up to 30 s; a second one cancels them and hands them back;
+        Ctrl-C lets running tasks finish for up to 30s; a second one cancels them and hands them back;
         a third ends the process at once.
         """;
 

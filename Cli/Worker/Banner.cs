@@ -61,7 +61,7 @@ internal static class Banner
                 return "";
             }
 
-            var tasks = settings.MaxTasksPerChild > 0 ? $", of up to {settings.MaxTasksPerChild:N0} tasks each" : "";
+            var tasks = settings.MaxTasksPerChild > 0 ? $", of up to {Counted.Tasks(settings.MaxTasksPerChild)} each" : "";
             var memory = settings.MaxMemoryPerChildMiB > 0 ? $", of up to {settings.MaxMemoryPerChildMiB:N0} MiB each" : "";
             return (settings.Pool == TaskPool.Processes ? " (processes" : " (processes for some tasks") + $"{tasks}{memory})";
         }

@@ -18,8 +18,8 @@ public sealed class ControlTests : IAsyncLifetime
         Assert.Matches("  4 slots, scales itself between 2 and 8\n", await SaysAsync(0, "autoscale", "2", "8"));
         Assert.Matches("  serves default, mail\n", await SaysAsync(0, "add_consumer", "mail"));
         Assert.Matches("  serves default\n", await SaysAsync(0, "cancel_consumer", "mail"));
-        Assert.Matches("  cli.add: soft limit 00:00:05, hard limit 00:00:10\n", await SaysAsync(0, "time_limit", "cli.add", "--soft", "5", "--hard", "10"));
-        Assert.Contains("soft 5 s, hard 10 s", (await worker.RunAsync("inspect", "registered", "-t", "30")).Out, StringComparison.Ordinal);
+        Assert.Matches("  cli.add: soft limit 5s, hard limit 10s\n", await SaysAsync(0, "time_limit", "cli.add", "--soft", "5", "--hard", "10"));
+        Assert.Contains("soft 5s, hard 10s", (await worker.RunAsync("inspect", "registered", "-t", "30")).Out, StringComparison.Ordinal);
         Assert.Contains("no silo has this name", await SaysAsync(4, "pool_grow", "-d", "nobody"), StringComparison.Ordinal);
 
         var notes = Path.Combine(worker.Folder, "notes");

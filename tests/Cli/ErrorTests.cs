@@ -32,7 +32,7 @@ public sealed class ErrorTests(RunningWorker worker) : IClassFixture<RunningWork
     [InlineData(2, "Unrecognized command or argument '--bogus'.", "list", "--bogus")]
     [InlineData(2, "Unrecognized command or argument 'frobnicate'.", "frobnicate")]
     [InlineData(2, "--connect is '127.0.0.1:99999'; allowed: host:port", "status", "--connect", "127.0.0.1:99999")]
-    [InlineData(3, "nohost.invalid:7979: Name or service not known. Start a worker", "status", "--connect", "nohost.invalid:7979")]
+    [InlineData(3, "nohost.invalid:7979: Name or service not known. Say with --connect where a worker is.", "status", "--connect", "nohost.invalid:7979")]
     [InlineData(2, "ueue", "call", "cli.add", "4", "5", "--queue", "a b")]
     [InlineData(2, "cli.add: the queue 'silo:a' is that of one silo and goes with it: say with Expires", "call", "cli.add", "4", "5", "--queue", "silo:a")]
     [InlineData(2, "--queues has 'silo:a'; queues that begin with silo: are those of single silos", "worker", "-Q", "mail,silo:a")]

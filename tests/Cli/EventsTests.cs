@@ -14,7 +14,7 @@ public sealed class EventsTests(RunningWorker worker) : IClassFixture<RunningWor
         await events.WaitForAsync("worker-online");
         var id = await worker.CallAsync("cli.add", "4", "5");
         var line = await events.WaitForAsync("task-succeeded");
-        Assert.Matches($@"^\d\d:\d\d:\d\d\.\d{{3}} task-succeeded +cli\.add\[{id}\] on krewe@\S+  after [\d.]+ m?s  → 9$", line);
+        Assert.Matches($@"^\d\d:\d\d:\d\d\.\d{{3}} task-succeeded +cli\.add\[{id}\] on krewe@\S+  after [\d.]+m?s  → 9$", line);
         Assert.Matches($@"task-sent +cli\.add\[{id}\] to default  \[4,5\]", events.Seen);
         Assert.Contains("task-started", events.Seen, StringComparison.Ordinal);
         await events.SignalAsync("INT");

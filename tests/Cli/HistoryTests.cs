@@ -31,14 +31,14 @@ public sealed class HistoryTests : IAsyncLifetime
 
         Assert.Equal(new CliOutput(0, "", "No dead letters."), await worker.RunAsync("dead", "list"));
         Assert.Equal(failed, (await worker.JsonAsync("dead", "list", "--failed")).GetProperty("id").GetString());
-        Assert.Equal(new CliOutput(0, "1 task runs again.", ""), await worker.RunAsync("dead", "rerun", failed));
+        Assert.Equal(new CliOutput(0, "1 task put back to run again.", ""), await worker.RunAsync("dead", "rerun", failed));
         Assert.Equal(ExitCode.Failed, (await worker.RunAsync("result", failed)).ExitCode);
         Assert.Equal(new CliOutput(0, "", "No tasks."), await worker.RunAsync("history", "--header", "krewe.rerun=2"));
         Assert.Equal("1", (await worker.JsonAsync("history", "--header", "krewe.rerun=1")).GetProperty("headers").GetProperty("krewe.rerun").GetString());
         Assert.Equal($$"""{"id":"{{failed}}","status":"Rerun","reason":null}""", JsonSerializer.Serialize(await worker.JsonAsync("dead", "rerun", "--failed", "--name", "cli.fail")));
         Assert.Equal(ExitCode.Failed, (await worker.RunAsync("result", failed)).ExitCode);
         var none = await worker.RunAsync("dead", "rerun", "none");
-        Assert.Equal((1, "0 tasks run again.", "none: never submitted here, or its record has expired or was forgotten"), (none.ExitCode, none.Out, none.Error));
+        Assert.Equal((1, "0 tasks put back to run again.", "none: never submitted here, or its record has expired or was forgotten"), (none.ExitCode, none.Out, none.Error));
 
         Assert.Equal(2, (await worker.RunAsync("dead", "purge", "--failed")).ExitCode);
         Assert.Equal(new CliOutput(0, "Dropped 1 record.", ""), await worker.RunAsync("dead", "purge", "--failed", "--yes"));

@@ -8,7 +8,7 @@ public sealed class InspectTests(RunningWorker worker) : IClassFixture<RunningWo
     {
         var output = await worker.RunAsync("inspect", "ping", "-t", "30");
         Assert.Equal((0, ""), (output.ExitCode, output.Error));
-        Assert.Matches(@"^● krewe@\S+  pong after [\d.]+ m?s\n1 of 1 silo answered$", output.Out);
+        Assert.Matches(@"^● krewe@\S+  pong after [\d.]+m?s\n1 of 1 silo answered$", output.Out);
         var missing = await worker.RunAsync("inspect", "ping", "-t", "30", "-d", "nobody");
         Assert.Equal((4, "○ nobody  no silo has this name\n0 of 1 silo answered"), (missing.ExitCode, missing.Out));
     }
@@ -24,10 +24,10 @@ public sealed class InspectTests(RunningWorker worker) : IClassFixture<RunningWo
         }
         while (!output.Contains(id, StringComparison.Ordinal));
 
-        Assert.Matches($@"{id}  cli\.note  \[""\S*notes"",""here"",600000\]  [\d.]+ m?s ago +1 +default", output);
+        Assert.Matches($@"{id}  cli\.note  \[""\S*notes"",""here"",600000\]  [\d.]+m?s ago +1 +default", output);
         var query = await worker.RunAsync("inspect", "query_task", id, "no-such-task", "-t", "30");
         Assert.Equal(1, query.ExitCode);
-        Assert.Matches($@"{id} +cli\.note +Started [\d.]+ m?s ago on krewe@\S+ +krewe@\S+ +default", query.Out);
+        Assert.Matches($@"{id} +cli\.note +Started [\d.]+m?s ago on krewe@\S+", query.Out);
         Assert.Contains("Unknown: never submitted here", query.Out, StringComparison.Ordinal);
         var task = (await worker.JsonAsync("inspect", "active", "-t", "30")).GetProperty("answers")[0].GetProperty("value").GetProperty("first");
         Assert.Contains(task.EnumerateArray(), t => t.GetProperty("id").GetString() == id);
@@ -40,14 +40,14 @@ public sealed class InspectTests(RunningWorker worker) : IClassFixture<RunningWo
         var id = await worker.CallAsync("--countdown", "3h", "cli.add", "4", "5");
         var output = await worker.RunAsync("inspect", "scheduled", "-t", "30");
         Assert.Equal((0, ""), (output.ExitCode, output.Error));
-        Assert.Matches($@"{id}  cli\.add  \[4,5\]  +in 2 h 59 min +1 +default", output.Out);
+        Assert.Matches($@"{id}  cli\.add  \[4,5\]  +in 2h59m +1 +default", output.Out);
         Assert.EndsWith("1 scheduled", output.Out, StringComparison.Ordinal);
         await worker.RunAsync("revoke", id);
         Assert.Equal("0 revoked", (await worker.RunAsync("inspect", "revoked", "-t", "30")).Out);
     }
 
     [Theory]
-    [InlineData("registered", @"cli\.add\(int x, int y\) → int +default +0 +3 +none +kept 1 d 0 h")]
+    [InlineData("registered", @"cli\.add\(int x, int y\) → int +default +0 +3 +none +kept 1d")]
     [InlineData("stats", @"pool +\d+ of \d+ slots busy, \d+ reserved, \d+ threads for tasks")]
     [InlineData("active_queues", @"● krewe@\S+  default\n")]
     [InlineData("conf", @"Worker:Queues +default\n")]

@@ -43,6 +43,10 @@ public sealed class JsonTests(RunningWorker worker) : IClassFixture<RunningWorke
         Assert.Equal(0, documents.ExitCode);
         Assert.Equal([$"{id}:0", $"{id}:1", $"{id}:2"], documents.Out.Split('\n').Select(l => JsonElement.Parse(l).GetProperty("id").GetString()!).Order(StringComparer.Ordinal));
 
+        Assert.Contains("cli.spread (became krewe.group)", (await worker.RunAsync("status", id)).Out, StringComparison.Ordinal);
+        Assert.Contains($"{id} cli.spread (became krewe.group) Failure", string.Join(' ', (await worker.RunAsync("history", "--name", "cli.spread")).Out.Split(' ', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal("cli.spread", (await worker.JsonAsync("status", id)).GetProperty("calledAs").GetString());
+
         var drawn = await worker.RunAsync("graph", id, "--most", "1");
         Assert.Equal((0, ""), (drawn.ExitCode, drawn.Error));
         Assert.StartsWith("flowchart TD\n    subgraph n1[\"group: Failure\"]\n        n2[\"cli.add<br/>Success\"]:::Success\n", drawn.Out, StringComparison.Ordinal);

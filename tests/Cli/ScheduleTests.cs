@@ -23,6 +23,10 @@ public sealed class ScheduleTests : IAsyncLifetime
         Assert.Matches("^Name +Timing +Calls +Source +Next +Last +Ticks +Skipped$", list[0]);
         Assert.Matches(@"^report +0 9 \* \* mon-fri Europe/Berlin +cli\.add +set +\S.* 0 +0$", list[1]);
 
+        Assert.Equal(new CliOutput(0, "", "No tasks."), await worker.RunAsync("list"));
+        Assert.Contains("krewe.tick", (await worker.RunAsync("list", "--all")).Out, StringComparison.Ordinal);
+        Assert.Contains("krewe.tick", (await worker.RunAsync("list", "--name", "krewe.tick")).Out, StringComparison.Ordinal);
+
         Assert.Equal(new CliOutput(0, "report rests.", ""), await worker.RunAsync("schedule", "pause", "report"));
         Assert.True((await worker.JsonAsync("schedule", "list")).GetProperty("paused").GetBoolean());
         Assert.Equal(new CliOutput(0, "report goes on.", ""), await worker.RunAsync("schedule", "resume", "report"));

@@ -43,6 +43,34 @@ public sealed class SessionTests(RunningWorker worker) : IClassFixture<RunningWo
     }
 
     [Fact]
+    public async Task Digits_are_text_where_the_task_takes_a_string_and_numbers_where_it_does_not()
+    {
+        Assert.EndsWith("\nHello, 007!", (await worker.RunAsync("call", "cli.greet", "007", "--wait")).Out, StringComparison.Ordinal);
+        Assert.EndsWith("\nHello, true!", (await worker.RunAsync("call", "cli.greet", "true", "--wait")).Out, StringComparison.Ordinal);
+        Assert.EndsWith("\nHello, 1!", (await worker.RunAsync("call", "cli.greet", "\"1\"", "--wait")).Out, StringComparison.Ordinal);
+        Assert.Contains("Hello, {\"a\": 1}!", (await worker.RunAsync("broadcast", "cli.greet", "{\"a\": 1}")).Out, StringComparison.Ordinal);
+        Assert.Equal("krewe: cli.greet: argument 1 (name) must be string, but 7 came. In JSON, text stands in quotes: \"7\".",
+            (await worker.RunAsync("call", "cli.greet", "--args", "[7]")).Error);
+    }
+
+    [Fact]
+    public async Task Headers_go_with_a_call_and_are_shown_and_what_waits_says_for_what()
+    {
+        var id = await worker.CallAsync("cli.add", "1", "2", "--header", "tenant=acme", "--header", "note=a=b", "-q", "nobodys");
+        var status = await worker.RunAsync("status", id);
+        Assert.Matches("^Pending in queue nobodys for [0-9.]+m?s: no worker serves the queue nobodys\n", status.Out);
+        Assert.Matches("\nheader note +a=b\nheader tenant +acme\n", status.Out);
+        Assert.EndsWith("`krewe control add_consumer nobodys`.", status.Out, StringComparison.Ordinal);
+        var record = await worker.JsonAsync("status", id);
+        Assert.Equal(("acme", "NoWorker"), (record.GetProperty("headers").GetProperty("tenant").GetString(), record.GetProperty("waits").GetProperty("reason").GetString()));
+        Assert.Matches("is not ready: Pending in queue nobodys for [0-9.]+m?s: no worker serves the queue nobodys. Start a worker with -Q nobodys",
+            (await worker.RunAsync("result", id, "--timeout", "100ms")).Error);
+        Assert.Contains("no worker serves the queue nobodys", (await worker.RunAsync("inspect", "query_task", id, "-t", "30")).Out, StringComparison.Ordinal);
+        await worker.RunAsync("revoke", id);
+        Assert.Contains("--header is 'tenant'; allowed: NAME=VALUE.", (await worker.RunAsync("call", "cli.add", "1", "2", "--header", "tenant")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_task_that_fails_shows_its_error_and_gives_1_unless_that_is_not_wanted()
     {
         var id = await worker.CallAsync("cli.fail", "boom");
@@ -61,7 +89,7 @@ public sealed class SessionTests(RunningWorker worker) : IClassFixture<RunningWo
     {
         var patient = await worker.CallAsync("cli.again", "--retry-delay", "1h", "--retry-max-delay", "2h", "--retry-jitter", "false");
         await worker.Process.WaitForAsync($"cli.again[{patient}] threw");
-        await ClusterTest.Eventually(async () => (await worker.RunAsync("status", patient)).Out.StartsWith("Retry, attempt 2 is due in 59 min", StringComparison.Ordinal));
+        await ClusterTest.Eventually(async () => (await worker.RunAsync("status", patient)).Out.StartsWith("Retry, attempt 2 is due in 59m", StringComparison.Ordinal));
         var brief = await worker.RunAsync("call", "cli.again", "--retries", "2", "--retry-delay", "10ms", "--retry-backoff", "1.5", "--wait");
         Assert.Equal(1, brief.ExitCode);
         var record = JsonDocument.Parse((await worker.RunAsync("status", brief.Out.Split('\n')[0], "--json")).Out).RootElement;
@@ -94,7 +122,7 @@ public sealed class SessionTests(RunningWorker worker) : IClassFixture<RunningWo
     public async Task A_delayed_task_is_scheduled_and_its_queue_can_be_purged()
     {
         var id = await worker.CallAsync("cli.add", "1", "2", "--queue", "later", "--countdown", "1h");
-        Assert.StartsWith("Scheduled, due in 59 min", (await worker.RunAsync("status", id)).Out);
+        Assert.StartsWith("Scheduled, due in 59m", (await worker.RunAsync("status", id)).Out);
 
         var unasked = await worker.RunAsync("purge", "later");
         Assert.Equal(2, unasked.ExitCode);

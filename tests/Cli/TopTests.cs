@@ -38,7 +38,7 @@ public sealed class TopTests(RunningWorker worker) : IClassFixture<RunningWorker
         var looks = output.Out.Split('\n').Select(l => JsonElement.Parse(l)).ToArray();
         Assert.Equal(2, looks.Length);
         Assert.StartsWith("krewe@", looks[1].GetProperty("silos")[0].GetProperty("name").GetString(), StringComparison.Ordinal);
-        Assert.Contains("1 silos; ", (await worker.RunAsync("top", "-n", "1", "-i", "100ms")).Out, StringComparison.Ordinal);
+        Assert.Contains("1 silo; ", (await worker.RunAsync("top", "-n", "1", "-i", "100ms")).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class WorkerTests : IAsyncLifetime
         var id = await worker.CallAsync("cli.wait");
         await worker.Process.WaitForAsync($"cli.wait[{id}] received");
         await worker.Process.SignalAsync("INT");
-        await worker.Process.WaitForAsync("1 tasks run and may finish");
+        await worker.Process.WaitForAsync("1 running task may finish");
         await worker.Process.SignalAsync("INT");
         var (exitCode, text, _) = await worker.Process.WhenEndedAsync();
         Assert.Equal(0, exitCode);
@@ -61,9 +61,9 @@ public sealed class WorkerTests : IAsyncLifetime
         var id = await worker.CallAsync("cli.stubborn");
         await worker.Process.WaitForAsync($"cli.stubborn[{id}] received");
         await worker.Process.SignalAsync("INT");
-        await worker.Process.WaitForAsync("1 tasks run and may finish");
+        await worker.Process.WaitForAsync("1 running task may finish");
         await worker.Process.SignalAsync("INT");
-        await worker.Process.WaitForAsync("is to leave at once; 1 tasks still run");
+        await worker.Process.WaitForAsync("is to leave at once, with 1 running task");
         await worker.Process.SignalAsync("INT");
         Assert.Equal(130, (await worker.Process.WhenEndedAsync()).ExitCode);
 

@@ -43,7 +43,7 @@ internal sealed class DeadPurgeVerb : ClusterVerb
         }
         else
         {
-            reporter.Line(dropped == 1 ? "Dropped 1 record." : $"Dropped {dropped:N0} records.");
+            reporter.Line($"Dropped {new Counted(dropped, "record")}.");
         }
 
         return ExitCode.Ok;

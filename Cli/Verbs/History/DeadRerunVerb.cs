@@ -59,7 +59,7 @@ internal sealed class DeadRerunVerb : ClusterVerb
 
         if (!reporter.Json)
         {
-            reporter.Line(again == 1 ? "1 task runs again." : $"{again:N0} tasks run again.");
+            reporter.Line($"{Counted.Tasks(again)} put back to run again.");
         }
 
         return not == 0 ? ExitCode.Ok : ExitCode.Failed;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Krewe.Cli.Output;
 using Krewe.Results;
+using Krewe.Submission;
 
 namespace Krewe.Cli.Verbs.History;
 
@@ -12,6 +13,7 @@ internal sealed class HistoryVerb : ClusterVerb
     private readonly HistoryOptions which;
     private readonly bool dead;
     private readonly Option<int?> limit = Numbers.Option("--limit", $"At most so many. Default: {DefaultLimit}; with --json all.", 1, int.MaxValue);
+    private readonly Option<bool> all = new("--all") { Description = "Also the rows by which the cluster wakes its schedules, called krewe.tick." };
     private readonly Option<bool> failed = new("--failed") { Description = "All that failed, not only those whose workers died too often." };
 
     private HistoryVerb(bool dead, string name, string description)
@@ -22,6 +24,10 @@ internal sealed class HistoryVerb : ClusterVerb
         if (dead)
         {
             Add(failed);
+        }
+        else
+        {
+            Add(all);
         }
 
         Add(limit);
@@ -58,7 +64,11 @@ internal sealed class HistoryVerb : ClusterVerb
             query = parse.GetValue(failed) ? query with { State = TaskState.Failure } : query with { DeadLetter = true };
         }
 
-        query = query with { Limit = parse.GetValue(limit) ?? (reporter.Json ? null : DefaultLimit) };
+        query = query with
+        {
+            Limit = parse.GetValue(limit) ?? (reporter.Json ? null : DefaultLimit),
+            HideTicks = !dead && !parse.GetValue(all) && query.Name != JobNames.Tick,
+        };
         var found = new List<TaskRecord>();
         await foreach (var record in cluster.History.SearchAsync(query, cancellationToken))
         {
@@ -74,6 +84,6 @@ internal sealed class HistoryVerb : ClusterVerb
 
         return reporter.Json
             ? ExitCode.Ok
-            : reporter.List(found, dead ? "No dead letters." : "No tasks.", record => record, records => TaskTable.Of(records, reporter.Console.Profile.Width));
+            : reporter.List(found, dead ? "No dead letters." : "No tasks.", record => record, TaskTable.Of);
     }
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using Krewe.Cli.Output;
 using Krewe.Limits;
-using Spectre.Console;
 
 namespace Krewe.Cli.Verbs.Limits;
 
@@ -23,20 +21,7 @@ internal sealed class LimitListVerb() : ClusterVerb("list", "List limits by name
         return reporter.List(found, "No limits.", LimitDocument.Of, TableOf);
     }
 
-    private static Table TableOf(IReadOnlyList<LimitStatus> limits)
-    {
-        var table = new Table().NoBorder();
-        foreach (var title in (string[])["Name", "Rate", "At once", "Source"])
-        {
-            table.AddColumn(TitledColumn.Of(title));
-        }
-
-        foreach (var (name, limit, isSet) in limits)
-        {
-            string[] cells = [name, limit.Rate?.ToString() ?? "any", limit.Concurrency?.ToString(CultureInfo.InvariantCulture) ?? "any", isSet ? "set" : "declared"];
-            table.AddRow(cells.Select(cell => new Text(cell)));
-        }
-
-        return table;
-    }
+    private static FittedTable TableOf(IReadOnlyList<LimitStatus> limits) => new(
+        [new("Name"), new("Rate"), new("At once", Right: true), new("Source", 1)],
+        [.. limits.Select(l => (string[])[l.Name, $"{l.Limit.Rate?.ToString() ?? "any"}", l.Limit.Concurrency is { } most ? NodeText.N(most) : "any", l.IsSet ? "set" : "declared"])]);
 }

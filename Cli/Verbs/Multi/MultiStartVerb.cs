@@ -17,7 +17,7 @@ internal sealed class MultiStartVerb : MultiVerb
     };
 
     private readonly Argument<string[]> options = new("options") { Description = "After --: the options of `krewe worker`, for each of them. %n in them is its name." };
-    private readonly Option<TimeSpan?> wait = Durations.Option("--wait", "How long to wait until each is ready; 0 for not at all. Default: 60.");
+    private readonly Option<TimeSpan?> wait = Durations.Option("--wait", "How long to wait until each is ready; 0 for not at all. Default: 1m.");
 
     public MultiStartVerb()
         : base("start", "Start workers in the background and wait until they are ready.")

@@ -8,7 +8,7 @@ internal sealed class MultiStopVerb : MultiVerb
 {
     private readonly bool restart;
     private readonly Argument<string[]> names = new("names") { Description = "Which of them; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long each may take to end. Default: 60.", "-t");
+    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long each may take to end. Default: 1m.", "-t");
 
     public MultiStopVerb(string name, string description, bool restart)
         : base(name, description)

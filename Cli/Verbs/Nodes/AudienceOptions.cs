@@ -11,7 +11,7 @@ internal sealed class AudienceOptions
         HelpName = "n1,n2",
     };
 
-    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 1 s.", "-t");
+    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 1s.", "-t");
     private readonly Option<int?> limit = Numbers.Option("--limit", "So many answers are enough. Default: wait for all.", 1, int.MaxValue);
 
     public IEnumerable<Option> All => [nodes, timeout, limit];

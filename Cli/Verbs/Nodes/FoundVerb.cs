@@ -10,7 +10,7 @@ internal sealed class FoundVerb : ClusterVerb
 {
     private readonly OutlineKind kind;
     private readonly string moment;
-    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 1 s.", "-t");
+    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 1s.", "-t");
     private readonly Option<int?> first = Numbers.Option("--first", "Print so many of them. Default: 20.", 0, 1000, "-n");
 
     public FoundVerb(OutlineKind kind, string name, string description, string moment)
@@ -39,7 +39,7 @@ internal sealed class FoundVerb : ClusterVerb
         }
         else
         {
-            if (ReplyText.Rows(found.First.Select(t => NodeText.Task(t, TimeProvider.System.GetUtcNow())), "id", "task", "arguments", moment, "attempt", "queue") is { } rows)
+            if (NodeText.Tasks(found.First, moment, TimeProvider.System.GetUtcNow()) is { } rows)
             {
                 reporter.Write(rows);
             }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Krewe.Cli.Output;
 using Krewe.Results;
+using Spectre.Console;
 
 namespace Krewe.Cli.Verbs.Nodes;
 
@@ -8,7 +9,7 @@ namespace Krewe.Cli.Verbs.Nodes;
 internal sealed class QueryTaskVerb : ClusterVerb
 {
     private readonly Argument<string[]> ids = new("ids") { Description = "Ids of tasks.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 1 s.", "-t");
+    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 1s.", "-t");
 
     public QueryTaskVerb()
         : base("query_task", "Where tasks are, and in what state.")
@@ -24,17 +25,25 @@ internal sealed class QueryTaskVerb : ClusterVerb
 
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
-        var found = await cluster.Inspect.QueryTaskAsync(parse.GetRequiredValue(ids), parse.GetValue(timeout), cancellationToken);
+        var (asked, patience) = (parse.GetRequiredValue(ids), parse.GetValue(timeout));
+        var found = await cluster.Inspect.QueryTaskAsync(asked, patience, cancellationToken);
+        var details = await cluster.Inspect.DetailsAsync(asked, patience, cancellationToken);
         if (reporter.Json)
         {
-            reporter.Document(new QueryDocument([.. found.Records.Select(r => TaskDocument.Of(r))], found.SilentShards));
+            reporter.Document(new QueryDocument([.. found.Records.Select(r => TaskDocument.Of(r, details: details.GetValueOrDefault(r.Id)))], found.SilentShards));
         }
         else
         {
             var now = TimeProvider.System.GetUtcNow();
-            if (ReplyText.Rows(found.Records.Select(r => new[] { r.Id, r.Name, TaskText.Standing(r, now), r.Worker ?? "", r.Queue }), "id", "task", "state", "worker", "queue") is { } rows)
+            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadLeft(0).PadRight(0));
+            foreach (var record in found.Records)
             {
-                reporter.Write(rows);
+                grid.AddRow(new Text(record.Id), new Text(TaskText.Name(record)), new Text(TaskText.Standing(record, now, details.GetValueOrDefault(record.Id)?.Wait)));
+            }
+
+            if (grid.Rows.Count > 0)
+            {
+                reporter.Write(grid);
             }
 
             NodeText.WriteSilent(found.SilentShards, reporter);

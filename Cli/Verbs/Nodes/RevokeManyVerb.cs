@@ -9,7 +9,7 @@ internal sealed class RevokeManyVerb : ClusterVerb
     private readonly Option<string?> name = new("--name") { Description = "Tasks of this name." };
     private readonly Option<string?> header = new("--header") { Description = "Tasks and jobs with this header; without a value, whatever it says.", HelpName = "key[=value]" };
     private readonly Option<bool> terminate = new("--terminate") { Description = "Also stop those that run." };
-    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 30 s.", "-t");
+    private readonly Option<TimeSpan?> timeout = Durations.Option("--timeout", "How long to wait for answers. Default: 30s.", "-t");
 
     public RevokeManyVerb()
         : base("revoke", "Take back all tasks of a name or with a header that have not ended by now, durably. One alone: `krewe revoke ID`.")

@@ -1,15 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using Krewe.Cli.Output;
-using Spectre.Console;
 
 namespace Krewe.Cli.Verbs.Queues;
 
 /// <summary><c>krewe queue list</c>.</summary>
 internal sealed class QueueListVerb() : ClusterVerb("list", "List queues that have tasks, are served or have settings: how they stand, and what waits and runs.")
 {
-    private static readonly string[] Titles = ["Name", "State", "Ready", "Delayed", "Running", "Workers"];
-
     public override string Examples => """
         Examples:
           krewe queue list
@@ -24,27 +20,18 @@ internal sealed class QueueListVerb() : ClusterVerb("list", "List queues that ha
         return reporter.List(found, "No queues.", status => status, TableOf);
     }
 
-    private static Table TableOf(IReadOnlyList<QueueStatus> queues)
+    private static FittedTable TableOf(IReadOnlyList<QueueStatus> queues)
     {
-        var table = new Table().NoBorder();
         var anyRules = queues.Any(q => q.Rules is not null);
-        for (var i = 0; i < Titles.Length; i++)
-        {
-            table.AddColumn(TitledColumn.Of(Titles[i]).Alignment(i < 2 ? Justify.Left : Justify.Right));
-        }
-
-        if (anyRules)
-        {
-            table.AddColumn(TitledColumn.Of("Declared", wraps: true));
-        }
-
-        foreach (var (name, paused, ready, delayed, running, workers, rules) in queues)
-        {
-            string[] numbers = [.. new[] { ready, delayed, running, workers }.Select(n => n.ToString("N0", CultureInfo.InvariantCulture))];
-            string[] cells = [name, paused ? "paused" : "open", .. numbers, .. anyRules ? [$"{rules}"] : Array.Empty<string>()];
-            table.AddRow(cells.Select(cell => new Text(cell)));
-        }
-
-        return table;
+        FittedColumn[] columns =
+        [
+            new("Name"), new("State"), new("Ready", Right: true), new("Delayed", Right: true), new("Running", Right: true), new("Workers", Right: true),
+            .. anyRules ? [new FittedColumn("Declared", Least: 24)] : Array.Empty<FittedColumn>(),
+        ];
+        return new(columns, [.. queues.Select(q => (string[])
+        [
+            q.Name, q.IsPaused ? "paused" : "open", NodeText.N(q.Ready), NodeText.N(q.Delayed), NodeText.N(q.Running), NodeText.N(q.Workers),
+            .. anyRules ? [$"{q.Rules}"] : Array.Empty<string>(),
+        ])]);
     }
 }

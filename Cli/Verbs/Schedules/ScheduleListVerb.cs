@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Krewe.Cli.Output;
 using Krewe.Schedules;
-using Spectre.Console;
 
 namespace Krewe.Cli.Verbs.Schedules;
 
@@ -27,24 +26,18 @@ internal sealed class ScheduleListVerb : ClusterVerb
         return reporter.List(found, "No schedules.", status => status, TableOf);
     }
 
-    private static Table TableOf(IReadOnlyList<ScheduleStatus> schedules)
+    private static FittedTable TableOf(IReadOnlyList<ScheduleStatus> schedules)
     {
-        var table = new Table().NoBorder();
-        string[] titles = ["Name", "Timing", "Calls", "Source", "Next", "Last", "Ticks", "Skipped", "Error"];
-        var columns = schedules.Any(s => s.Error is not null) ? titles.Length : titles.Length - 1;
-        foreach (var title in titles.Take(columns))
-        {
-            table.AddColumn(TitledColumn.Of(title, wraps: title is "Error"));
-        }
-
-        foreach (var s in schedules)
-        {
-            var timing = s.Options.TimeZone == "UTC" ? s.Timing : $"{s.Timing} {s.Options.TimeZone}";
-            string[] cells = [s.Name, timing, s.Call, SourceOf(s.Source), s.Paused ? "paused" : TaskText.Moment(s.Next), TaskText.Moment(s.Last), $"{s.Ticks:N0}", $"{s.Skipped:N0}", s.Error ?? ""];
-            table.AddRow(cells.Take(columns).Select(cell => new Text(cell)));
-        }
-
-        return table;
+        FittedColumn[] columns =
+        [
+            new("Name"), new("Timing"), new("Calls", 5), new("Source", 1), new("Next"), new("Last", 4), new("Ticks", 3, Right: true), new("Skipped", 2, Right: true),
+            .. schedules.Any(s => s.Error is not null) ? [new FittedColumn("Error", Least: 16)] : Array.Empty<FittedColumn>(),
+        ];
+        return new(columns, [.. schedules.Select(s => (string[])
+        [
+            s.Name, s.Options.TimeZone == "UTC" ? s.Timing : $"{s.Timing} {s.Options.TimeZone}", s.Call, SourceOf(s.Source), s.Paused ? "paused" : TaskText.Moment(s.Next),
+            TaskText.Moment(s.Last), NodeText.N(s.Ticks), NodeText.N(s.Skipped), .. columns.Length == 9 ? [s.Error ?? ""] : Array.Empty<string>(),
+        ])]);
     }
 
     private static string SourceOf(ScheduleSource source) => source switch

@@ -29,7 +29,7 @@ internal sealed class ScheduleSetVerb : ClusterVerb
         AddName(timing);
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [task.Array, zone, start, end, jitter, missed, deadline, overlap];
+        Option[] options = [.. task.Options, zone, start, end, jitter, missed, deadline, overlap];
         Array.ForEach(options, Add);
         Choices.Limit(missed, Enum.GetNames<MissedTicks>());
         Choices.Limit(overlap, Enum.GetNames<Overlap>());
@@ -65,7 +65,7 @@ internal sealed class ScheduleSetVerb : ClusterVerb
             Deadline = parse.GetValue(deadline),
             Overlap = parse.GetValue(overlap) is { } o ? Enum.Parse<Overlap>(o, ignoreCase: true) : default,
         };
-        var status = await cluster.Schedules.SetAsync(parse.GetRequiredValue(schedule), when, task.Read(parse), options, cancellationToken);
+        var status = await cluster.Schedules.SetAsync(parse.GetRequiredValue(schedule), when, await task.ReadAsync(parse, cluster, cancellationToken), options, cancellationToken);
         if (reporter.Json)
         {
             reporter.Document(status);
