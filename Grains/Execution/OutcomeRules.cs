@@ -1,4 +1,5 @@
 using Krewe.Results;
+using Krewe.Schedules;
 
 namespace Krewe.Execution;
 
@@ -60,7 +61,7 @@ internal static class OutcomeRules
     {
         StopReason.Revoked => Make(task, OutcomeKind.Revoked, new(ErrorTypes.Revoked, "It was revoked while it ran.")),
         StopReason.SoftTimeLimit => Make(task, OutcomeKind.Failed, new(ErrorTypes.TimeLimitExceeded,
-            $"It stopped after its soft time limit of {SoftLimitOf(task)}.", ErrorText.Of(error).Stack)),
+            $"It stopped after its soft time limit of {DurationText.Of(SoftLimitOf(task) ?? TimeSpan.Zero)}.", ErrorText.Of(error).Stack)),
         _ => Make(task, OutcomeKind.Released),
     };
 

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Krewe.Graphs;
 using Krewe.Payloads;
 using Krewe.Results;
+using Krewe.Schedules;
 using Krewe.Submission;
 
 namespace Krewe.Execution;
@@ -217,7 +218,7 @@ internal sealed partial class TaskRunner
         if (head.Definition.Settings.TimeLimit is { } hard)
         {
             AddTimer(head, hard, () => GiveUpBatch(head, tasks, outcomes, OutcomeKind.Failed,
-                new(ErrorTypes.TimeLimitExceeded, $"Its batch ran longer than the time limit of {hard} and was given up.")));
+                new(ErrorTypes.TimeLimitExceeded, $"Its batch ran longer than the time limit of {DurationText.Of(hard)} and was given up.")));
         }
     }
 

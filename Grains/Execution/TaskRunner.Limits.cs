@@ -1,4 +1,5 @@
 using Krewe.Results;
+using Krewe.Schedules;
 
 namespace Krewe.Execution;
 
@@ -21,7 +22,7 @@ internal sealed partial class TaskRunner
     private void AddSoftLimit(RunningTask task, TimeSpan soft) => AddTimer(task, soft, () => task.Stop(StopReason.SoftTimeLimit));
 
     private void AddHardLimit(RunningTask task, TimeSpan hard, TimeSpan slack = default) => AddTimer(task, hard + slack, () => GiveUp(task, OutcomeRules.Make(task, OutcomeKind.Failed,
-        new(ErrorTypes.TimeLimitExceeded, $"It ran longer than its time limit of {hard} and was given up."))));
+        new(ErrorTypes.TimeLimitExceeded, $"It ran longer than its time limit of {DurationText.Of(hard)} and was given up."))));
 
     private void AddTimer(RunningTask task, TimeSpan after, Action action)
     {

@@ -78,7 +78,7 @@ internal sealed partial class Worker(
     /// <summary>Stops pulling, lets running tasks finish for a while, cancels the rest, hands back what has not begun, and reports it all.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        LogStopping(Name, new Counted(runner.Busy, "running task"), runner.Waiting);
+        LogStopping(Name, new Counted(runner.Busy, "running task"), new Counted(runner.Waiting, "claimed task"));
         stopping.Cancel(); // Not CancelAsync, which leaves the scheduler.
         await running.ConfigureAwait(Background.Quietly);
         HandBack(TimeSpan.Zero);
@@ -194,8 +194,8 @@ internal sealed partial class Worker(
     [LoggerMessage(220, LogLevel.Information, "Worker {Worker} runs up to {Concurrency} at once from {Shards}")]
     private partial void LogStarted(string worker, Counted concurrency, Counted shards);
 
-    [LoggerMessage(221, LogLevel.Information, "Worker {Worker} stops: {Busy} may finish, those claimed and not begun go back: {Waiting}")]
-    private partial void LogStopping(string worker, Counted busy, int waiting);
+    [LoggerMessage(221, LogLevel.Information, "Worker {Worker} stops: lets {Busy} finish, hands {Claimed} back")]
+    private partial void LogStopping(string worker, Counted busy, Counted claimed);
 
     [LoggerMessage(222, LogLevel.Warning, "Worker {Worker} cancels {Busy}")]
     private partial void LogCancelling(string worker, Counted busy);

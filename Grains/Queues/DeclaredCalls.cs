@@ -1,3 +1,4 @@
+using Krewe.Schedules;
 using Krewe.Submission;
 
 namespace Krewe.Queues;
@@ -12,7 +13,7 @@ internal static class DeclaredCalls
         return !IsQueue(queue) ? $"'{queue}' cannot be declared: a queue has 1–128 letters, digits and . _ - : and does not begin with silo:."
             : least is < 0 or > 9 || most is < 0 or > 9 || least > most ? $"{queue}: priorities from {least} to {most} are not allowed: use 0 to 9, the lower first."
             : rules.Priority is { } p && (p < least || p > most) ? $"{queue}: the priority {p} of calls that say none is not one of {least} to {most}."
-            : rules.Expires is { } t && (t <= TimeSpan.Zero || t > MessageRules.MaxTime) ? $"{queue}: expires of {t} is not allowed: use more than 0 and at most {MessageRules.MaxTime.Days} days."
+            : rules.Expires is { } t && (t <= TimeSpan.Zero || t > MessageRules.MaxTime) ? $"{queue}: expires of {DurationText.Of(t)} is not allowed: use more than 0 and at most {MessageRules.MaxTime.Days} days."
             : rules.MaxLength is < 1 ? $"{queue}: a length of {rules.MaxLength} is not allowed: use 1 or more."
             : !Enum.IsDefined(rules.Overflow) ? $"{queue}: overflow {rules.Overflow} is not known: use {string.Join(" or ", Enum.GetNames<QueueOverflow>())}."
             : rules.DeadLetters is { } target && (!IsQueue(target) || target == queue) ? $"{queue}: dead letters cannot go to '{target}': name another queue."

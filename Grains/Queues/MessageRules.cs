@@ -2,6 +2,7 @@ using Krewe.Execution;
 using Krewe.Graphs;
 using Krewe.Limits;
 using Krewe.Payloads;
+using Krewe.Schedules;
 using Krewe.Submission;
 
 namespace Krewe.Queues;
@@ -180,13 +181,13 @@ internal static class MessageRules
         { Queue: { } queue } when !QueueNames.IsValid(queue) =>
             $"{name}: the queue name '{Shorten(queue)}' is not allowed: use 1–128 letters, digits or . _ - :",
         { Priority: < 0 or > 9 } => $"{name}: priority {o.Priority} is not allowed: use 0 to 9, 9 first.",
-        { Countdown: { } t } when t < TimeSpan.Zero || t > MaxTime => $"{name}: a countdown of {t} is not allowed: use 0 to {MaxTime.Days} days.",
-        { Expires: { } t } when t <= TimeSpan.Zero || t > MaxTime => $"{name}: expires of {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
+        { Countdown: { } t } when t < TimeSpan.Zero || t > MaxTime => $"{name}: a countdown of {DurationText.Of(t)} is not allowed: use 0 to {MaxTime.Days} days.",
+        { Expires: { } t } when t <= TimeSpan.Zero || t > MaxTime => $"{name}: expires of {DurationText.Of(t)} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
         { MaxRetries: < 0 } => $"{name}: {o.MaxRetries} retries are not allowed: use 0 or more.",
-        { TimeLimit: { } t } when t <= TimeSpan.Zero => $"{name}: a time limit of {t} is not allowed: use more than 0.",
-        { SoftTimeLimit: { } t } when t <= TimeSpan.Zero => $"{name}: a soft time limit of {t} is not allowed: use more than 0.",
+        { TimeLimit: { } t } when t <= TimeSpan.Zero => $"{name}: a time limit of {DurationText.Of(t)} is not allowed: use more than 0.",
+        { SoftTimeLimit: { } t } when t <= TimeSpan.Zero => $"{name}: a soft time limit of {DurationText.Of(t)} is not allowed: use more than 0.",
         { ResultExpires: { } t } when t <= TimeSpan.Zero || t > MaxTime =>
-            $"{name}: keeping the result for {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
+            $"{name}: keeping the result for {DurationText.Of(t)} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
         { Retry: { } retry } when CheckRetry(retry) is { } wrong => $"{name}: {wrong}",
         { Limit: { } limit } when CheckLimit(limit) is { } wrong => $"{name}: {wrong}",
         { Fair: { } fair } when !TaskIds.IsValid(fair.Key) => $"{name}: the fairness key '{Shorten(fair.Key)}' is not allowed: use 1–{TaskIds.MaxLength} visible characters.",
@@ -201,8 +202,8 @@ internal static class MessageRules
     {
         _ when !TaskIds.IsValid(unique.Key) => $"the unique key '{Shorten(unique.Key)}' is not allowed: use 1–{TaskIds.MaxLength} visible characters.",
         { Policy: > UniquePolicy.Join } => $"the policy {(int)unique.Policy} of unique calls is not known.",
-        { Period: { } t } when t <= TimeSpan.Zero || t > MaxTime => $"unique for {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
-        { MaxWait: { } t } when t <= TimeSpan.Zero || t > MaxTime => $"a longest wait of {t} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
+        { Period: { } t } when t <= TimeSpan.Zero || t > MaxTime => $"unique for {DurationText.Of(t)} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
+        { MaxWait: { } t } when t <= TimeSpan.Zero || t > MaxTime => $"a longest wait of {DurationText.Of(t)} is not allowed: use more than 0 and at most {MaxTime.Days} days.",
         { MaxWait: not null, Policy: not UniquePolicy.Replace } => "a longest wait is for calls that replace each other.",
         _ => null,
     };
@@ -213,8 +214,8 @@ internal static class MessageRules
 
     private static string? CheckRetry(RetryOptions retry) => retry switch
     {
-        { Delay: { } t } when t < TimeSpan.Zero || t > MaxTime => $"a retry delay of {t} is not allowed: use 0 to {MaxTime.Days} days.",
-        { MaxDelay: { } t } when t < TimeSpan.Zero || t > MaxTime => $"a longest retry delay of {t} is not allowed: use 0 to {MaxTime.Days} days.",
+        { Delay: { } t } when t < TimeSpan.Zero || t > MaxTime => $"a retry delay of {DurationText.Of(t)} is not allowed: use 0 to {MaxTime.Days} days.",
+        { MaxDelay: { } t } when t < TimeSpan.Zero || t > MaxTime => $"a longest retry delay of {DurationText.Of(t)} is not allowed: use 0 to {MaxTime.Days} days.",
         { Backoff: { } factor } when factor is not (>= 1 and <= 1_000) => $"a retry backoff of {factor} is not allowed: use 1 (constant) to 1000.",
         _ => null,
     };

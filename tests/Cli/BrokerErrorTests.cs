@@ -54,7 +54,7 @@ public sealed class BrokerErrorTests : IDisposable
     {
         await using var silo = CliProcess.StartProgram(
             "Krewe.Silo.dll", folder.Path, new Dictionary<string, string> { ["Krewe__Broker"] = "redis://:geheim@127.0.0.1:1" }, "--Krewe:EntryTimeout=00:00:02");
-        await silo.WaitForAsync("waiting for the broker redis://127.0.0.1:1/0, for 00:00:02 at most");
+        await silo.WaitForAsync("waiting for the broker redis://127.0.0.1:1/0, for 2s at most");
         Refused(await silo.WhenEndedAsync(), "The store redis://127.0.0.1:1/0 cannot be reached: nothing listens there");
     }
 
@@ -63,7 +63,7 @@ public sealed class BrokerErrorTests : IDisposable
     {
         await using var worker = CliProcess.Start(
             folder.Path, new Dictionary<string, string> { ["KREWE_BROKER"] = "redis://127.0.0.1:1" }, "worker", "-A", RunningWorker.Library);
-        await worker.WaitForAsync("waiting for the broker redis://127.0.0.1:1/0, for 00:00:30 at most");
+        await worker.WaitForAsync("waiting for the broker redis://127.0.0.1:1/0, for 30s at most");
         await worker.SignalAsync("TERM");
         var output = await worker.WhenEndedAsync();
         Assert.Equal((130, ""), (output.ExitCode, output.Error));

@@ -25,7 +25,7 @@ public sealed class WorkerTests : IAsyncLifetime
             "krewe 0.1.0", $"node:        tester@{Environment.MachineName}", $"store:       SQLite in {Path.Combine(worker.Folder, ".krewe")}",
             "concurrency: 3", "[queues]", ". mail", ". default", "[tasks]", "cli.add(int x, int y) → int", "searching for neighbors", "all alone",
             $"tester@{Environment.MachineName} is ready; clients connect to {worker.Gateway}", $"cli.add[{id}] received",
-            $"cli.add[{id}] succeeded in ", ": 9", "warm shutdown", "0 tasks run", "has stopped", "bye",
+            $"cli.add[{id}] succeeded in ", ": 9", "warm shutdown", "lets 0 running tasks finish, hands 0 claimed tasks back", "has stopped", "bye",
         ];
         var position = 0;
         foreach (var part in parts)
@@ -43,7 +43,7 @@ public sealed class WorkerTests : IAsyncLifetime
         var id = await worker.CallAsync("cli.wait");
         await worker.Process.WaitForAsync($"cli.wait[{id}] received");
         await worker.Process.SignalAsync("INT");
-        await worker.Process.WaitForAsync("1 running task may finish");
+        await worker.Process.WaitForAsync("lets 1 running task finish");
         await worker.Process.SignalAsync("INT");
         var (exitCode, text, _) = await worker.Process.WhenEndedAsync();
         Assert.Equal(0, exitCode);
@@ -61,7 +61,7 @@ public sealed class WorkerTests : IAsyncLifetime
         var id = await worker.CallAsync("cli.stubborn");
         await worker.Process.WaitForAsync($"cli.stubborn[{id}] received");
         await worker.Process.SignalAsync("INT");
-        await worker.Process.WaitForAsync("1 running task may finish");
+        await worker.Process.WaitForAsync("lets 1 running task finish");
         await worker.Process.SignalAsync("INT");
         await worker.Process.WaitForAsync("is to leave at once, with 1 running task");
         await worker.Process.SignalAsync("INT");

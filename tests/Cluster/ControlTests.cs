@@ -164,7 +164,7 @@ public class ControlTests : ClusterTest
         var free = await Answer(time, cluster.Client.EnqueueAsync(CoreTasks.Wait(own.Name).WithTimeLimit(TimeSpan.FromHours(1))));
         var record = await Answer(time, limited.WaitAsync(Patience));
         Assert.Equal((TaskState.Failure, ErrorTypes.TimeLimitExceeded), (record.State, record.Error?.Type));
-        Assert.Contains("soft time limit of 00:00:02", record.Error!.Message);
+        Assert.Contains("soft time limit of 2s", record.Error!.Message);
         Assert.Equal(TaskState.Started, await Answer(time, running.GetStateAsync()));
         Assert.Equal(TaskState.Started, await Answer(time, free.GetStateAsync()));
         before.Open();

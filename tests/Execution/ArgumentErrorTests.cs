@@ -19,7 +19,7 @@ public class ArgumentErrorTests
     [InlineData("sample.nothing", "[1]", "sample.nothing takes no arguments, but 1 came.")]
     [InlineData("sample.optional", "[]", "sample.optional takes 1 to 5 arguments (string class, int count?, Colour colour?, double? scale?, string? tail?), but 0 came.")]
     [InlineData("sample.late", "[null]", "sample.late: argument 1 (text) must be string, but null came.")]
-    [InlineData("sample.late", "[7]", "sample.late: argument 1 (text) must be string, but 7 came.")]
+    [InlineData("sample.late", "[7]", "sample.late: argument 1 (text) must be string, but 7 came. In JSON, text stands in quotes: \"7\".")]
     [InlineData("sample.late", "[\"\\ud800\"]", "sample.late: argument 1 (text) must be string, but \"\\ud800\" came.")]
     [InlineData("sample.reverse", "[\"no base64!\"]", "sample.reverse: argument 1 (bytes) must be byte[], but \"no base64!\" came.")]
     [InlineData("sample.oldest", "[[{\"name\": \"Ada\", \"age\": \"old\"}]]", "sample.oldest: argument 1 (people) must be IReadOnlyList<Person>, but [{\"name\": \"Ada\", \"age\": \"old\"}] came; see $[0].age in it.")]

@@ -61,7 +61,7 @@ public sealed class IsolatedExtensionTests : IsolatedTest
         Assert.True((await cluster.Control.TimeLimitAsync("iso.heed", TimeSpan.FromSeconds(1), null, Patiently)).Answers.Single().Value.Done);
         var heeded = await RunAsync(cluster, Ways.Heed());
         Assert.Equal((TaskState.Failure, ErrorTypes.TimeLimitExceeded), (heeded.State, heeded.Error?.Type));
-        Assert.Contains("soft time limit of 00:00:01", heeded.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("soft time limit of 1s", heeded.Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

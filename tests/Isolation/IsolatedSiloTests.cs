@@ -65,7 +65,7 @@ public sealed class IsolatedSiloTests : IsolatedTest
         }
 
         await silos["silo1"].SignalAsync("INT");
-        await silos["silo1"].WaitForAsync("1 running task may finish");
+        await silos["silo1"].WaitForAsync("lets 1 running task finish");
         File.WriteAllText(gate, "");
         Assert.Equal(0, (await silos["silo1"].WhenEndedAsync()).ExitCode);
         Assert.False(IsRunning(child));

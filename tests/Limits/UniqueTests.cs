@@ -323,8 +323,8 @@ public sealed class UniqueTests : ClusterTest
         var call = CoreTasks.Add(1, 2).Unique("k");
         await RefusedAsync("draws its own id: leave 'mine' out", cluster.Client.EnqueueAsync(call.WithId("mine")));
         await RefusedAsync("the unique key 'a b' is not allowed", cluster.Client.EnqueueAsync(call.Unique("a b")));
-        await RefusedAsync("unique for 00:00:00 is not allowed", cluster.Client.EnqueueAsync(call.Unique("k", TimeSpan.Zero)));
-        await RefusedAsync("a longest wait of -00:00:01 is not allowed", cluster.Client.EnqueueAsync(call.Debounce("k", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(-1))));
+        await RefusedAsync("unique for 0s is not allowed", cluster.Client.EnqueueAsync(call.Unique("k", TimeSpan.Zero)));
+        await RefusedAsync("a longest wait of -1s is not allowed", cluster.Client.EnqueueAsync(call.Debounce("k", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(-1))));
         await RefusedAsync("give a countdown, too", cluster.Client.EnqueueAsync(call.Debounce("k", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(9)).At(DateTimeOffset.UnixEpoch)));
         await RefusedAsync("make the whole chain or group unique", cluster.Client.EnqueueAsync(call.Then(x => CoreTasks.Add(x, 1))));
         await RefusedAsync("make the whole chain or group unique", cluster.Client.EnqueueAsync(Canvas.Group(call)));

@@ -176,7 +176,7 @@ public sealed class DeclaredCallsTests
         Assert.Equal(new() { MaxPriority = 5, Expires = TimeSpan.FromHours(1), DeadLetters = "dead" }, options.Shards.QueueRules["mail"]);
         Assert.Equal(new() { MaxLength = 1000, Overflow = QueueOverflow.DropOldest }, options.Shards.QueueRules["clicks"]);
         Assert.Equal("at most 1,000 (drops the oldest)", $"{options.Shards.QueueRules["clicks"]}");
-        Assert.Equal("priority 0-5, expires after 01:00:00, dead letters to dead", $"{options.Shards.QueueRules["mail"]}");
+        Assert.Equal("priority 0-5, expires after 1h, dead letters to dead", $"{options.Shards.QueueRules["mail"]}");
     }
 
     [Theory]

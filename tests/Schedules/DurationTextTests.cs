@@ -37,7 +37,7 @@ public sealed class DurationTextTests
 
     [Theory]
     [InlineData(0, "0s", "0s")]
-    [InlineData(-1, "0s", "0s")]
+    [InlineData(-1, "-1s", "0s")]
     [InlineData(0.25, "250ms", "250ms")]
     [InlineData(0.01234, "12.34ms", "12.3ms")]
     [InlineData(1.256, "1.256s", "1.25s")]
@@ -52,8 +52,20 @@ public sealed class DurationTextTests
     {
         var time = TimeSpan.FromSeconds(seconds);
         Assert.Equal((exactly, about), (DurationText.Of(time), DurationText.About(time)));
-        Assert.True(DurationText.TryParse(exactly, out var read));
+        Assert.Equal(time >= TimeSpan.Zero, DurationText.TryParse(exactly, out var read));
         Assert.Equal(time < TimeSpan.Zero ? TimeSpan.Zero : time, read);
+    }
+
+    [Fact]
+    public void What_is_shown_is_read_as_the_same()
+    {
+        for (var ticks = 1L; ticks < TimeSpan.TicksPerDay * 3660; ticks = (ticks * 21 / 20) + 1)
+        {
+            Assert.True(DurationText.TryParse(DurationText.Of(new(ticks)), out var read));
+            Assert.Equal(ticks, read.Ticks);
+        }
+
+        Assert.All(Enumerable.Range(1, 10_000), i => Assert.True(DurationText.TryParse(FormattableString.Invariant($"{i / 100m}s"), out var read) && read.Ticks == i * 100_000L));
     }
 
     [Theory]
