@@ -61,7 +61,8 @@ internal sealed class FaultHostProcess : IAsyncDisposable
     public static FaultHostProcess LaunchIn(string? network, string directory, params string[] settings)
     {
         var program = typeof(Load).Assembly.Location;
-        var inside = network is null ? "" : $"ip netns exec {network} ";
+        // Not `ip netns exec`: it makes a space of mounts, too, which keeps a disk of another test mounted.
+        var inside = network is null ? "" : $"nsenter --net=/run/netns/{network} ";
         // A limit on the size of files gives errors, not a signal.
         return new(Process.Start(new ProcessStartInfo("bash", ["-c", $"trap '' XFSZ; exec {inside}dotnet \"$0\" \"$@\"", program, directory, .. settings])
         {

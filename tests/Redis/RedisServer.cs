@@ -175,8 +175,8 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
     /// <summary>Null when it is ready, else what it said before it ended.</summary>
     private async Task<string?> LaunchAsync(int port)
     {
-        var start = new ProcessStartInfo(network is null ? "redis-server" : "ip") { RedirectStandardOutput = true };
-        string[] inside = network is null ? [] : ["netns", "exec", network, "redis-server"];
+        var start = new ProcessStartInfo(network is null ? "redis-server" : "nsenter") { RedirectStandardOutput = true };
+        string[] inside = network is null ? [] : [$"--net=/run/netns/{network}", "redis-server"];
         string[] arguments =
         [
             .. inside, "--port", $"{port}", "--bind", Host, "--dir", directory, "--save", "", "--appendonly", "yes", "--appendfsync", "always", .. settings,

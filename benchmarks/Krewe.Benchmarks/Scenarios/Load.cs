@@ -10,7 +10,11 @@ internal static class Load
     /// Keeps <paramref name="inFlight"/> tasks under way until <paramref name="count"/> results are there, each submitted by a call of
     /// its own that is awaited, fetched and checked. Returns the seconds it took.
     /// </summary>
-    public static async Task<double> RoundTripsAsync(ICluster cluster, int count, int inFlight)
+    /// <param name="cluster">Whom to call.</param>
+    /// <param name="count">How many tasks.</param>
+    /// <param name="inFlight">How many at once.</param>
+    /// <param name="beside">What is done beside each task: the first part before it is submitted, the part that this returns when it is durable; null for nothing.</param>
+    public static async Task<double> RoundTripsAsync(ICluster cluster, int count, int inFlight, Func<Action>? beside = null)
     {
         var next = -1;
         var start = Stopwatch.GetTimestamp();
@@ -21,7 +25,9 @@ internal static class Load
         {
             for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
             {
+                var rest = beside?.Invoke();
                 var result = await cluster.EnqueueAsync(BenchTasks.Add(i, 1));
+                rest?.Invoke();
                 Expect(i + 1, await result.GetAsync());
             }
         }
