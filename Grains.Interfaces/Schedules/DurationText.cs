@@ -39,7 +39,7 @@ internal static class DurationText
         }
 
         duration = default;
-        var (seconds, last, at) = (0d, -1, 0);
+        var (ticks, last, at) = (0L, -1, 0);
         do
         {
             var number = Take(text, ref at, static c => c is (>= '0' and <= '9') or '.');
@@ -51,16 +51,17 @@ internal static class DurationText
                 return false;
             }
 
-            (seconds, last) = (seconds + (count * Units[unit].Seconds), unit);
+            var part = Math.Round(count * Units[unit].Seconds * TimeSpan.TicksPerSecond); // Cut, 1.13 s would be less than it says.
+            if (part > Longest.Ticks - ticks)
+            {
+                return false;
+            }
+
+            (ticks, last) = (ticks + (long)part, unit);
         }
         while (at < text.Length);
 
-        if (seconds > Longest.TotalSeconds)
-        {
-            return false;
-        }
-
-        duration = TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)); // Not FromSeconds, which cuts 1.13 s short.
+        duration = TimeSpan.FromTicks(ticks);
         return true;
     }
 

@@ -18,5 +18,5 @@ internal sealed partial class ScheduleDeclarer
     private partial void LogOver(string schedule, ScheduleDeclaration declaration);
 
     [LoggerMessage(344, LogLevel.Warning, "schedule {Schedule} of {Declaration} could not be set, and is tried again in {Pause}: {Why}")]
-    private partial void LogFailed(string schedule, ScheduleDeclaration declaration, TimeSpan pause, string why);
+    private partial void LogFailed(string schedule, ScheduleDeclaration declaration, string pause, string why);
 }

@@ -111,7 +111,7 @@ internal sealed partial class ScheduleDeclarer(DeclaredSchedules declared, IGrai
         }
         catch (Exception e)
         {
-            LogFailed(spec.Name, declaration, pause, e.Message);
+            LogFailed(spec.Name, declaration, DurationText.About(pause), e.Message);
             return false;
         }
     }

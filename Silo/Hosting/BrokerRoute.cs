@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Krewe.Queues;
 using Krewe.Redis;
+using Krewe.Schedules;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -34,13 +35,13 @@ internal sealed partial class BrokerRoute(SiloOptions options, TimeProvider time
             catch (SocketException e) when (time.GetElapsedTime(began) >= options.EntryTimeout)
             {
                 throw new StoreUnavailableException($"The broker's host {broker.Host} cannot be found: {e.Message}. Correct the name, or start what has it. "
-                    + $"The silo has waited {options.EntryTimeout.TotalSeconds:0.#} s for it (option EntryTimeout).", e);
+                    + $"The silo has waited {DurationText.About(options.EntryTimeout)} for it (option EntryTimeout).", e);
             }
             catch (SocketException e)
             {
                 if (!told)
                 {
-                    LogWaiting(broker.Host, e.Message, options.EntryTimeout);
+                    LogWaiting(broker.Host, e.Message, DurationText.About(options.EntryTimeout));
                 }
             }
 
@@ -50,5 +51,5 @@ internal sealed partial class BrokerRoute(SiloOptions options, TimeProvider time
 
     [LoggerMessage(258, LogLevel.Warning, "waiting for the broker's host {Host}, for {Limit} at most: it cannot be found ({Why}). Start the machine or container of "
         + "this name, or correct it in the broker's URL")]
-    private partial void LogWaiting(string host, string why, TimeSpan limit);
+    private partial void LogWaiting(string host, string why, string limit);
 }

@@ -24,7 +24,7 @@ public sealed class BrokerStartTests : ClusterTest, IAsyncLifetime, ILoggerProvi
         server.Freeze();
         using var silo = Silo();
         var starting = silo.StartAsync();
-        Assert.Equal($"waiting for the broker {server.Url}, for 00:10:00 at most", await waits.Task.WaitAsync(Patience));
+        Assert.Equal($"waiting for the broker {server.Url}, for 10m at most", await waits.Task.WaitAsync(Patience));
         server.Thaw();
         await starting.WaitAsync(Patience);
         Assert.Equal(3, await AddAsync(silo));
@@ -50,7 +50,7 @@ public sealed class BrokerStartTests : ClusterTest, IAsyncLifetime, ILoggerProvi
         var known = false;
         using var silo = Silo(broker: $"redis://localhost:{server.Port}", resolve: host => Volatile.Read(ref known) ? Dns.GetHostAddresses(host) : throw Unknown);
         var starting = Task.Run(() => silo.StartAsync());
-        Assert.Equal($"waiting for the broker's host localhost, for 00:10:00 at most: it cannot be found ({Unknown.Message}). "
+        Assert.Equal($"waiting for the broker's host localhost, for 10m at most: it cannot be found ({Unknown.Message}). "
             + "Start the machine or container of this name, or correct it in the broker's URL", await waits.Task.WaitAsync(Patience));
         Volatile.Write(ref known, true);
         await starting.WaitAsync(Patience);
@@ -64,7 +64,7 @@ public sealed class BrokerStartTests : ClusterTest, IAsyncLifetime, ILoggerProvi
         using var silo = Silo(TimeSpan.FromSeconds(1), "redis://elsewhere", _ => throw Unknown);
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.Run(() => silo.StartAsync()).WaitAsync(Patience));
         Assert.Equal($"The broker's host elsewhere cannot be found: {Unknown.Message}. Correct the name, or start what has it. "
-            + "The silo has waited 1 s for it (option EntryTimeout).", error.Message);
+            + "The silo has waited 1s for it (option EntryTimeout).", error.Message);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class BrokerStartTests : ClusterTest, IAsyncLifetime, ILoggerProvi
         using var silo = Silo(TimeSpan.FromSeconds(1));
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => silo.StartAsync().WaitAsync(Patience));
         Assert.Contains("nothing listens there", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("The silo has waited 1 s for it (option EntryTimeout).", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The silo has waited 1s for it (option EntryTimeout).", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
