@@ -32,10 +32,10 @@ public sealed class BrokerErrorTests : IDisposable
         await using var worker = CliProcess.Start(folder.Path, new Dictionary<string, string> { ["KREWE_BROKER"] = broker }, "worker", "-A", RunningWorker.Library);
         await using var silo = CliProcess.StartProgram(
             "Krewe.Silo.dll", folder.Path, new Dictionary<string, string> { ["Krewe__Broker"] = broker }, "--Krewe:EntryTimeout=00:00:01");
-        await silo.WaitForAsync("waiting for the broker's host no-such-host.invalid, for 00:00:01 at most");
+        await silo.WaitForAsync("waiting for the broker's host no-such-host.invalid, for 1s at most");
         Refused(await silo.WhenEndedAsync(), "The broker's host no-such-host.invalid cannot be found");
 
-        await worker.WaitForAsync("waiting for the broker's host no-such-host.invalid, for 00:00:30 at most");
+        await worker.WaitForAsync("waiting for the broker's host no-such-host.invalid, for 30s at most");
         await worker.SignalAsync("TERM");
         var output = await worker.WhenEndedAsync();
         Assert.Equal((130, ""), (output.ExitCode, output.Error));
