@@ -84,10 +84,10 @@ public sealed class TcpClients : IAsyncLifetime
     [Fact]
     public async Task A_call_without_an_answer_times_out()
     {
-        var client = await ClientAsync(await SiloAsync(), "open sesame", TimeSpan.FromSeconds(1));
-        var grain = client.GetGrain<IProbeGrain>("a");
-        await Assert.ThrowsAsync<TimeoutException>(grain.EnterAndWait);
-        await grain.Release();
+        var endpoint = await SiloAsync();
+        var client = await ClientAsync(endpoint, "open sesame", TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<TimeoutException>(client.GetGrain<IProbeGrain>("a").EnterAndWait);
+        await (await ClientAsync(endpoint, "open sesame")).GetGrain<IProbeGrain>("a").Release();
     }
 
     [Fact]
