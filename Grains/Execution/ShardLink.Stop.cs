@@ -39,7 +39,7 @@ internal sealed partial class ShardLink
     {
         lock (gate)
         {
-            if (!held.TryGetValue(id, out var mine))
+            if (!held.ContainsKey(id))
             {
                 if (claiming.CurrentCount == 0)
                 {
@@ -48,8 +48,16 @@ internal sealed partial class ShardLink
 
                 return;
             }
+        }
 
-            if (claim is not null && claim != mine.Claim)
+        StopHeld(id, reason, claim);
+    }
+
+    private void StopHeld(string id, StopReason reason, long? claim)
+    {
+        lock (gate)
+        {
+            if (!held.TryGetValue(id, out var mine) || (claim is not null && claim != mine.Claim))
             {
                 return;
             }
@@ -62,10 +70,7 @@ internal sealed partial class ShardLink
             runner.Stop(id, reason, mine.Claim);
         }
 
-        if (reason is StopReason.Revoked or StopReason.Dropped or StopReason.Lost)
-        {
-            runner.LeaveBatch(id);
-        }
+        runner.LeaveBatch(id);
     }
 
     /// <summary>The answer to a claim is here.</summary>
@@ -85,16 +90,7 @@ internal sealed partial class ShardLink
 
         foreach (var (id, reason, claim) in them)
         {
-            bool isHere;
-            lock (gate)
-            {
-                isHere = held.ContainsKey(id);
-            }
-
-            if (isHere)
-            {
-                Stop(id, reason, claim);
-            }
+            StopHeld(id, reason, claim);
         }
     }
 

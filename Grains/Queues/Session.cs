@@ -97,28 +97,20 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     }
 
     /// <summary>What it has to be told not to begin; null for nothing.</summary>
-    public HeldTask[]? TakeDropped()
-    {
-        if (dropped.Count == 0)
-        {
-            return null;
-        }
-
-        HeldTask[] taken = [.. dropped];
-        dropped.Clear();
-        return taken;
-    }
+    public HeldTask[]? TakeDropped() => TakeAll(dropped);
 
     /// <summary>What it has to be told to stop; null for nothing.</summary>
-    public string[]? TakeRevoked()
+    public string[]? TakeRevoked() => TakeAll(Revoked);
+
+    private static T[]? TakeAll<T>(List<T> list)
     {
-        if (Revoked.Count == 0)
+        if (list.Count == 0)
         {
             return null;
         }
 
-        string[] taken = [.. Revoked];
-        Revoked.Clear();
+        T[] taken = [.. list];
+        list.Clear();
         return taken;
     }
 }
