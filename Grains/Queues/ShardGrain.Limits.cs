@@ -325,16 +325,16 @@ internal sealed partial class ShardGrain
         while (granted.TryPeek(out var first) && time.GetElapsedTime(first.At) >= UnusedFor)
         {
             granted.Dequeue();
-            if (first.Entry is { Phase: EntryPhase.Ready, Permitted: true })
+            if (first.Entry is { Phase: EntryPhase.Ready, Permitted: true } entry)
             {
-                unused.Push(first.Entry);
+                Withdraw(entry);
+                ReturnPermit(entry); // At once: who was permitted twice in this time stands here twice.
+                unused.Push(entry);
             }
         }
 
         while (unused.TryPop(out var entry))
         {
-            Withdraw(entry);
-            ReturnPermit(entry);
             OfferAgain(entry);
         }
 

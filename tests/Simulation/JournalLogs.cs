@@ -29,6 +29,11 @@ internal sealed class JournalLogs(Journal journal, string process) : ILoggerFact
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        if (category != "Krewe.Tasks" && exception is NullReferenceException or ArgumentException or InvalidCastException or IndexOutOfRangeException or KeyNotFoundException)
+        {
+            journal.Violations.Add($"{process} told of a defect: {formatter(state, exception)} — {exception}");
+        }
+
         if (eventId.Id is SessionLost or NotHeardOf)
         {
             journal.LostSessions.Add((Value("Worker"), journal.Now));
