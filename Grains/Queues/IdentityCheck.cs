@@ -36,7 +36,7 @@ internal sealed class IdentityCheck(List<TaskMessage> unsure, List<TaskMessage>?
     }
 
     /// <summary>Does it; what it gives or throws is for all.</summary>
-    public async Task RunAsync(Func<Task<Task>> accept)
+    public async Task<Task> RunAsync(Func<Task<Task>> accept)
     {
         try
         {
@@ -46,5 +46,7 @@ internal sealed class IdentityCheck(List<TaskMessage> unsure, List<TaskMessage>?
         {
             accepted.SetException(e);
         }
+
+        return await Accepted;
     }
 }

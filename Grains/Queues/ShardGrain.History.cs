@@ -37,14 +37,8 @@ internal sealed partial class ShardGrain
 
     private async Task<RerunReply[]> RerunSomeAsync(string[] ids)
     {
-        // In turn with submissions of ids that may be known: of two that want one id, the second sees what the first has made of it.
-        var before = lastCheck;
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lastCheck = done.Task;
-        await before.ConfigureAwait(Background.Quietly); // Who fails there has been told.
-        Task written;
         var replies = new RerunReply[ids.Length];
-        try
+        await await InTurnAsync(async () =>
         {
             var (records, ended) = await FindKnownAsync(ids);
             for (var i = 0; i < ids.Length; i++)
@@ -53,20 +47,14 @@ internal sealed partial class ShardGrain
             }
 
             open.Commit.Confirm |= Array.Exists(replies, r => r.Status != RerunStatus.Rerun); // A newer activation may know better.
-            written = CommitAllRowsAsync();
-        }
-        finally
-        {
-            done.SetResult();
-        }
-
-        await written;
+            return CommitAllRowsAsync();
+        });
         return replies;
     }
 
     private RerunReply Rerun(string id, TaskRecord? record)
     {
-        if (record is null || record.ExpiresAt <= clock.UtcNow)
+        if (!IsThere(record))
         {
             return new(id, RerunStatus.Unknown);
         }

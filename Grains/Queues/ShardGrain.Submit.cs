@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Krewe.Execution;
 using Krewe.Graphs;
@@ -13,7 +14,7 @@ internal sealed partial class ShardGrain
 {
     private readonly ClientSequences clients = new();
     private readonly SharedParts shared = new();
-    private Task lastCheck = Task.CompletedTask;
+    private Task lastTurn = Task.CompletedTask;
     private IdentityCheck? nextCheck;
 
     /// <summary>Ids of tasks that have ended while the store was asked for known ones; null while it is not.</summary>
@@ -138,8 +139,8 @@ internal sealed partial class ShardGrain
     }
 
     /// <summary>
-    /// Accepts those of the messages whose ids have no record yet; one check at a time, so that two cannot accept one id, and for all together
-    /// that have come while the one before was made. The fresh ones come with them: if the store cannot be asked, nothing of the batch may be left
+    /// Accepts those of the messages whose ids have no record yet; one check at a time, see <see cref="InTurnAsync"/>, and for all together
+    /// that have come while they waited for their turn. The fresh ones come with them: if the store cannot be asked, nothing of the batch may be left
     /// behind. Gives the commit of all, and of those that others are just writing.
     /// </summary>
     private async Task<Task> AcceptUnknownAsync(List<TaskMessage> messages, List<TaskMessage>? fresh)
@@ -150,35 +151,49 @@ internal sealed partial class ShardGrain
         }
 
         var check = nextCheck = new IdentityCheck(messages, fresh);
-        var before = lastCheck;
-        lastCheck = check.Accepted;
-        await before.ConfigureAwait(Background.Quietly); // Who fails there has been told.
-        nextCheck = nextCheck == check ? null : nextCheck;
-        await check.RunAsync(async () =>
+        return await InTurnAsync(() =>
         {
-            var ids = check.Unsure.Select(m => m.Id).ToArray();
-            var (records, ended) = await FindKnownAsync(ids);
-            for (var i = 0; i < ids.Length; i++)
+            nextCheck = nextCheck == check ? null : nextCheck;
+            return check.RunAsync(() => AcceptUnknownAsync(check));
+        });
+    }
+
+    private async Task<Task> AcceptUnknownAsync(IdentityCheck check)
+    {
+        var ids = check.Unsure.Select(m => m.Id).ToArray();
+        var (records, ended) = await FindKnownAsync(ids);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (!entries.ContainsKey(ids[i]) && !HasEnded(ids[i], records[i], ended))
             {
-                if (entries.ContainsKey(ids[i]) || ended.Contains(ids[i]) || AtHand(ids[i]) is not null || records[i]?.ExpiresAt > clock.UtcNow)
-                {
-                    continue;
-                }
-
-                if (records[i] is not null)
-                {
-                    recent.Remove(ids[i]);
-                    open.Commit.Forgotten.Add(ids[i]);
-                }
-
+                ForgetExpired(ids[i], records[i]);
                 AcceptIfRoom(check.Unsure[i]);
             }
+        }
 
-            // All in one commit, asked for once and now: one that fails at once leaves nothing behind of which a second question would hear.
-            AcceptFresh(check.Fresh);
-            return CommitAllRowsAsync();
-        });
-        return await check.Accepted;
+        // All in one commit, asked for once and now: one that fails at once leaves nothing behind of which a second question would hear.
+        AcceptFresh(check.Fresh);
+        return CommitAllRowsAsync();
+    }
+
+    /// <summary>
+    /// Does what depends on which ids have a record: submissions of ids that may be known, and reruns. One at a time and in the order of their calls, so
+    /// that of two that want one id the second sees what the first has made of it. What follows from it is written outside.
+    /// </summary>
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> act)
+    {
+        var before = lastTurn;
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lastTurn = turn.Task;
+        await before;
+        try
+        {
+            return await act();
+        }
+        finally
+        {
+            turn.SetResult();
+        }
     }
 
     /// <summary>The records of these ids, also those that have expired and not been swept, and the ids that have ended while they were read.</summary>
@@ -192,6 +207,22 @@ internal sealed partial class ShardGrain
         finally
         {
             endedMeanwhile = null;
+        }
+    }
+
+    /// <summary>Whether a task of this id has ended and is known, by what <see cref="FindKnownAsync"/> has found.</summary>
+    private bool HasEnded(string id, TaskRecord? found, HashSet<string> meanwhile) => meanwhile.Contains(id) || AtHand(id) is not null || IsThere(found);
+
+    /// <summary>A record that has expired is none, whether it has been swept or not.</summary>
+    private bool IsThere([NotNullWhen(true)] TaskRecord? record) => record?.ExpiresAt > clock.UtcNow;
+
+    /// <summary>What is left of a task that had an id goes before the id is used again.</summary>
+    private void ForgetExpired(string id, TaskRecord? found)
+    {
+        if (found is not null)
+        {
+            recent.Remove(id);
+            open.Commit.Forgotten.Add(id);
         }
     }
 

@@ -45,36 +45,28 @@ internal sealed partial class ShardGrain
     {
         var taken = fresh && unique.TrueForAll(i => (messages[i].Traits & MessageTraits.FreshId) != 0)
             ? [.. unique.Select(i => TakeKeyAsync(messages[i], i))]
-            : await TakeKeysInTurnAsync(messages, unique);
+            : await InTurnAsync(() => TakeUnsureKeysAsync(messages, unique));
         return [.. (await Task.WhenAll(taken)).OfType<UniqueAnswer>()];
     }
 
-    /// <summary>As <see cref="AcceptUnknownAsync"/>: one that was accepted and has ended since must not be taken for another one.</summary>
-    private async Task<Task<UniqueAnswer?>[]> TakeKeysInTurnAsync(TaskMessage[] messages, List<int> unique)
+    /// <summary>Those whose ids may be known: one that was accepted and has ended since must not be taken for another one.</summary>
+    private async Task<Task<UniqueAnswer?>[]> TakeUnsureKeysAsync(TaskMessage[] messages, List<int> unique)
     {
-        var before = lastCheck;
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        (lastCheck, nextCheck) = (turn.Task, null);
-        await before.ConfigureAwait(Background.Quietly);
         try
         {
             var (records, ended) = await FindKnownAsync([.. unique.Select(i => messages[i].Id)]);
-            return [.. unique.Select((i, k) => records[k] is not null || ended.Contains(messages[i].Id) || AtHand(messages[i].Id) is not null
+            return [.. unique.Select((i, k) => !entries.ContainsKey(messages[i].Id) && HasEnded(messages[i].Id, records[k], ended)
                 ? Task.FromResult<UniqueAnswer?>(null)
-                : TakeKeyAsync(messages[i], i))];
+                : TakeKeyAsync(messages[i], i, records[k]))];
         }
         catch (StoreUnavailableException e)
         {
             return [.. unique.Select(i => Task.FromResult<UniqueAnswer?>(new(i, UniqueOutcome.Unavailable, messages[i].Id, e.Message)))];
         }
-        finally
-        {
-            turn.SetResult();
-        }
     }
 
     /// <summary>Null when it is accepted and durable.</summary>
-    private async Task<UniqueAnswer?> TakeKeyAsync(TaskMessage message, int index)
+    private async Task<UniqueAnswer?> TakeKeyAsync(TaskMessage message, int index, TaskRecord? expired = null)
     {
         var unique = message.Options!.Unique!;
         try
@@ -95,6 +87,7 @@ internal sealed partial class ShardGrain
                         return null;
                     }
 
+                    ForgetExpired(message.Id, expired);
                     Accept(InSeries(message, hold?.Entry));
                     uniques.Take(entries[message.Id]);
                     await CommitRowsAsync();

@@ -101,6 +101,21 @@ public sealed class UniqueRecordTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_record_that_has_expired_and_is_still_there_does_not_stand_for_a_call_that_comes_again()
+    {
+        var cluster = await StartAsync(1, o => o.Shards.Shards = 1, time);
+        var gate = Gate.New();
+        Task<SubmitReply> SubmitAsync(int batch) => cluster.Shards[0].SubmitAsync(new(Guid.NewGuid(), batch,
+            [Message(CoreTasks.Log(gate.Name, $"{batch}").KeepResult(TimeSpan.FromSeconds(1)).Unique("k"), "mine")]));
+        for (var batch = 1; batch <= 2; batch++)
+        {
+            Assert.Null((await Answer(time, SubmitAsync(batch))).Uniques);
+            await Eventually(time, () => Task.FromResult(gate.Log.Count == batch));
+            await Eventually(time, async () => (await cluster.Shards[0].FindAsync(["mine"]))[0].State == TaskState.Unknown); // Not swept yet.
+        }
+    }
+
+    [Fact]
     public async Task What_a_task_becomes_has_no_key_that_another_has_taken_when_the_shard_dies_right_after_that_commit()
     {
         var (held, refusing) = (Task.CompletedTask, false);
