@@ -148,6 +148,10 @@ internal sealed class ScheduleGrain(
                 await AdvanceAsync(number + 1, run);
             }
         }
+        else if (version > Kept.Version)
+        {
+            await ConfirmAsync();
+        }
 
         await shards.Of(job.Id).CompleteJobAsync(new(job.Id, end));
     }
@@ -261,11 +265,15 @@ internal sealed class ScheduleGrain(
     /// <summary>A row that nobody needs would find that out itself when it is due.</summary>
     private async Task DropRowAsync(string row) => await shards.Of(row).RevokeAsync([row], terminate: false);
 
-    private async Task WriteAsync()
+    private Task WriteAsync() => StoreAsync(state.WriteStateAsync);
+
+    private Task ForgetAsync() => StoreAsync(state.ClearStateAsync);
+
+    private async Task StoreAsync(Func<Task> change)
     {
         try
         {
-            await state.WriteStateAsync();
+            await change();
         }
         catch
         {
@@ -274,12 +282,28 @@ internal sealed class ScheduleGrain(
         }
     }
 
+    /// <summary>
+    /// That nothing here knows of a row may be because another activation has submitted it and not written its state yet. It cannot any more: who sets
+    /// that schedule asks again. Else it would be without a row.
+    /// </summary>
+    private async Task ConfirmAsync()
+    {
+        if (state.RecordExists)
+        {
+            await WriteAsync();
+        }
+        else
+        {
+            await ForgetAsync();
+        }
+    }
+
     /// <summary>The schedule is gone. That it was declared is not: else the next silo that starts would set it again.</summary>
     private async Task ClearAsync()
     {
         if (Kept.Declared is null)
         {
-            await state.ClearStateAsync();
+            await ForgetAsync();
         }
         else
         {

@@ -16,7 +16,7 @@ public sealed class WorldTests(ITestOutputHelper output)
 
     /// <summary>
     /// A silo that is declared dead and enters again says that it holds what others have by now, or what it has been told is lost (2053, 2266); an entry
-    /// that was permitted twice while the housekeeping waited for the store gives back one permit (10502).
+    /// that was permitted twice while the housekeeping waited for the store gives back one permit (10502); the tick of a schedule reaches another activation before the one that sets it has written its state (10602).
     /// </summary>
     [Theory]
     [InlineData(2053)]

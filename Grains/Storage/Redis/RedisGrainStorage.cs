@@ -11,7 +11,7 @@ namespace Krewe.Storage;
 /// <summary>
 /// Grain state in a Redis, as JSON, a hash per state. Writes that come at once share the connection's next packet; each is a script of its
 /// own, since the states of different grains may be in different slots. A state that was cleared keeps an ETag for some minutes, and nothing else,
-/// also if it did not exist: a first write that is under way does not arrive afterwards.
+/// also if it did not exist: a write by who has read that does not arrive afterwards.
 /// Throws <see cref="StoreUnavailableException"/> when nothing could be written and <see cref="InconsistentStateException"/> for an old ETag.
 /// </summary>
 public sealed class RedisGrainStorage : IGrainStorage
@@ -39,7 +39,7 @@ public sealed class RedisGrainStorage : IGrainStorage
     private static readonly RedisScript Clear = new("""
         local etag = redis.call('HGET', KEYS[1], 'etag') or ''
         if etag == ARGV[2] then return {1} end
-        if etag ~= ARGV[1] then return {0, etag} end
+        if etag ~= ARGV[1] and not (string.sub(ARGV[1], 1, 1) == '-' and etag == '') then return {0, etag} end
         redis.call('HDEL', KEYS[1], 'state')
         redis.call('HSET', KEYS[1], 'etag', ARGV[2])
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
@@ -86,13 +86,9 @@ public sealed class RedisGrainStorage : IGrainStorage
     /// <inheritdoc/>
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (grainState.ETag is not { } old || !IsCleared(old))
-        {
-            var etag = Cleared + NewETag();
-            await ChangeAsync(Clear, stateName, grainId, grainState.ETag, [grainState.ETag ?? "", etag, (long)ClearedKept.TotalMilliseconds]);
-            grainState.ETag = etag;
-        }
-
+        var etag = Cleared + NewETag();
+        await ChangeAsync(Clear, stateName, grainId, grainState.ETag, [grainState.ETag ?? "", etag, (long)ClearedKept.TotalMilliseconds]);
+        grainState.ETag = etag;
         grainState.State = Activator.CreateInstance<T>();
         grainState.RecordExists = false;
     }

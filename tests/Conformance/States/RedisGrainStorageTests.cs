@@ -28,6 +28,10 @@ public sealed class RedisGrainStorageTests(RedisServer server) : GrainStorageTes
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("state", grain, late));
         await storage.ReadStateAsync("state", grain, state);
         Assert.False(state.RecordExists);
+        late = new(new Counter()) { ETag = state.ETag };
+        await storage.ClearStateAsync("state", grain, state); // So it is with who has read that it was cleared.
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("state", grain, late));
+        await storage.ReadStateAsync("state", grain, state);
         await storage.WriteStateAsync("state", grain, state); // Who has read since knows of the clearing.
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.ClearStateAsync("state", grain, new GrainState<Counter>()));
     }
