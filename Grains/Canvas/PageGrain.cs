@@ -37,7 +37,11 @@ internal sealed class PageGrain(
     }
 
     /// <inheritdoc/>
-    public Task<byte[]?> LoadAsync() => Task.FromResult(state.RecordExists ? state.State.Members : null);
+    public async Task<byte[]?> LoadAsync()
+    {
+        await LookAgainAsync();
+        return state.RecordExists ? state.State.Members : null;
+    }
 
     /// <inheritdoc/>
     public async Task ClearAsync(bool nested)
@@ -59,11 +63,7 @@ internal sealed class PageGrain(
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (!state.RecordExists)
-        {
-            await state.ReadStateAsync(); // An activation elsewhere may have written after this one has read.
-        }
-
+        await LookAgainAsync();
         if (!state.RecordExists)
         {
             await ForgetReminderAsync();
@@ -82,6 +82,9 @@ internal sealed class PageGrain(
             await ClearAsync(nested: false); // Those in it look for themselves.
         }
     }
+
+    /// <summary>That it is gone, or never came, nobody is told by an activation that has read before another one, elsewhere, has written.</summary>
+    private Task LookAgainAsync() => state.RecordExists ? Task.CompletedTask : state.ReadStateAsync();
 
     /// <summary>Whether a job of its submission goes on that has submitted its group, or still may.</summary>
     private async Task<bool> IsWantedAsync()

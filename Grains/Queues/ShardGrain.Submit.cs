@@ -93,7 +93,7 @@ internal sealed partial class ShardGrain
         }
 
         full?.ForEach(i => (refused ??= []).Add(new(i, FullReason(placed!.Messages[i]), IsFull: true)));
-        return new(refused?.ToArray(), OthersOf(messages), answers);
+        return new(refused?.ToArray(), OthersOf(messages, answers), answers);
     }
 
     private async Task AcceptAllAsync(List<TaskMessage>? sure, List<TaskMessage>? unsure, Task doubled)
@@ -103,14 +103,18 @@ internal sealed partial class ShardGrain
         await accepted;
     }
 
-    /// <summary>Jobs with pages that are not those which go on under their ids: their pages are of no use.</summary>
-    private int[]? OthersOf(TaskMessage[] messages)
+    /// <summary>
+    /// Jobs with pages that are not those which go on under their ids: their pages are of no use. Not so those that could not be written now, for a copy
+    /// of the batch may have brought them before.
+    /// </summary>
+    private int[]? OthersOf(TaskMessage[] messages, UniqueAnswer[]? answers)
     {
         List<int>? others = null;
         for (var i = 0; i < messages.Length; i++)
         {
             if ((messages[i].Traits & MessageTraits.Paged) != 0
-                && !(entries.TryGetValue(messages[i].Id, out var entry) && entry.Message.Arguments.AsSpan().SequenceEqual(messages[i].Arguments)))
+                && !(entries.TryGetValue(messages[i].Id, out var entry) && entry.Message.Arguments.AsSpan().SequenceEqual(messages[i].Arguments))
+                && answers?.Any(a => a.Index == i && a.Outcome == UniqueOutcome.Unavailable) != true)
             {
                 (others ??= []).Add(i);
             }

@@ -49,6 +49,35 @@ public class PageTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_page_that_another_activation_has_stored_is_not_missing_for_one_that_was_there_before()
+    {
+        var (cluster, _) = await BeginAsync();
+        var page = cluster.Shards.Grains.GetGrain<IPageGrain>("x/n/0");
+        Assert.Null(await page.LoadAsync());
+        await States(cluster).WriteStateAsync("page", page.GetGrainId(), new GrainState<PageState>(new() { Members = [1, 2] }));
+        Assert.Equal([1, 2], await page.LoadAsync());
+    }
+
+    [Fact]
+    public async Task Pages_of_a_job_that_a_copy_of_its_batch_may_have_brought_are_not_of_no_use_when_the_store_fails_for_this_one()
+    {
+        var failing = true;
+        var store = new MemoryShardStore(before: _ => failing ? Task.FromException(new StoreUnavailableException("away")) : Task.CompletedTask);
+        var cluster = await StartAsync(1, o => (o.Shards.Shards, o.Worker.Concurrency) = (1, 0), time, store);
+        var paged = Adds(50, 1).Node with { Members = null, Count = 50, Pages = [0, 10, 20, 30, 40], Nonce = "n" };
+        TaskMessage[] messages = [GraphMessages.ToMessage(paged, "x", null, null, null), GraphMessages.ToMessage(CoreTasks.Add(1, 2).Unique("k").Node, "y", null, null, null)];
+        var reply = await Answer(time, cluster.Shards[0].SubmitAsync(new(Guid.NewGuid(), 1, messages)));
+        Assert.Equal([UniqueOutcome.Unavailable, UniqueOutcome.Unavailable], reply.Uniques!.Select(u => u.Outcome));
+        Assert.Null(reply.Others);
+
+        failing = false;
+        Assert.Null((await Answer(time, cluster.Shards[0].SubmitAsync(new(Guid.NewGuid(), 1, messages)))).Others);
+        messages[0] = GraphMessages.ToMessage(paged with { Nonce = "m" }, "x", null, null, null);
+        reply = await Answer(time, cluster.Shards[0].SubmitAsync(new(Guid.NewGuid(), 1, messages)));
+        Assert.Equal(0, Assert.Single(reply.Others!));
+    }
+
+    [Fact]
     public async Task A_submission_that_is_refused_leaves_nothing_behind()
     {
         var (cluster, client) = await BeginAsync();
@@ -106,6 +135,8 @@ public class PageTests : ClusterTest
     private static Signature<int[]> Adds(int members, int more) => Canvas.Map(Enumerable.Range(0, members), i => CoreTasks.Add(i, more));
 
     private static string[] Stored(TestCluster cluster) =>
-        [.. ((MemoryGrainStorage)cluster.Service<IServiceProvider>().GetRequiredKeyedService<IGrainStorage>(StorageNames.State)).Stored
-            .Select(s => s.Grain.Key.ToString()!).Order(StringComparer.Ordinal)];
+        [.. States(cluster).Stored.Select(s => s.Grain.Key.ToString()!).Order(StringComparer.Ordinal)];
+
+    private static MemoryGrainStorage States(TestCluster cluster) =>
+        (MemoryGrainStorage)cluster.Service<IServiceProvider>().GetRequiredKeyedService<IGrainStorage>(StorageNames.State);
 }
