@@ -60,15 +60,15 @@ public sealed partial class ClusterMembership
     {
         var silos = _detector.Living.Where(silo => !silo.Endpoint.Equals(_self.Endpoint)).ToList();
         var probes = Task.WhenAll(silos.Select(ProbeOnceAsync));
-        while (await Task.WhenAny(probes, Task.Delay(_options.HeartbeatPeriod, _time, cancellationToken)) != probes)
+        while (!probes.IsCompleted)
         {
             try
             {
-                await TickAsync(cancellationToken);
+                await probes.WaitAsync(_options.HeartbeatPeriod, _time, cancellationToken);
             }
-            catch (TimeoutException error)
+            catch (TimeoutException) when (!probes.IsCompleted)
             {
-                LogNotEntered(_log, _self, error.Message); // The next look may succeed; what was learnt so far is kept.
+                await LookAsync(cancellationToken);
             }
         }
 
@@ -77,6 +77,18 @@ public sealed partial class ClusterMembership
         if (silent.Count == 0 || silent.Count < results.Count(result => result == ProbeResult.Answered)) return;
         throw new OrleansException(
             $"Silo {_self} does not reach {string.Join(", ", silent)}: check the network, and that all have the same secret and trust each other's certificates.");
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TickAsync(cancellationToken);
+        }
+        catch (TimeoutException error)
+        {
+            LogNotEntered(_log, _self, error.Message); // The next look may succeed; what was learnt so far is kept.
+        }
     }
 
     /// <summary>
