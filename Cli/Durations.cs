@@ -4,7 +4,7 @@ using Krewe.Schedules;
 
 namespace Krewe.Cli;
 
-/// <summary>Times as people type and read them: <c>10</c> (seconds), <c>250ms</c>, <c>1.5s</c>, <c>5m</c>, <c>1h30m</c>, <c>1d</c>.</summary>
+/// <summary>Times as people type them: <c>10</c> (seconds), <c>250ms</c>, <c>1.5s</c>, <c>5m</c>, <c>1h30m</c>, <c>1d</c>.</summary>
 internal static class Durations
 {
     /// <summary>An option that takes one.</summary>
@@ -15,11 +15,6 @@ internal static class Durations
         CustomParser = Parse,
     };
 
-    public static bool TryParse(string text, out TimeSpan duration) => DurationText.TryParse(text, out duration);
-
-    /// <summary>As they are typed, two units at most: <c>12.5ms</c>, <c>1.25s</c>, <c>3m20s</c>, <c>2d4h</c>.</summary>
-    public static string Show(TimeSpan time) => DurationText.About(time);
-
     private static TimeSpan? Parse(ArgumentResult result)
     {
         if (result.Tokens is [])
@@ -28,7 +23,7 @@ internal static class Durations
         }
 
         var text = result.Tokens[0].Value;
-        if (TryParse(text, out var duration))
+        if (DurationText.TryParse(text, out var duration))
         {
             return duration;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Krewe.Clusters;
+using Krewe.Schedules;
 using Spectre.Console;
 
 namespace Krewe.Cli.Output;
@@ -28,8 +29,8 @@ internal static class EventText
         Add(e.TaskName is not null && e.Kind != EventKind.TaskSent, $"on {e.Node}");
         Add(e.Queue is not null && e.Kind == EventKind.TaskSent, $"to {e.Queue}");
         Add(e.Attempt > 1, $"attempt {e.Attempt}");
-        Add(e.Runtime is not null, $"after {Durations.Show(e.Runtime ?? default)}");
-        Add(e.Due is not null, $"due in {Durations.Show((e.Due ?? default) - e.At)}");
+        Add(e.Runtime is not null, $"after {DurationText.About(e.Runtime ?? default)}");
+        Add(e.Due is not null, $"due in {DurationText.About((e.Due ?? default) - e.At)}");
         Add(e.Arguments is not null, e.Arguments);
         Add(e.Result is not null, $"→ {e.Result}");
         Add(e.Pool is not null, $"{e.Pool?.Busy} of {e.Pool?.Size} slots busy, {e.Pool?.Reserved} reserved");

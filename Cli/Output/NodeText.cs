@@ -1,5 +1,6 @@
 using System.Globalization;
 using Krewe.Clusters;
+using Krewe.Schedules;
 using Spectre.Console.Rendering;
 
 namespace Krewe.Cli.Output;
@@ -19,7 +20,7 @@ internal static class NodeText
             .. tasks.Select(task => (string[])
             [
                 task.Id, task.Name, task.Arguments.ReplaceLineEndings(" "),
-                task.At > now ? $"in {Durations.Show(task.At - now)}" : $"{Durations.Show(now - task.At)} ago", N(task.Attempt), task.Queue,
+                task.At > now ? $"in {DurationText.About(task.At - now)}" : $"{DurationText.About(now - task.At)} ago", N(task.Attempt), task.Queue,
             ]),
         ],
         dim: true);
@@ -33,11 +34,11 @@ internal static class NodeText
         (task.SoftTimeLimit, task.TimeLimit) switch
         {
             (null, null) => "none",
-            ({ } soft, null) => $"soft {Durations.Show(soft)}",
-            (null, { } hard) => $"hard {Durations.Show(hard)}",
-            ({ } soft, { } hard) => $"soft {Durations.Show(soft)}, hard {Durations.Show(hard)}",
+            ({ } soft, null) => $"soft {DurationText.About(soft)}",
+            (null, { } hard) => $"hard {DurationText.About(hard)}",
+            ({ } soft, { } hard) => $"soft {DurationText.About(soft)}, hard {DurationText.About(hard)}",
         },
-        task.IgnoreResult ? "not kept" : $"kept {Durations.Show(task.ResultExpires)}",
+        task.IgnoreResult ? "not kept" : $"kept {DurationText.About(task.ResultExpires)}",
     ];
 
     /// <summary>A line about the pool, then the process and the totals.</summary>
@@ -47,14 +48,14 @@ internal static class NodeText
         List<string[]> rows =
         [
             ["pool", $"{N(s.Pool.Busy)} of {new Counted(s.Pool.Size, "slot")} busy{scale}, {N(s.Pool.Reserved)} reserved, {new Counted(s.Pool.Threads, "thread")} for tasks"],
-            ["process", $"{s.ProcessId.ToString(CultureInfo.InvariantCulture)}, {new Counted(s.Threads, "thread")}, {Durations.Show(s.ProcessorTime)} of processor time"],
+            ["process", $"{s.ProcessId.ToString(CultureInfo.InvariantCulture)}, {new Counted(s.Threads, "thread")}, {DurationText.About(s.ProcessorTime)} of processor time"],
             ["memory", $"{Bytes(s.WorkingSet)}, {Bytes(s.HeapSize)} of it on the heap"],
             .. s.Totals.Select(t => (string[])
             [
-                t.Name, $"{N(t.Succeeded)} succeeded, {N(t.Failed)} failed, {N(t.Retried)} retried, {N(t.Others)} otherwise; about {Durations.Show(TimeSpan.FromSeconds(t.MeanSeconds))} each",
+                t.Name, $"{N(t.Succeeded)} succeeded, {N(t.Failed)} failed, {N(t.Retried)} retried, {N(t.Others)} otherwise; about {DurationText.About(TimeSpan.FromSeconds(t.MeanSeconds))} each",
             ]),
         ];
-        return ($"up for {Durations.Show(s.Uptime)}", ReplyText.Pairs(rows));
+        return ($"up for {DurationText.About(s.Uptime)}", ReplyText.Pairs(rows));
     }
 
     /// <summary>A line, then what it runs on.</summary>

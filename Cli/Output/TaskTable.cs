@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Krewe.Results;
+using Krewe.Schedules;
 using Spectre.Console;
 
 namespace Krewe.Cli.Output;
@@ -30,7 +31,7 @@ internal static class TaskTable
         .. records.Select(r => (string[])[r.Id, TaskText.Name(r), r.State.ToString(), r.Queue, TaskText.Moment(r.SubmittedAt), Took(r), Outcome(r)]),
     ];
 
-    private static string Took(TaskRecord record) => record is { StartedAt: { } began, FinishedAt: { } ended } ? Durations.Show(ended - began) : "";
+    private static string Took(TaskRecord record) => record is { StartedAt: { } began, FinishedAt: { } ended } ? DurationText.About(ended - began) : "";
 
     private static string Outcome(TaskRecord record)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Krewe.Queues;
 using Krewe.Results;
+using Krewe.Schedules;
 using Krewe.Submission;
 using Spectre.Console;
 
@@ -63,7 +64,7 @@ internal static class TaskText
         TaskState.Retry => $"Retry, attempt {record.Attempts + 1} is due in {Until(record.Due, now)}",
         TaskState.Started => $"Started {Since(record.StartedAt, now)} ago on {record.Worker}",
         _ => record is { StartedAt: { } began, FinishedAt: { } ended }
-            ? $"{record.State} after {Durations.Show(ended - began)}"
+            ? $"{record.State} after {DurationText.About(ended - began)}"
             : record.State.ToString(),
     };
 
@@ -90,7 +91,7 @@ internal static class TaskText
     public static string Moment(DateTimeOffset? moment) =>
         moment?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Since(DateTimeOffset? moment, DateTimeOffset now) => moment is { } m ? Durations.Show(now - m) : "?";
+    private static string Since(DateTimeOffset? moment, DateTimeOffset now) => moment is { } m ? DurationText.About(now - m) : "?";
 
-    private static string Until(DateTimeOffset? moment, DateTimeOffset now) => moment is { } m ? Durations.Show(m - now) : "?";
+    private static string Until(DateTimeOffset? moment, DateTimeOffset now) => moment is { } m ? DurationText.About(m - now) : "?";
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Krewe.Schedules;
 
 namespace Krewe.Cli.Worker;
 
@@ -52,7 +53,7 @@ internal sealed class BackgroundWorkers(string folder, TimeProvider time)
 
             if (time.GetElapsedTime(began) > patience)
             {
-                return $"{name} (pid {worker.Pid}) is not ready after {Durations.Show(patience)}; it goes on. The end of {log}:{Environment.NewLine}{Tail(said)}";
+                return $"{name} (pid {worker.Pid}) is not ready after {DurationText.About(patience)}; it goes on. The end of {log}:{Environment.NewLine}{Tail(said)}";
             }
         }
 

@@ -145,8 +145,7 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
             {
                 if (time.GetElapsedTime(began) + Pause > options.SubmitTimeout)
                 {
-                    throw new ClusterUnavailableException(
-                        $"The pages of a large group were not taken within {DurationText.About(options.SubmitTimeout)} ({e.Message.TrimEnd('.')}). {Unreachable.AdviceAfter(e)}", e);
+                    throw Unreachable.In(options.SubmitTimeout, "The pages of a large group were not taken", e);
                 }
             }
 

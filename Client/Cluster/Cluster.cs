@@ -228,8 +228,7 @@ public sealed class Cluster(
         }
         catch (Exception e) when (Unreachable.Is(e))
         {
-            throw new ClusterUnavailableException(
-                $"Not all shards answered within {DurationText.About(patience)} ({e.Message.TrimEnd('.')}). {Unreachable.AdviceAfter(e, "their silos run")}", e);
+            throw Unreachable.In(patience, "Not all shards answered", e, "their silos run");
         }
     }
 
@@ -316,8 +315,7 @@ public sealed class Cluster(
             {
                 if (time.GetElapsedTime(began) + ConnectPause > options.Value.SubmitTimeout)
                 {
-                    throw new ClusterUnavailableException(
-                        $"No silo answered within {DurationText.About(options.Value.SubmitTimeout)} ({e.Message.TrimEnd('.')}). {Unreachable.AdviceAfter(e)}", e);
+                    throw Unreachable.In(options.Value.SubmitTimeout, "No silo answered", e);
                 }
             }
 

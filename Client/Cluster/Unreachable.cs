@@ -31,9 +31,13 @@ internal static class Unreachable
     }
 
     /// <summary>What to look at, as far as the last error tells: silos that are there and do not answer are no silos that are missing.</summary>
-    public static string AdviceAfter(Exception error, string check = "a silo is running") => error is TimeoutException
+    private static string AdviceAfter(Exception error, string check = "a silo is running") => error is TimeoutException
         ? "Its silo does not answer: it stands still or has gone, or its store does not answer; see its log."
         : $"Check that {check} and can be reached.";
+
+    /// <summary>That something did not happen in time, why, and what to look at.</summary>
+    public static ClusterUnavailableException In(TimeSpan patience, string what, Exception error, string check = "a silo is running", string more = "") =>
+        new($"{what} within {DurationText.About(patience)} ({error.Message.TrimEnd('.')}). {AdviceAfter(error, check)}{more}", error);
 
     /// <summary>Runs <paramref name="ask"/> with the moment at which it begins, and tells its last error as one of a cluster that cannot be reached.</summary>
     /// <exception cref="ClusterUnavailableException"><paramref name="what"/>, such as <c>The limits were</c>, not reached within <paramref name="patience"/>.</exception>
@@ -45,7 +49,7 @@ internal static class Unreachable
         }
         catch (Exception e) when (Is(e))
         {
-            throw new ClusterUnavailableException($"{what} not reached within {DurationText.About(patience)} ({e.Message.TrimEnd('.')}). {AdviceAfter(e, check)}", e);
+            throw In(patience, $"{what} not reached", e, check);
         }
     }
 }

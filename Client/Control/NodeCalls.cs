@@ -85,8 +85,7 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, TimeProvi
         }
         catch (Exception e) when (Unreachable.Is(e))
         {
-            throw new ClusterUnavailableException(
-                $"No silo answered within {DurationText.About(patience)} ({e.Message.TrimEnd('.')}). {Unreachable.AdviceAfter(e)}", e);
+            throw Unreachable.In(patience, "No silo answered", e);
         }
     }
 

@@ -81,9 +81,8 @@ internal sealed class ShardSubmitter(Guid client, IShardGrain shard, ClientOptio
             {
                 if (time.GetElapsedTime(began) + pause > options.SubmitTimeout)
                 {
-                    throw new ClusterUnavailableException(
-                        $"The cluster did not take {Counted.Tasks(messages.Length)} within {DurationText.About(options.SubmitTimeout)} ({e.Message.TrimEnd('.')}). "
-                        + $"{Unreachable.AdviceAfter(e)} The tasks may have been stored: submit them again with the same ids.", e);
+                    throw Unreachable.In(options.SubmitTimeout, $"The cluster did not take {Counted.Tasks(messages.Length)}", e,
+                        more: " The tasks may have been stored: submit them again with the same ids.");
                 }
             }
 

@@ -29,7 +29,7 @@ internal sealed partial class ShardLink
             }
             catch (Exception e)
             {
-                LogNotTold(log, shard, tasks.Length, Told(e));
+                LogNotTold(log, shard, new(tasks.Length, "message"), Told(e));
                 return [.. tasks.Select(task => task.Id)];
             }
         }
@@ -94,6 +94,6 @@ internal sealed partial class ShardLink
         }
     }
 
-    [LoggerMessage(217, LogLevel.Warning, "Shard {Shard} does not say which of {Count} messages of a batch are still wanted; they are handed back and come again: {Why}")]
-    private static partial void LogNotTold(ILogger logger, int shard, int count, string why);
+    [LoggerMessage(217, LogLevel.Warning, "Shard {Shard} does not say what is still wanted of {Messages} of a batch; all of it is handed back and comes again: {Why}")]
+    private static partial void LogNotTold(ILogger logger, int shard, Counted messages, string why);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Krewe.Cli.Output;
+using Krewe.Schedules;
 
 namespace Krewe.Cli.Verbs.Multi;
 
@@ -33,7 +34,7 @@ internal sealed class MultiStopVerb : MultiVerb
         {
             if (!await workers.StopAsync(worker, limit, cancellationToken))
             {
-                code = reporter.Error(ExitCode.Timeout, $"{worker.Name} (pid {worker.Pid}) has not ended after {Durations.Show(limit)}: it lets its tasks finish. "
+                code = reporter.Error(ExitCode.Timeout, $"{worker.Name} (pid {worker.Pid}) has not ended after {DurationText.About(limit)}: it lets its tasks finish. "
                     + "Wait with another `krewe multi stop`, or end it with `krewe multi kill`: what it runs then runs elsewhere.");
                 continue;
             }

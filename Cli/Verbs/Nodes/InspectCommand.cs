@@ -1,13 +1,14 @@
 using Krewe.Cli.Output;
 using Krewe.Clusters;
 using Krewe.Queues;
+using Krewe.Schedules;
 using Spectre.Console.Rendering;
 
 namespace Krewe.Cli.Verbs.Nodes;
 
 /// <summary><c>krewe inspect</c>: looks into the cluster.</summary>
 internal sealed class InspectCommand() : VerbGroup("inspect", "Look into the cluster: who is there, what runs and waits, what silos are and have done. Answers also while all slots are taken.",
-    new InspectVerb<TimeSpan>("ping", "Who is there.", (i, to, token) => i.PingAsync(to, token), took => ($"pong after {Durations.Show(took)}", null)),
+    new InspectVerb<TimeSpan>("ping", "Who is there.", (i, to, token) => i.PingAsync(to, token), took => ($"pong after {DurationText.About(took)}", null)),
     new InspectVerb<TaskOutlines>("active", "Tasks that run now, oldest first.", (i, to, token) => i.ActiveAsync(to, cancellationToken: token),
         tasks => (tasks.Count == 0 ? "idle" : $"runs {Counted.Tasks(tasks.Count)}", Tasks(tasks, "began"))),
     new InspectVerb<TaskOutlines>("reserved", "Tasks that silos have claimed and not begun.", (i, to, token) => i.ReservedAsync(to, cancellationToken: token),
