@@ -38,6 +38,7 @@ internal sealed class Checks(Plan plan, Journal journal)
             journal.Violations.Add($"Everything has ended, and still there is {leftover}.");
         }
 
+        Require(journal.Batches.TrueForAll(size => size is > 0 and <= SimulatedTasks.MostInBatch), $"A batch had {journal.Batches.DefaultIfEmpty().Max()} messages.");
         CheckLimit();
         if (plan.Orderly)
         {
@@ -153,7 +154,7 @@ internal sealed class Checks(Plan plan, Journal journal)
             Require(plan.MayFallSilent, $"{run.Id} goes on from {run.Checkpoint!.Value.From} although {run.Checkpoint.Value.Saved} was saved: {run}.");
         }
 
-        if (runs[0].Name == "sim.flaky")
+        if (runs[0].Name is "sim.flaky" or "sim.batch")
         {
             Require(runs.All(r => r.Attempt <= SimulatedTasks.FlakyRetries + 1), $"{runs[0].Id} was tried more often than allowed: {runs[^1]}.");
         }

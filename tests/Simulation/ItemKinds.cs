@@ -15,6 +15,22 @@ internal static class ItemKinds
         return [.. Enumerable.Range(0, count).Select(i => One(plan, i, bursts[random.Next(bursts.Length)]))];
     }
 
+    /// <summary>Messages that a worker takes several at once of.</summary>
+    public static IEnumerable<Item> DrawBatches(Plan plan, Random random)
+    {
+        var bursts = Enumerable.Range(0, 3).Select(_ => plan.Trouble * random.NextDouble()).ToArray();
+        return Enumerable.Range(0, random.Next(5, 40)).Select(i =>
+        {
+            var (text, failures) = (Text(random), Math.Max(0, random.Next(SimulatedTasks.FlakyRetries + 6) - 4));
+            return new Item<string>(string.Create(CultureInfo.InvariantCulture, $"b{i:000}"), SimulatedTasks.Batch(new(text, random.Next(3) == 0 ? random.Next(3000) : random.Next(50), failures)))
+            {
+                At = bursts[random.Next(bursts.Length)] + TimeSpan.FromMilliseconds(random.Next(500)), Client = random.Next(plan.Clients), Result = Json(text), Twice = random.Next(4) == 0,
+                Runs = Math.Min(failures, SimulatedTasks.FlakyRetries) + 1, Ends = failures > SimulatedTasks.FlakyRetries ? TaskState.Failure : TaskState.Success,
+                RevokeAfter = Sometimes(random), Terminate = random.Next(2) == 0,
+            };
+        });
+    }
+
     private static Item One(Plan plan, int number, TimeSpan at)
     {
         var random = plan.Random;

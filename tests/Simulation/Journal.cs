@@ -16,6 +16,9 @@ internal sealed class Journal(Simulation simulation, bool verbose)
     /// <summary>All executions, in the order they began.</summary>
     public List<Execution> Executions { get; } = [];
 
+    /// <summary>How many messages each batch had that ran.</summary>
+    public List<int> Batches { get; } = [];
+
     /// <summary>Sessions that shards gave up: the worker's name and when.</summary>
     public List<(string Worker, TimeSpan At)> LostSessions { get; } = [];
 
@@ -78,7 +81,34 @@ internal sealed class Journal(Simulation simulation, bool verbose)
         return body();
     });
 
-    /// <summary>The body of every simulated task: both ends are written down.</summary>
+    /// <summary>The body of one that takes several messages: an execution for each.</summary>
+    public static async Task<string[]> RunBatchAsync(TaskContext context, Func<Execution[], Task<string[]>> body)
+    {
+        var silo = context.Services.GetRequiredService<SiloMark>();
+        var journal = silo.Journal;
+        Execution[] runs = [.. context.Batch.Select(message => journal.Begin(message, silo))];
+        journal.Batches.Add(runs.Length);
+        var how = "done";
+        try
+        {
+            return await body(runs);
+        }
+        catch (Exception e)
+        {
+            how = e.GetType().Name;
+            throw;
+        }
+        finally
+        {
+            foreach (var run in runs)
+            {
+                (run.Ended, run.How) = (journal.Now, run.AskedAgain ? run.How : how);
+                journal.Note($"{run.Id} ends on silo {silo.Number} with {runs.Length - 1} others: {run.How}");
+            }
+        }
+    }
+
+    /// <summary>The body of every other simulated task: both ends are written down.</summary>
     public static async Task<string> RunAsync(TaskContext context, Func<Execution, Task<string>> body)
     {
         var silo = context.Services.GetRequiredService<SiloMark>();

@@ -21,7 +21,7 @@ internal sealed class Plan
         CallTimeout = Timeouts[Random.Next(Timeouts.Length)];
         Lost = Random.Next(4) == 0 ? 0.15 : 0.02;
         Trouble = TimeSpan.FromSeconds(Random.Next(4, 20));
-        Items = ItemKinds.Draw(this);
+        Items = [.. ItemKinds.Draw(this), .. HasBatches ? ItemKinds.DrawBatches(this, new Random(unchecked(seed * 41 + 11))) : []];
         Uniques = !Orderly && seed % 4 == 3 ? SimulatedUnique.Draw(this, new Random(unchecked(seed * 37 + 5))) : [];
         Schedules = !Orderly && seed % 4 == 2 && (Faults & LatePromises) == 0 ? DrawSchedules(new Random(unchecked(seed * 31 + 7))) : [];
     }
@@ -38,6 +38,9 @@ internal sealed class Plan
 
     /// <summary>Whether the silos watch each other and judge for themselves who is dead, as those of different processes do; else all learn of it at once.</summary>
     public bool OwnMembership => !Orderly && Seed % 3 == 1;
+
+    /// <summary>Whether there are messages of which a worker takes several at once.</summary>
+    public bool HasBatches => !Orderly && Seed % 7 == 3;
 
     public int Silos { get; }
 

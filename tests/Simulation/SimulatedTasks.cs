@@ -8,6 +8,9 @@ public static partial class SimulatedTasks
     /// <summary>Retries of <see cref="FlakyAsync"/>.</summary>
     public const int FlakyRetries = 2;
 
+    /// <summary>Messages in one batch of <see cref="BatchAsync"/>.</summary>
+    public const int MostInBatch = 4;
+
     [Task("sim.text", MaxRetries = 0)]
     internal static Task<string> TextAsync(string text, int milliseconds, TaskContext context) =>
         Journal.RunAsync(context, milliseconds, () => text);
@@ -15,6 +18,23 @@ public static partial class SimulatedTasks
     [Task("sim.flaky", MaxRetries = FlakyRetries, AutoRetryFor = [typeof(IOException)], RetryDelaySeconds = 0.5)]
     internal static Task<string> FlakyAsync(string text, int failures, TaskContext context) =>
         Journal.RunAsync(context, 5, () => context.Attempt > failures ? text : throw new IOException($"attempt {context.Attempt}"));
+
+    /// <summary>Takes several at once, which takes as long as the longest; each fails by itself in as many attempts as it says.</summary>
+    [Task("sim.batch", BatchSize = MostInBatch, BatchDelaySeconds = 0.4, MaxRetries = FlakyRetries, AutoRetryFor = [typeof(IOException)], RetryDelaySeconds = 0.5)]
+    internal static Task<string[]> BatchAsync(BatchCall[] calls, TaskContext context) => Journal.RunBatchAsync(context, async runs =>
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(calls.Max(c => c.Milliseconds)), context.Time, context.CancellationToken);
+        foreach (var (call, message, run) in calls.Zip(context.Batch, runs))
+        {
+            if (message.Attempt <= call.Failures)
+            {
+                (run.How, run.AskedAgain) = (nameof(IOException), true);
+                message.Fail(new IOException($"attempt {message.Attempt}"));
+            }
+        }
+
+        return [.. calls.Select(c => c.Text)];
+    });
 
     [Task("sim.join")]
     internal static Task<string> JoinAsync(string left, string right, TaskContext context) =>

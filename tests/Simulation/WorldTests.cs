@@ -51,6 +51,18 @@ public sealed class WorldTests(ITestOutputHelper output)
         Assert.InRange(plans.Count(plan => (plan.Faults & (Fault.Crash | Fault.CrashAll | Fault.Move)) != 0), 50, plans.Length);
     }
 
+    [Fact]
+    public void In_many_of_them_batches_gather_while_silos_crash_and_move()
+    {
+        var plans = Enumerable.Range(0, 1000).Select(seed => new Plan(seed)).Where(plan => plan.HasBatches).ToArray();
+        Assert.InRange(plans.Length, 100, 150);
+        Assert.InRange(plans.Count(plan => (plan.Faults & (Fault.Crash | Fault.CrashAll | Fault.Move)) != 0), 50, plans.Length);
+        using var world = new World(plans[0].Seed, verbose: false);
+        world.Run();
+        Assert.Contains(SimulatedTasks.MostInBatch, world.Journal.Batches);
+        Assert.Contains(world.Journal.Batches, size => size < SimulatedTasks.MostInBatch);
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(10)]
