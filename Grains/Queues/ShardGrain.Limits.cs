@@ -73,7 +73,9 @@ internal sealed partial class ShardGrain
         {
             while (lane.Waiting.HighestPriority() is >= 0 and var priority)
             {
-                yield return lane.Waiting.Take(priority)!;
+                var entry = lane.Waiting.Take(priority)!;
+                entry.Phase = EntryPhase.Requeuing; // It may stand there twice, and is taken once.
+                yield return entry;
             }
         }
     }

@@ -18,11 +18,13 @@ public sealed class WorldTests(ITestOutputHelper output)
     /// A silo that is declared dead and enters again says that it holds what others have by now, or what it has been told is lost (2053, 2266); an entry
     /// that was permitted twice while the housekeeping waited for the store gives back one permit (10502); the tick of a schedule
     /// reaches another activation before the one that sets it has written its state (10602);
+    /// limits that are read while one that waits stands twice take it once, and the next too (6174);
     /// what could not be written now may have come in a copy, and keeps its pages (16151); an activation that found no page looks again (14152).
     /// </summary>
     [Theory]
     [InlineData(2053)]
     [InlineData(2266)]
+    [InlineData(6174)]
     [InlineData(10502)]
     [InlineData(10602)]
     [InlineData(10844)]
