@@ -67,6 +67,9 @@ internal static class EngineHosting
 #pragma warning disable ORLEANSEXP003 // The older directory loses registrations while silos leave, and with them 30 s of a shard.
             silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+
+            // Else what a dead silo had begins elsewhere half a minute after its last word, in case it still runs: shards are fenced, and states have ETags.
+            silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
             silo.Services.AddSingleton<OwnPlaces>();
             silo.Services.AddSingleton<IGrainPropertiesProvider>(s => s.GetRequiredService<OwnPlaces>());
             silo.Services.AddSingleton<IGrainDirectoryResolver>(s => s.GetRequiredService<OwnPlaces>());

@@ -58,6 +58,7 @@ public sealed class SiloEndTests : ClusterTest
         var watch = provider.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value;
         Assert.Equal(seconds, (watch.ProbeTimeout * watch.NumMissedProbesLimit).TotalSeconds, precision: 3);
         Assert.Equal(watch.ProbeTimeout, watch.MaxProbeTimeout);
+        Assert.Equal(TimeSpan.Zero, provider.GetRequiredService<IOptions<GrainDirectoryOptions>>().Value.RangeLeaseDuration); // And then nobody waits any longer.
     }
 
     private static IHost Build(SharedMembership members, MemoryShardStore store, string name)
