@@ -81,6 +81,7 @@ internal static class EngineHosting
             silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.ActivationManagement, new SteadyTime());
             AddTables(silo, options, broker);
         });
+        services.AddHostedService(s => ActivatorUtilities.CreateInstance<LastLook>(s, TimeProvider.System));
         services.AddHostedService(s => s.GetRequiredService<SiloEnd>());
         services.AddHostedService<ShardMoves>();
     }
