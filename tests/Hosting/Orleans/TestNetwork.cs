@@ -34,6 +34,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         services.AddSingleton<IIncomingGrainCallFilter>(ticks);
         AddClocks(services, time);
         add(services);
+        KeepTime(services);
         var inMemory = services.Any(s => s.ServiceType == typeof(IReminderTable) && s.ImplementationType != typeof(SqliteReminderTable));
         if (inMemory)
         {
@@ -124,6 +125,14 @@ internal sealed class TestNetwork : IAsyncDisposable
             options.MinimumReminderPeriod = TimeSpan.Zero;
             options.ReminderLoadingWindow = TimeSpan.FromDays(30); // Else Orleans would look for them now and then, which is too rare for a clock that leaps.
         });
+    }
+
+    /// <summary>The directory pauses a little before it asks again; by a clock that stands while a silo starts or stops, it would for ever.</summary>
+    private static void KeepTime(IServiceCollection services)
+    {
+        var directory = services.Single(s => s.ServiceType.FullName == "Orleans.Runtime.GrainDirectory.DistributedGrainDirectory");
+        services.Remove(directory);
+        services.AddSingleton(directory.ServiceType, provider => ActivatorUtilities.CreateInstance(provider, directory.ServiceType, TimeProvider.System));
     }
 
     /// <summary>Lets all know at once that a silo is dead, as they would find out by its silence after some seconds.</summary>
