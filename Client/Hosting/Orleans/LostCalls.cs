@@ -6,7 +6,8 @@ namespace Krewe.Hosting;
 /// <summary>
 /// Ends the calls that are lost with a gateway: Orleans lets them wait until they time out. Which way a call went is not known, so that one counts
 /// as lost that was under way when a connection to a silo ended and has no answer a moment later. Whether it ran is not known; whoever made it makes
-/// it again. Calls of others, to grains of their own, are left alone: they may take their time, and nobody might make them again.
+/// it again; likewise of a call that was cancelled by nobody. Calls of others, to grains of their own, are left alone: they may take their time, and
+/// nobody might make them again.
 /// </summary>
 internal sealed class LostCalls(TimeProvider time) : IOutgoingGrainCallFilter, IDisposable
 {
@@ -33,7 +34,7 @@ internal sealed class LostCalls(TimeProvider time) : IOutgoingGrainCallFilter, I
     public void Dispose() => underWay.Dispose();
 
     /// <inheritdoc/>
-    /// <exception cref="SiloUnavailableException">It was lost.</exception>
+    /// <exception cref="SiloUnavailableException">It was lost, or broken off by the cluster.</exception>
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         if (context.Request.GetInterfaceType().Assembly != typeof(IShardGrain).Assembly)
@@ -42,7 +43,19 @@ internal sealed class LostCalls(TimeProvider time) : IOutgoingGrainCallFilter, I
             return;
         }
 
-        var lost = Volatile.Read(ref underWay).Token;
+        try
+        {
+            await AwaitAsync(context, Volatile.Read(ref underWay).Token);
+        }
+        catch (OperationCanceledException e) when (!context.Request.GetCancellationToken().IsCancellationRequested)
+        {
+            // Orleans' directory breaks its own questions off when who was to answer has died, and tells that to the caller.
+            throw new SiloUnavailableException($"{context.InterfaceName}.{context.MethodName} was broken off on its way.", e);
+        }
+    }
+
+    private static async Task AwaitAsync(IOutgoingGrainCallContext context, CancellationToken lost)
+    {
         var call = context.Invoke();
         try
         {

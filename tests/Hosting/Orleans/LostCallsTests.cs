@@ -59,8 +59,13 @@ public sealed class LostCallsTests : IDisposable
     public async Task An_error_is_told_as_it_is()
     {
         await Assert.ThrowsAsync<StoreUnavailableException>(() => calls.Invoke(Call(Task.FromException(new StoreUnavailableException("away")))));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calls.Invoke(Call(Task.FromCanceled(new(canceled: true)))));
+        CancellationToken cancelled = new(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calls.Invoke(Call(Task.FromCanceled(cancelled), by: cancelled)));
     }
+
+    [Fact]
+    public async Task What_nobody_has_cancelled_was_broken_off_and_can_be_made_again() => await Assert.ThrowsAsync<SiloUnavailableException>(
+        () => calls.Invoke(Call(Task.FromException(new OperationCanceledException("the directory's question")))));
 
     [Fact]
     public async Task Calls_to_other_grains_are_left_alone()
@@ -75,10 +80,10 @@ public sealed class LostCallsTests : IDisposable
         await other;
     }
 
-    private static IOutgoingGrainCallContext Call(Task answer, Type? to = null)
+    private static IOutgoingGrainCallContext Call(Task answer, Type? to = null, CancellationToken by = default)
     {
         var request = DispatchProxy.Create<IInvokable, CallCounts.Through>();
-        ((CallCounts.Through)(object)request).Set((_, _) => to ?? typeof(IShardGrain));
+        ((CallCounts.Through)(object)request).Set((method, _) => method.Name == nameof(IInvokable.GetCancellationToken) ? by : to ?? typeof(IShardGrain));
         var call = DispatchProxy.Create<IOutgoingGrainCallContext, CallCounts.Through>();
         ((CallCounts.Through)(object)call).Set((method, _) => method.Name switch
         {
