@@ -50,7 +50,16 @@ internal sealed class TestNetwork : IAsyncDisposable
             silos.Add(silo);
         }
 
-        await silo.StartAsync();
+        try
+        {
+            await silo.StartAsync();
+        }
+        catch
+        {
+            await silo.DisposeAsync(); // Nobody else knows of it.
+            throw;
+        }
+
         await TellAllAsync();
         if (client is not null)
         {
