@@ -7,6 +7,9 @@ namespace Krewe.Queues;
 /// <summary>Handing out work.</summary>
 internal sealed partial class ShardGrain
 {
+    /// <summary>So long after a commit this is taken to be the shard's last activation still.</summary>
+    private static readonly TimeSpan SureFor = TimeSpan.FromMilliseconds(250);
+
     private static readonly TaskDelivery[] Nothing = [];
 
     /// <inheritdoc/>
@@ -28,7 +31,27 @@ internal sealed partial class ShardGrain
         }
 
         session.LastNumber = request.Number;
-        return session.LastClaim = ClaimAsync(request, session);
+        return session.LastClaim = CanHandOut && HasReady(request.Queues) && time.GetElapsedTime(committedAt) > SureFor
+            ? ConfirmAndClaimAsync(request, session)
+            : ClaimAsync(request, session);
+    }
+
+    /// <summary>Nothing was written for a while, so that another activation may have taken the shard over and handed out what is ready here.</summary>
+    private async Task<ClaimReply> ConfirmAndClaimAsync(ClaimRequest request, Session session)
+    {
+        try
+        {
+            await ConfirmAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            return new(true, Nothing, false); // The store's own error is logged by the commit; the worker asks again.
+        }
+
+        // It may have said meanwhile what it holds, or be given up.
+        return session.LastNumber == request.Number && sessions.GetValueOrDefault(session.Worker.Id) == session
+            ? await ClaimAsync(request, session)
+            : new(true, Nothing, false);
     }
 
     private async Task<ClaimReply> ClaimAsync(ClaimRequest request, Session session)

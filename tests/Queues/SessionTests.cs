@@ -222,6 +222,23 @@ public class SessionTests : ClusterTest
         await Eventually(async () => (await shard.ClaimAsync(new(session.Id, ++number, [Direct], 1))).Deliveries is [{ } again] && again.Message.Id == task.Id);
     }
 
+    [Fact]
+    public async Task An_activation_that_wrote_nothing_for_a_while_hands_out_nothing_when_another_has_taken_the_shard_over()
+    {
+        var time = new SimulatedTime(); // It stands, but for the quarter of a second after which nothing is sure any more.
+        var store = new MemoryShardStore();
+        var (_, shard) = await SubmitAsync(await StartAsync(time: time, configure: o => (o.Shards.Shards, o.Worker.Concurrency) = (1, 0), store: store));
+        await shard.ResumeAsync(session, ++number, []);
+        await store.OpenAsync(0, CancellationToken.None);
+        time.Advance(TimeSpan.FromMilliseconds(300));
+
+        ClaimReply? reply = null;
+        var error = await Record.ExceptionAsync(async () => reply = await shard.ClaimAsync(new(session.Id, ++number, [Direct], 1)));
+
+        Assert.True(reply is null or { Deliveries: [] });
+        Assert.True(error is null or ShardMovedException, $"{error}");
+    }
+
     /// <summary>
     /// Claims a task for a worker on the second of two silos, kills that silo, and comes back, as the worker of a silo does that is cut off from
     /// the others only.

@@ -11,6 +11,9 @@ internal sealed class Checks(Plan plan, Journal journal)
     // A task that was handed out just before its session was given up is still on its way to the worker, which knows nothing of that yet.
     private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(1);
 
+    // So long a shard's activation hands out after a commit before it makes sure that no other has taken the shard over.
+    private static readonly TimeSpan Sure = TimeSpan.FromMilliseconds(250) + Travel;
+
     private readonly ILookup<string, Execution> executions = journal.Executions.ToLookup(e => e.Id, StringComparer.Ordinal);
 
     public void Run(IEnumerable<string> leftovers)
@@ -101,7 +104,7 @@ internal sealed class Checks(Plan plan, Journal journal)
         {
             Require(item.Record?.State == TaskState.Revoked, $"{item.Id} was revoked and ended as {item.Record?.State}.");
             var runs = executions.Where(e => e.Key == item.Id || e.Key.StartsWith(item.Id + ':', StringComparison.Ordinal)).SelectMany(e => e);
-            foreach (var run in runs.Where(e => e.Started > at && (e.Silo.Gone is null || e.Silo.Gone > at)))
+            foreach (var run in runs.Where(e => e.Started > at && (e.Silo.Gone is null || e.Silo.Gone > at) && !IsOfTakenOver(e)))
             {
                 journal.Violations.Add($"{item.Id} was revoked at {at} before it had started, and started: {run}.");
             }
@@ -116,7 +119,7 @@ internal sealed class Checks(Plan plan, Journal journal)
             if (journal.Revoked.TryGetValue(run.Id, out var at) && run.Started > at)
             {
                 var unaware = run.Silo.Gone is { } gone && gone <= run.Started;
-                Require(unaware || plan.MayFallSilent, $"{run.Id} ended as revoked at {at}, and started: {run}.");
+                Require(unaware || plan.MayFallSilent || IsOfTakenOver(run), $"{run.Id} ended as revoked at {at}, and started: {run}.");
             }
         }
     }
@@ -125,6 +128,10 @@ internal sealed class Checks(Plan plan, Journal journal)
     private bool BeganLate(Execution run, IEnumerable<Execution> runs) => plan.MayFallSilent && journal.LostSessions.Any(l => l.Worker == run.Silo.Name && l.At <= run.Started)
         && runs.TakeWhile(r => r != run).Any(r => r.Name == run.Name && r.Delivery > run.Delivery && r.Attempt >= run.Attempt);
 
+    /// <summary>Whether an activation may have handed it out that did not know yet that another had taken its shard over.</summary>
+    private bool IsOfTakenOver(Execution run) =>
+        journal.TakenOver.Exists(t => t.Shard == ShardOf(run.Id) && t.At <= run.Received && run.Received - t.At <= Sure);
+
     /// <summary>A task runs again only when it asked for that or when its worker was lost.</summary>
     private void CheckAgain(Execution[] runs)
     {
@@ -132,7 +139,7 @@ internal sealed class Checks(Plan plan, Journal journal)
         for (var i = 1; i < runs.Length; i++)
         {
             var again = runs[i];
-            if (BeganLate(again, runs))
+            if (BeganLate(again, runs) || IsOfTakenOver(again))
             {
                 continue;
             }
@@ -183,7 +190,9 @@ internal sealed class Checks(Plan plan, Journal journal)
         }
     }
 
-    private int ShardOf(Item item) => Krewe.Submission.TaskIds.ShardOf(item.Id, plan.Shards);
+    private int ShardOf(Item item) => ShardOf(item.Id);
+
+    private int ShardOf(string id) => Krewe.Submission.TaskIds.ShardOf(id, plan.Shards);
 
     private void Require(bool condition, string sentence)
     {

@@ -22,6 +22,9 @@ internal sealed class Journal(Simulation simulation, bool verbose)
     /// <summary>Sessions that shards gave up: the worker's name and when.</summary>
     public List<(string Worker, TimeSpan At)> LostSessions { get; } = [];
 
+    /// <summary>When each shard was opened while another activation may have gone on that had not closed it.</summary>
+    public List<(int Shard, TimeSpan At)> TakenOver { get; } = [];
+
     /// <summary>Tasks that ended as revoked, and when that was written.</summary>
     public Dictionary<string, TimeSpan> Revoked { get; } = new(StringComparer.Ordinal);
 

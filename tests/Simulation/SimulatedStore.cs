@@ -44,6 +44,11 @@ internal sealed class SimulatedStore(Simulation simulation, Journal journal, Tas
         }
 
         epochs[shard] = contents.Epoch;
+        if (!contents.Clean)
+        {
+            journal.TakenOver.Add((shard, journal.Now));
+        }
+
         journal.Note($"store: shard {shard} opened at epoch {contents.Epoch}, {contents.Rows.Count} rows, clean: {contents.Clean}");
         return contents;
     });

@@ -42,7 +42,7 @@ internal sealed class LastLook(SiloOptions options, IGrainFactory grains, IClust
             var pause = Task.Delay(Pause, time, ending);
             await Task.WhenAny(answer.IsCompleted ? pause : answer, pause);
             ending.ThrowIfCancellationRequested();
-            answer = answer.IsFaulted ? node.PingAsync() : answer;
+            answer = answer is { IsCompleted: true, IsCompletedSuccessfully: false } ? node.PingAsync() : answer;
         }
     }
 
