@@ -139,7 +139,7 @@ internal sealed class Checks(Plan plan, Journal journal)
         for (var i = 1; i < runs.Length; i++)
         {
             var again = runs[i];
-            if (BeganLate(again, runs) || IsOfTakenOver(again))
+            if (BeganLate(again, runs))
             {
                 continue;
             }
@@ -149,9 +149,14 @@ internal sealed class Checks(Plan plan, Journal journal)
             var since = before.Received < again.Received ? before.Received : again.Received;
             var silent = plan.MayFallSilent && journal.LostSessions.Any(
                 l => l.At >= since - UnderWay && l.At <= again.Started && runs.Take(i + 1).Any(r => r.Silo.Name == l.Worker));
+            var counts = gone || silent || again.Attempt == before.Attempt + (before.How == nameof(IOException) ? 1 : 0);
+            if (IsOfTakenOver(again) && !((asked || gone || silent) && counts))
+            {
+                continue;
+            }
+
             Require(asked || gone || silent, $"{before.Id} ran again although its worker was there: {before}, then {again}.");
-            Require(gone || silent || again.Attempt == before.Attempt + (before.How == nameof(IOException) ? 1 : 0),
-                $"{before.Id} counts its attempts wrongly: {before}, then {again}.");
+            Require(counts, $"{before.Id} counts its attempts wrongly: {before}, then {again}.");
             before = again;
         }
 
