@@ -97,8 +97,8 @@ public sealed class PartitionTests(ITestOutputHelper output) : IAsyncLifetime
             output.WriteLine($"{name} said:\n{string.Join('\n', silo.Errors.Split('\n').Where(line => !line.Contains("HealthCheckService", StringComparison.Ordinal)))}");
         }
 
+        output.WriteLine($"{log.Count} executions, {log.Unexplained.Count} of them again after the silo that was cut off:\n{string.Join('\n', log.Unexplained)}");
         Assert.All(log.Unexplained, u => Assert.Contains($"began on silo {life},", u, StringComparison.Ordinal));
-        output.WriteLine($"{log.Count} executions, {log.Unexplained.Count} of them again after the silo that was cut off");
     }
 
     [NetworkTheory]
