@@ -13,7 +13,7 @@ internal sealed class Detours(TimeProvider time)
     public async Task<T> AskAsync<T>(Func<Task<T>> question, TimeSpan patience, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var first = question();
+        var first = Ask(question);
         try
         {
             return await first.WaitAsync(patience / 4, time, cancellationToken);
@@ -25,6 +25,15 @@ internal sealed class Detours(TimeProvider time)
 
         var left = patience - time.GetElapsedTime(began);
         return await AnyOfAsync([first, .. AskTwice(question)]).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+    }
+
+    /// <summary>Not between the two that another question is asked once more.</summary>
+    private Task<T> Ask<T>(Func<Task<T>> question)
+    {
+        lock (gate)
+        {
+            return question();
+        }
     }
 
     /// <summary>No other question comes between the two, or both might go the same way.</summary>

@@ -8,10 +8,10 @@ namespace Krewe.Clusters;
 public interface IClusterGrain : IGrainWithIntegerKey
 {
     /// <summary>The cluster as this silo knows it.</summary>
-    [Alias("Describe")] Task<ClusterDescription> DescribeAsync();
+    [Alias("Describe"), AnyWay] Task<ClusterDescription> DescribeAsync();
 
     /// <summary>The silos that this one knows to be active, itself among them, by name.</summary>
-    [Alias("GetSilos")] Task<SiloEntry[]> GetSilosAsync();
+    [Alias("GetSilos"), AnyWay] Task<SiloEntry[]> GetSilosAsync();
 }
 
 /// <summary>What a client has to know.</summary>

@@ -10,44 +10,44 @@ namespace Krewe.Clusters;
 public interface INodeGrain : IGrainWithStringKey
 {
     /// <summary>Its worker's name.</summary>
-    [Alias("Ping")] Task<string> PingAsync();
+    [Alias("Ping"), AnyWay] Task<string> PingAsync();
 
     /// <summary>The tasks that run now, oldest first; at most <paramref name="limit"/>.</summary>
-    [Alias("GetActive")] Task<TaskOutlines> GetActiveAsync(int limit);
+    [Alias("GetActive"), AnyWay] Task<TaskOutlines> GetActiveAsync(int limit);
 
     /// <summary>The tasks that are claimed and have not begun, next first; at most <paramref name="limit"/>.</summary>
-    [Alias("GetReserved")] Task<TaskOutlines> GetReservedAsync(int limit);
+    [Alias("GetReserved"), AnyWay] Task<TaskOutlines> GetReservedAsync(int limit);
 
     /// <summary>The tasks it can run, by name.</summary>
-    [Alias("GetRegistered")] Task<RegisteredTask[]> GetRegisteredAsync();
+    [Alias("GetRegistered"), AnyWay] Task<RegisteredTask[]> GetRegisteredAsync();
 
     /// <summary>Its pool, its process, and what it has done.</summary>
-    [Alias("GetStatistics")] Task<NodeStatistics> GetStatisticsAsync();
+    [Alias("GetStatistics"), AnyWay] Task<NodeStatistics> GetStatisticsAsync();
 
     /// <summary>The queues it serves.</summary>
-    [Alias("GetQueues")] Task<string[]> GetQueuesAsync();
+    [Alias("GetQueues"), AnyWay] Task<string[]> GetQueuesAsync();
 
     /// <summary>Its options by key, without secrets.</summary>
-    [Alias("GetOptions")] Task<Dictionary<string, string>> GetOptionsAsync();
+    [Alias("GetOptions"), AnyWay] Task<Dictionary<string, string>> GetOptionsAsync();
 
     /// <summary>What it runs on.</summary>
-    [Alias("GetReport")] Task<NodeReport> GetReportAsync();
+    [Alias("GetReport"), AnyWay] Task<NodeReport> GetReportAsync();
 
     /// <summary>The silo's next events for a listener: waits for one, up to about 10 s. A listener that does not come for more is forgotten.</summary>
     [Alias("PollEvents")] Task<EventBatch> PollEventsAsync(EventPoll poll);
 
     /// <summary>Sets the time limits of a task for attempts that begin from now on; null for none.</summary>
-    [Alias("SetTimeLimit")] Task<ControlReply> SetTimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard);
+    [Alias("SetTimeLimit"), AnyWay] Task<ControlReply> SetTimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard);
 
     /// <summary>Gives it so many slots more, or fewer.</summary>
-    [Alias("Resize")] Task<ControlReply> ResizeAsync(int by);
+    [Alias("Resize"), AnyWay] Task<ControlReply> ResizeAsync(int by);
 
     /// <summary>Lets it scale its slots by itself.</summary>
-    [Alias("Autoscale")] Task<ControlReply> AutoscaleAsync(PoolRange range);
+    [Alias("Autoscale"), AnyWay] Task<ControlReply> AutoscaleAsync(PoolRange range);
 
     /// <summary>Lets it serve a queue, or serve it no longer.</summary>
-    [Alias("Serve")] Task<ControlReply> ServeAsync(string queue, bool serve);
+    [Alias("Serve"), AnyWay] Task<ControlReply> ServeAsync(string queue, bool serve);
 
     /// <summary>Shuts its process down; running tasks may finish.</summary>
-    [Alias("Shutdown")] Task<ControlReply> ShutdownAsync();
+    [Alias("Shutdown"), AnyWay] Task<ControlReply> ShutdownAsync();
 }

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Metadata;
 using Orleans.Persistence;
 using Orleans.Runtime.GrainDirectory;
 using Orleans.Runtime.Hosting;
@@ -71,7 +70,6 @@ internal static class EngineHosting
             // Else what a dead silo had begins elsewhere half a minute after its last word, in case it still runs: shards are fenced, and states have ETags.
             silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
             silo.Services.AddSingleton<OwnPlaces>();
-            silo.Services.AddSingleton<IGrainPropertiesProvider>(s => s.GetRequiredService<OwnPlaces>());
             silo.Services.AddSingleton<IGrainDirectoryResolver>(s => s.GetRequiredService<OwnPlaces>());
             silo.Services.AddPlacementDirector<EvenPlacement, EvenPlacementDirector>();
             silo.Services.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();

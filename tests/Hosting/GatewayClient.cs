@@ -20,18 +20,21 @@ internal sealed class GatewayClient : IAsyncDisposable
     /// <summary>Lets a silo take such clients.</summary>
     public static void Open(SiloOptions silo) => (silo.Gateway, silo.Secret) = ("127.0.0.1:0", Secret);
 
-    public static async Task<GatewayClient> ConnectAsync(TestCluster cluster)
+    /// <summary>Connects to the first silos.</summary>
+    public static async Task<GatewayClient> ConnectAsync(TestCluster cluster, int silos = 1)
     {
-        var gateway = await TestNetwork.GatewayOfAsync(cluster.Service<IServiceProvider>());
+        var gateways = await Task.WhenAll(Enumerable.Range(0, silos).Select(silo => TestNetwork.GatewayOfAsync(cluster.Service<IServiceProvider>(silo))));
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
-        builder.Services.AddKreweClient(client => (client.Gateways, client.Secret) = ([gateway], Secret));
+        builder.Services.AddKreweClient(client => (client.Gateways, client.Secret) = (gateways, Secret));
         var client = new GatewayClient(builder.Build());
         await client.host.StartAsync();
         return client;
     }
 
-    public ShardMap Shards(int count) => new(host.Services.GetRequiredService<IClusterClient>(), count);
+    public IClusterClient Grains => host.Services.GetRequiredService<IClusterClient>();
+
+    public ShardMap Shards(int count) => new(Grains, count);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using Krewe.Clusters;
 using Orleans.GrainDirectory;
 using Orleans.Metadata;
@@ -8,24 +7,15 @@ using Orleans.Runtime.GrainDirectory;
 namespace Krewe.Hosting;
 
 /// <summary>
-/// Grains whose place follows from what they are, on the silo that their key names or on any: nobody has to be asked for it, and clients may call
-/// them by any silo. So they can be reached while some other silo stands still.
+/// Grains whose place follows from what they are, on the silo that their key names or on any: nobody has to be asked for it. So they can be reached
+/// while some other silo stands still.
 /// </summary>
-internal sealed class OwnPlaces : IGrainPropertiesProvider, IGrainDirectoryResolver
+internal sealed class OwnPlaces : IGrainDirectoryResolver
 {
     /// <summary>What Orleans calls the placement of stateless workers.</summary>
     private const string StatelessWorkers = "StatelessWorkerPlacement";
 
     private readonly NoDirectory directory = new();
-
-    /// <inheritdoc/>
-    public void Populate(Type grainClass, GrainType grainType, Dictionary<string, string> properties)
-    {
-        if (grainClass.IsDefined(typeof(SiloPlacementAttribute)))
-        {
-            properties[WellKnownGrainTypeProperties.Unordered] = "true"; // Stateless workers are it anyway.
-        }
-    }
 
     /// <inheritdoc/>
     public bool TryResolveGrainDirectory(GrainType grainType, GrainProperties? properties, [NotNullWhen(true)] out IGrainDirectory? grainDirectory)
