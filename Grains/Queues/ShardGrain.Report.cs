@@ -22,9 +22,9 @@ internal sealed partial class ShardGrain
             await readingSettings; // They may say where it goes, and how it waits there.
         }
 
-        if (!TryHear(session, out _) && Array.Exists(outcomes, o => !IsTerminal(o.Kind) && o.Kind != OutcomeKind.Progress))
+        if (!TryHear(session, out _) && Array.Exists(outcomes, o => !IsTerminal(o.Kind)))
         {
-            // Whether it holds what it hands back is known when it has said what it holds; it reports again.
+            // Whether it holds what it hands back, or tells of, is known when it has said what it holds; it reports again.
             throw new ShardMovedException(shard);
         }
 
