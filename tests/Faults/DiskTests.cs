@@ -117,6 +117,13 @@ public sealed class DiskTests : FaultTest
             Assert.True(first < 100_000, "The store never was full.");
         }
 
+        // Where two hundred have no room one may have some.
+        for (var single = 200_000; !host.Said($"failed {single - 1}"); single++)
+        {
+            await host.SendAsync($"load {single} 1");
+            await host.ExpectEitherAsync($"loaded {single}", $"failed {single}");
+        }
+
         // Outcomes and retries that cannot be written are kept.
         await host.SendAsync("open g");
         await host.SendAsync("open a");
