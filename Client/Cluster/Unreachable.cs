@@ -31,7 +31,7 @@ internal static class Unreachable
     }
 
     /// <summary>What to look at, as far as the last error tells: silos that are there and do not answer are no silos that are missing.</summary>
-    private static string AdviceAfter(Exception error, string check = "a silo is running") => error is TimeoutException
+    private static string AdviceAfter(Exception error, string check) => error is TimeoutException
         ? "Its silo does not answer: it stands still or has gone, or its store does not answer; see its log."
         : $"Check that {check} and can be reached.";
 

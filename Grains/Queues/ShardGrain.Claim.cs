@@ -8,7 +8,7 @@ namespace Krewe.Queues;
 internal sealed partial class ShardGrain
 {
     /// <summary>So long after a commit this is taken to be the shard's last activation still.</summary>
-    private static readonly TimeSpan SureFor = TimeSpan.FromMilliseconds(250);
+    internal static readonly TimeSpan SureFor = TimeSpan.FromMilliseconds(250);
 
     private static readonly TaskDelivery[] Nothing = [];
 

@@ -1,3 +1,4 @@
+using Krewe.Queues;
 using Krewe.Results;
 
 namespace Krewe.Tests.Simulations;
@@ -12,7 +13,7 @@ internal sealed class Checks(Plan plan, Journal journal)
     private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(1);
 
     // So long a shard's activation hands out after a commit before it makes sure that no other has taken the shard over.
-    private static readonly TimeSpan Sure = TimeSpan.FromMilliseconds(250) + Travel;
+    private static readonly TimeSpan Sure = ShardGrain.SureFor + Travel;
 
     private readonly ILookup<string, Execution> executions = journal.Executions.ToLookup(e => e.Id, StringComparer.Ordinal);
 
