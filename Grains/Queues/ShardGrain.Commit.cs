@@ -163,9 +163,9 @@ internal sealed partial class ShardGrain
         foreach (var entry in batch.Submitted)
         {
             Admit(entry, DueOf(entry), now);
+            submitted += entry.Message.IsTick ? 0 : 1;
         }
 
-        submitted += batch.Submitted.Count;
         foreach (var (entry, _, _) in batch.Requeued)
         {
             // A worker that had been given up may have ended it meanwhile.

@@ -11,7 +11,7 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public Task<ShardStatistics> GetStatisticsAsync()
     {
-        var phases = entries.Values.CountBy(e => e.Phase).ToDictionary();
+        var phases = entries.Values.Where(e => !e.Message.IsTick).CountBy(e => e.Phase).ToDictionary();
         return Task.FromResult(new ShardStatistics
         {
             Shard = shard,
@@ -40,7 +40,7 @@ internal sealed partial class ShardGrain
     {
         var counts = CountReady().Select(q => (q.Key, q.Value, 0)).ToList();
         counts.AddRange(delayed.UnorderedItems
-            .Where(i => i.Element.Phase == EntryPhase.Delayed && i.Element.Since == i.Priority && i.Element.Message.Name != JobNames.Tick)
+            .Where(i => i.Element.Phase == EntryPhase.Delayed && i.Element.Since == i.Priority && !i.Element.Message.IsTick)
             .CountBy(i => i.Element.Message.Queue)
             .Select(c => (c.Key, 0, c.Value)));
         return counts;

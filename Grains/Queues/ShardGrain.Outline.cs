@@ -15,7 +15,7 @@ internal sealed partial class ShardGrain
         var most = Math.Clamp(limit, 0, MostOutlines);
         return Task.FromResult(kind == OutlineKind.Scheduled
             ? Outline(delayed.UnorderedItems.Where(i => i.Element.Phase == EntryPhase.Delayed && i.Element.Since == i.Priority
-                && i.Element.Message.Name != JobNames.Tick).Select(i => i.Element), e => e.Since, most)
+                && !i.Element.Message.IsTick).Select(i => i.Element), e => e.Since, most)
             : Outline(entries.Values.Where(e => e.RevokeAsked && e.Phase is not (EntryPhase.Finishing or EntryPhase.Telling)), e => e.SubmittedAt, most));
     }
 

@@ -279,7 +279,7 @@ internal sealed partial class ShardGrain
     /// <summary>An end is durable: let everybody know.</summary>
     private void Settle(TaskEntry entry)
     {
-        finished++;
+        finished += entry.Message.IsTick ? 0 : 1;
         endedMeanwhile?.Add(entry.Message.Id);
         recent.Add(entry.Record!);
         Notify(entry);

@@ -190,7 +190,7 @@ internal sealed partial class ShardGrain(
         {
             MakeReady(entry);
         }
-        else if (due == 0 || entry.Message.Name == JobNames.Tick) // Its schedule knows what it has made, whatever the clock shows later.
+        else if (due == 0 || entry.Message.IsTick) // Its schedule knows what it has made, whatever the clock shows later.
         {
             StartJob(entry);
         }

@@ -32,6 +32,8 @@ public sealed class ScheduleTests : ClusterTest
 
         var status = await GetAsync(schedules, "sums");
         Assert.Equal((first.AddMinutes(3), 3L, 0L, null), (status!.Next!.Value, status.Ticks, status.Skipped, status.Error));
+        var totals = await Answer(time, cluster.TotalsAsync());
+        Assert.Equal((3L, 3L, 0, 0), (totals.Submitted, totals.Finished, totals.Delayed, totals.Jobs)); // Of what wakes it, nothing.
     }
 
     [Fact]
