@@ -50,16 +50,24 @@ internal sealed class SiloProcesses : IAsyncDisposable
             cluster.environment[name] = value;
         }
 
-        await Task.WhenAll(Enumerable.Range(1, silos).Select(n => cluster.AddAsync($"silo{n}", concurrency)));
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddKreweClient(o =>
+        try
         {
-            o.Broker = cluster.Redis.Url.ToString();
-            configure?.Invoke(o);
-        });
-        cluster.client = builder.Build();
-        await cluster.client.StartAsync();
-        return cluster;
+            await Task.WhenAll(Enumerable.Range(1, silos).Select(n => cluster.AddAsync($"silo{n}", concurrency)));
+            var builder = Host.CreateEmptyApplicationBuilder(null);
+            builder.Services.AddKreweClient(o =>
+            {
+                o.Broker = cluster.Redis.Url.ToString();
+                configure?.Invoke(o);
+            });
+            cluster.client = builder.Build();
+            await cluster.client.StartAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync(); // Else its processes would outlive a test that failed so early.
+            throw;
+        }
     }
 
     /// <summary>Starts one more, and waits until it is ready.</summary>
