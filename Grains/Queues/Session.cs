@@ -30,6 +30,9 @@ internal sealed class Session(WorkerSession worker, long heardAt)
     /// </summary>
     public bool SiloWasSeen;
 
+    /// <summary>Whether its silo, another one, is taken for alive: it may be this one that is cut off, and then what it holds is not to begin again.</summary>
+    public bool SiloLives;
+
     /// <summary>Number of its last claim or resume: calls with the same or a lower number are late copies.</summary>
     public long LastNumber;
 

@@ -258,7 +258,7 @@ internal sealed partial class ShardGrain
         foreach (var session in sessions.Values.ToArray())
         {
             var silence = time.GetElapsedTime(session.HeardAt);
-            if (silence >= options.SessionTimeout)
+            if (silence >= options.SessionTimeout + (session.SiloLives ? options.VerdictTime : TimeSpan.Zero))
             {
                 LoseSession(session);
             }
@@ -289,13 +289,11 @@ internal sealed partial class ShardGrain
 
         var known = await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts();
         var silos = known.ToDictionary(host => host.Key.ToParsableString(), host => host.Value);
-        foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo && silos.ContainsKey(s.Worker.Silo)).ToArray())
+        foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo).ToArray())
         {
-            if (!IsDead(session.Worker.Silo))
-            {
-                session.SiloWasSeen = true;
-            }
-            else if (session.SiloWasSeen)
+            session.SiloLives = silos.TryGetValue(session.Worker.Silo, out var status) && status != SiloStatus.Dead;
+            session.SiloWasSeen |= session.SiloLives;
+            if (session.SiloWasSeen && IsDead(session.Worker.Silo))
             {
                 LoseSession(session); // Should the worker live, and only its silo be cut off from the others, it comes back and keeps what nobody has taken.
             }

@@ -11,8 +11,14 @@ public sealed class ShardOptions
     /// <summary>Largest arguments and largest result, in bytes of JSON, 1 KiB to 16 MiB. Default 1 MiB.</summary>
     public int MaxPayloadBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>A worker that has not been heard of for this long has lost its session. Default 8 s.</summary>
+    /// <summary>
+    /// A worker that has not been heard of for this long has lost its session; on another silo, which the cluster still takes for alive, only when
+    /// that has had time to find out which of the two silos is gone: twice the silos' <c>DeathTimeout</c> more. Default 8 s.
+    /// </summary>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>So long the silos may need to agree that one of them is gone. Default 12 s.</summary>
+    internal TimeSpan VerdictTime { get; set; } = TimeSpan.FromSeconds(12);
 
     /// <summary>A worker's standing call returns after at most this long: its heartbeat. Default 2 s.</summary>
     public TimeSpan ListenPeriod { get; set; } = TimeSpan.FromSeconds(2);

@@ -35,6 +35,7 @@ public static class SiloServices
         }
 
         services.AddSingleton(options);
+        options.Shards.VerdictTime = options.DeathTimeout * 2;
         services.AddSingleton(Options.Create(options.Shards));
         services.AddSingleton(Options.Create(options.Worker));
         foreach (var assembly in options.TaskAssemblies.Distinct())

@@ -1,4 +1,5 @@
 using Krewe.Execution;
+using Krewe.Hosting;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Storage;
@@ -137,6 +138,22 @@ public class SessionTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_worker_that_falls_silent_is_given_up_later_while_its_silo_is_taken_for_alive()
+    {
+        var time = new SimulatedTime();
+        SiloOptions options = null!;
+        var (_, _, shard, _) = await HoldAsync(time, o => (options, o.Shards.ListenPeriod, o.Shards.SessionTimeout) =
+            (o, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)));
+        Assert.True((await shard.ClaimAsync(new(session.Id, ++number, ["nobody's"], 1))).Known); // It is heard of for the last time.
+        var began = time.Elapsed;
+
+        await Eventually(time, async () => await CountAsync(shard) == (0, 1));
+
+        // It may be this silo that is cut off: then the others have taken the shard over by now, and find the session in the store.
+        Assert.InRange(time.Elapsed - began, options.Shards.SessionTimeout + (options.DeathTimeout * 2), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task After_a_move_who_was_given_up_before_waits_until_it_is_known_who_has_taken_what_it_held()
     {
         var unclear = false;
@@ -239,13 +256,14 @@ public class SessionTests : ClusterTest
         Assert.True(error is null or ShardMovedException, $"{error}");
     }
 
-    /// <summary>
-    /// Claims a task for a worker on the second of two silos, kills that silo, and comes back, as the worker of a silo does that is cut off from
-    /// the others only.
-    /// </summary>
-    private async Task<(AsyncResult<int> Task, IShardGrain Shard, long Claim)> HoldAndDieAsync(SimulatedTime time)
+    /// <summary>Claims a task of a shard on the first of two silos for a worker on the second.</summary>
+    private async Task<(TestCluster Cluster, AsyncResult<int> Task, IShardGrain Shard, long Claim)> HoldAsync(SimulatedTime time, Action<SiloOptions>? configure = null)
     {
-        var cluster = await StartAsync(silos: 2, time: time, configure: o => o.Worker.Concurrency = 0);
+        var cluster = await StartAsync(silos: 2, time: time, configure: o =>
+        {
+            o.Worker.Concurrency = 0;
+            configure?.Invoke(o);
+        });
         session = session with { Silo = cluster.Service<ILocalSiloDetails>(1).SiloAddress.ToParsableString() };
         // The other one may still be on its way to the second.
         await Eventually(time, () => Task.FromResult(cluster.Service<LocalShards>(0).TryAsk(s => s.Number, Patience)!.Length <= 1));
@@ -259,11 +277,18 @@ public class SessionTests : ClusterTest
         var delivery = await ClaimAsync(shard);
         Assert.True((await Answer(time, ListenAsync(shard))).Known);
         Assert.Equal((1, 0), await CountAsync(shard));
+        return (cluster, task, shard, delivery.Claim);
+    }
+
+    /// <summary>Holds a task, kills the silo, and comes back, as the worker of a silo does that is cut off from the others only.</summary>
+    private async Task<(AsyncResult<int> Task, IShardGrain Shard, long Claim)> HoldAndDieAsync(SimulatedTime time)
+    {
+        var (cluster, task, shard, claim) = await HoldAsync(time);
         cluster.Crash(1);
         await Eventually(time, async () => !(await ListenAsync(shard)).Known);
         Assert.Equal((0, 1), await CountAsync(shard));
-        Assert.Empty(await Answer(time, shard.ResumeAsync(session, ++number, [new(task.Id, delivery.Claim)])));
-        return (task, shard, delivery.Claim);
+        Assert.Empty(await Answer(time, shard.ResumeAsync(session, ++number, [new(task.Id, claim)])));
+        return (task, shard, claim);
     }
 
     private static async Task<(int Held, long Lost)> CountAsync(IShardGrain shard) =>

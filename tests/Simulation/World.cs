@@ -136,7 +136,11 @@ internal sealed partial class World : IDisposable
             services.AddSingleton(mark);
             services.AddSingleton<ILoggerFactory>(new JournalLogs(Journal, $"silo {mark.Number}"));
             services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-            services.AddSingleton(Options.Create(new ShardOptions { Shards = plan.Shards, PollPeriod = plan.CallTimeout / 2 }));
+            services.AddSingleton(Options.Create(new ShardOptions
+            {
+                Shards = plan.Shards, PollPeriod = plan.CallTimeout / 2,
+                VerdictTime = plan.OwnMembership ? new ShardOptions().VerdictTime : TimeSpan.Zero, // Without it, silence alone tells that a link is broken.
+            }));
             services.AddSingleton(Options.Create(new WorkerOptions
             {
                 Name = mark.Name, Concurrency = plan.Concurrency, MaxPrefetch = plan.MaxPrefetch, ShutdownTimeout = TimeSpan.FromSeconds(5),
