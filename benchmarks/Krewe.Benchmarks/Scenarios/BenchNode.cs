@@ -52,15 +52,18 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <summary>A silo with its defaults, on the Redis of the run.</summary>
     /// <param name="name">What people call it.</param>
     /// <param name="concurrency">Tasks at once; by default the default.</param>
-    public static Task<BenchNode> JoinAsync(string name, int? concurrency = null)
+    /// <param name="database">Which of that Redis' databases; each is a cluster of its own.</param>
+    /// <param name="add">Further services.</param>
+    public static Task<BenchNode> JoinAsync(string name, int? concurrency = null, int database = 0, Action<IServiceCollection>? add = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddKreweSilo(silo =>
         {
-            silo.Broker = Broker;
+            silo.Broker = Broker(database);
             silo.Worker.Name = name;
             silo.Worker.Concurrency = concurrency ?? silo.Worker.Concurrency;
         });
+        add?.Invoke(builder.Services);
         return StartAsync(builder, "one silo, store on Redis", null);
     }
 
@@ -74,16 +77,19 @@ internal sealed class BenchNode : IAsyncDisposable
 
     /// <summary>A client of the silos that share the Redis of the run.</summary>
     /// <param name="silos">What the report says about them.</param>
-    public static Task<BenchNode> ConnectAsync(string silos)
+    /// <param name="database">Which of that Redis' databases they share.</param>
+    /// <param name="add">Further services.</param>
+    public static Task<BenchNode> ConnectAsync(string silos, int database = 0, Action<IServiceCollection>? add = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddKreweClient(client => client.Broker = Broker);
+        builder.Services.AddKreweClient(client => client.Broker = Broker(database));
+        add?.Invoke(builder.Services);
         return StartAsync(builder, $"client in another process, {silos}, store on Redis", null);
     }
 
     /// <summary>The Redis that was started for this run; what this process starts inherits the variable.</summary>
-    private static string Broker => $"redis://127.0.0.1:{Environment.GetEnvironmentVariable(Drivers.KrewePort)
-        ?? throw new InvalidOperationException($"{Drivers.KrewePort} is to be the port of a Redis.")}";
+    private static string Broker(int database) => $"redis://127.0.0.1:{Environment.GetEnvironmentVariable(Drivers.KrewePort)
+        ?? throw new InvalidOperationException($"{Drivers.KrewePort} is to be the port of a Redis.")}/{database}";
 
     private static async Task<BenchNode> StartAsync(HostApplicationBuilder builder, string config, string? temporary)
     {

@@ -12,6 +12,7 @@ internal static class Catalog
         ["remote"] = Throughput.RemoteAsync,
         ["redis"] = Throughput.OverRedisAsync,
         ["middleware"] = Extended.RunAsync,
+        ["redis-middleware"] = Extended.OverRedisAsync,
         ["producer"] = Producer.RunAsync,
         ["latency"] = Latency.EmbeddedAsync,
         ["redis-latency"] = Latency.OverRedisAsync,

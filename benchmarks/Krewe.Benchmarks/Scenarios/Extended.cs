@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using Krewe.Benchmarks.Running;
 using Krewe.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Krewe.Benchmarks.Scenarios;
 
@@ -10,10 +12,15 @@ internal static class Extended
     private const int Turns = 3;
     private const int WarmUp = 200_000;
 
+    private static long recorded;
+
+    /// <summary>How many spans this silo has recorded.</summary>
+    public static long Recorded => Interlocked.Read(ref recorded);
+
     public static async Task<Measurement> RunAsync(int count, int inFlight)
     {
         await using var plain = await BenchNode.StartAsync();
-        await using var extended = await BenchNode.StartAsync(add: services => services.AddCulturePropagation().AddTaskLogScopes());
+        await using var extended = await BenchNode.StartAsync(add: Middleware);
         var spans = 0L;
         await MeasureAsync(extended, Math.Min(count, WarmUp), inFlight, () => Interlocked.Increment(ref spans));
         await Load.RoundTripsAsync(plain.Cluster, Math.Min(count, WarmUp), inFlight);
@@ -30,6 +37,41 @@ internal static class Extended
         return Measurement.Of($"{plain.Config}, {Turns} turns each",
             ("ratio", without / with), ("middleware alone", without / middleware), ("one trace in ten", without / sampled), ("bare spans", without / bare), ("rate", Turns * count / with), ("plain", Turns * count / without), ("spans per task", (double)spans / ((Turns * count) + Math.Min(count, WarmUp))));
     }
+
+    /// <summary>
+    /// What they cost in a cluster: client, silo and Redis are a process each. Beside the plain silo another one, of another database, has middleware and
+    /// records every span, as its client does.
+    /// </summary>
+    public static async Task<Measurement> OverRedisAsync(int count, int inFlight)
+    {
+        const int Database = 1;
+        await using var plainSilo = await SiloProcess.StartAsync("join", "plain");
+        await using var extendedSilo = await SiloProcess.StartAsync("extended", $"{Database}");
+        await using var plain = await BenchNode.ConnectAsync("one silo");
+        await using var extended = await BenchNode.ConnectAsync("one silo", Database, Middleware);
+        var spans = 0L;
+        await Load.RoundTripsAsync(plain.Cluster, Math.Min(count, WarmUp), inFlight);
+        await MeasureAsync(extended, Math.Min(count, WarmUp), inFlight, () => Interlocked.Increment(ref spans));
+        var (without, with) = (0.0, 0.0);
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            without += await Load.RoundTripsAsync(plain.Cluster, count, inFlight);
+            with += await MeasureAsync(extended, count, inFlight, () => Interlocked.Increment(ref spans));
+        }
+
+        var ended = await extendedSilo.AskAsync(SiloMain.Spans);
+        return Measurement.Of($"{plain.Config}, {Turns} turns each", ("ratio", without / with), ("rate", Turns * count / with), ("plain", Turns * count / without),
+            ("spans per task", (spans + double.Parse(ended, CultureInfo.InvariantCulture)) / ((Turns * count) + Math.Min(count, WarmUp))));
+    }
+
+    /// <summary>A silo that has middleware and, from now on, records every span.</summary>
+    public static Task<BenchNode> JoinAsync(int database)
+    {
+        ActivitySource.AddActivityListener(Recording(static () => Interlocked.Increment(ref recorded)));
+        return BenchNode.JoinAsync("extended", null, database, Middleware);
+    }
+
+    private static void Middleware(IServiceCollection services) => services.AddCulturePropagation().AddTaskLogScopes();
 
     /// <summary>
     /// Plain tasks, and beside each two spans as Krewe makes them, of a source that nobody else knows: what .NET's own part of tracing costs, without a
@@ -75,7 +117,14 @@ internal static class Extended
 
     private static async Task<double> MeasureAsync(BenchNode node, int count, int inFlight, Action ended, ulong oneIn = 1)
     {
-        using var listener = new ActivityListener
+        using var listener = Recording(ended, oneIn);
+        ActivitySource.AddActivityListener(listener);
+        return await Load.RoundTripsAsync(node.Cluster, count, inFlight);
+    }
+
+    private static ActivityListener Recording(Action ended, ulong oneIn = 1)
+    {
+        return new()
         {
             ShouldListenTo = source => source.Name == KreweTelemetry.Name,
             Sample = oneIn == 1
@@ -83,8 +132,6 @@ internal static class Extended
                 : (ref ActivityCreationOptions<ActivityContext> options) => IsSampled(options.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.PropagationData,
             ActivityStopped = _ => ended(),
         };
-        ActivitySource.AddActivityListener(listener);
-        return await Load.RoundTripsAsync(node.Cluster, count, inFlight);
 
         // By the trace's id, as OpenTelemetry's sampler does: all spans of a trace or none.
         bool IsSampled(ActivityTraceId id)

@@ -5,12 +5,15 @@ namespace Krewe.Benchmarks.Scenarios;
 
 /// <summary>
 /// The other side of <see cref="SiloProcess"/>: <c>silo serve &lt;port&gt;</c>, <c>silo join &lt;name&gt; [&lt;concurrency&gt;]</c>,
-/// <c>silo fill &lt;directory&gt; &lt;count&gt;</c>, <c>silo reopen …</c>.
+/// <c>silo extended &lt;database&gt;</c>, <c>silo fill &lt;directory&gt; &lt;count&gt;</c>, <c>silo reopen …</c>.
 /// </summary>
 internal static class SiloMain
 {
     /// <summary>Asks how many of the other silos it has seen go.</summary>
     public const string Gone = "gone";
+
+    /// <summary>Asks how many spans it has recorded.</summary>
+    public const string Spans = "spans";
 
     public static async Task RunAsync(string[] arguments)
     {
@@ -29,7 +32,12 @@ internal static class SiloMain
         });
         while (await Console.In.ReadLineAsync() is { } question)
         {
-            Console.WriteLine(question == Gone ? $"{Volatile.Read(ref gone)}" : $"'{question}' is not understood.");
+            Console.WriteLine(question switch
+            {
+                Gone => $"{Volatile.Read(ref gone)}",
+                Spans => $"{Extended.Recorded}",
+                _ => $"'{question}' is not understood.",
+            });
         }
     }
 
@@ -38,8 +46,9 @@ internal static class SiloMain
         ["serve", var gateway] => BenchNode.StartAsync(gateway: Number(gateway)),
         ["join", var name] => BenchNode.JoinAsync(name),
         ["join", var name, var concurrency] => BenchNode.JoinAsync(name, Number(concurrency)),
+        ["extended", var database] => Extended.JoinAsync(Number(database)),
         ["fill" or "reopen", var directory, _] => BenchNode.StartAsync(directory),
-        _ => throw new ArgumentException($"silo {string.Join(' ', arguments)}: serve, join, fill or reopen is wanted."),
+        _ => throw new ArgumentException($"silo {string.Join(' ', arguments)}: serve, join, extended, fill or reopen is wanted."),
     };
 
     private static void WatchNeighbors(INeighbors neighbors, Action gone)
