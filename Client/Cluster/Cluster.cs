@@ -54,7 +54,7 @@ public sealed class Cluster(
 
     private ClientRouting Routing => field ??= new(options.Value.Routes, this);
 
-    private NodeCalls Nodes => field ??= new(this, grains, time);
+    private NodeCalls Nodes => field ??= new(this, grains, ids, time);
 
     internal TimeProvider Time => time;
 

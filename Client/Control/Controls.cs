@@ -25,38 +25,38 @@ internal sealed class Controls(NodeCalls nodes, TimeSpan patience) : IControl
     public Task<Replies<ControlReply>> TimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard, Audience? audience = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(task);
-        return nodes.TellAsync(node => node.SetTimeLimitAsync(task, soft, hard), audience, cancellationToken);
+        return nodes.TellAsync((node, order) => node.SetTimeLimitAsync(order, task, soft, hard), audience, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<Replies<ControlReply>> PoolGrowAsync(int slots = 1, Audience? audience = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
-        return nodes.TellAsync(node => node.ResizeAsync(slots), audience, cancellationToken);
+        return nodes.TellAsync((node, order) => node.ResizeAsync(order, slots), audience, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<Replies<ControlReply>> PoolShrinkAsync(int slots = 1, Audience? audience = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
-        return nodes.TellAsync(node => node.ResizeAsync(-slots), audience, cancellationToken);
+        return nodes.TellAsync((node, order) => node.ResizeAsync(order, -slots), audience, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<Replies<ControlReply>> AutoscaleAsync(int least, int most, Audience? audience = null, CancellationToken cancellationToken = default) =>
-        nodes.TellAsync(node => node.AutoscaleAsync(new(least, most)), audience, cancellationToken);
+        nodes.TellAsync((node, order) => node.AutoscaleAsync(order, new(least, most)), audience, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Replies<ControlReply>> AddConsumerAsync(string queue, Audience? audience = null, CancellationToken cancellationToken = default) =>
-        nodes.TellAsync(node => node.ServeAsync(queue, true), audience, cancellationToken);
+        nodes.TellAsync((node, order) => node.ServeAsync(order, queue, true), audience, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Replies<ControlReply>> CancelConsumerAsync(string queue, Audience? audience = null, CancellationToken cancellationToken = default) =>
-        nodes.TellAsync(node => node.ServeAsync(queue, false), audience, cancellationToken);
+        nodes.TellAsync((node, order) => node.ServeAsync(order, queue, false), audience, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Replies<ControlReply>> ShutdownAsync(Audience? audience = null, CancellationToken cancellationToken = default) =>
-        nodes.TellAsync(node => node.ShutdownAsync(), audience, cancellationToken);
+        nodes.TellAsync((node, order) => node.ShutdownAsync(order), audience, cancellationToken);
 
     private async Task<RevokedMany> RevokeAsync(TaskMatch match, bool terminate, TimeSpan? timeout, CancellationToken cancellationToken)
     {

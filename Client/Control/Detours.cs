@@ -8,7 +8,7 @@ internal sealed class Detours(TimeProvider time)
 {
     private readonly Lock gate = new();
 
-    /// <summary>The first answer, within <paramref name="patience"/>. The question may be heard three times, so it must change nothing.</summary>
+    /// <summary>The first answer, within <paramref name="patience"/>. The question may be heard three times, so to hear it again must change nothing.</summary>
     /// <exception cref="TimeoutException">No answer came in time.</exception>
     public async Task<T> AskAsync<T>(Func<Task<T>> question, TimeSpan patience, CancellationToken cancellationToken)
     {

@@ -1,12 +1,13 @@
 using Krewe.Clusters;
 using Krewe.Queues;
 using Krewe.Schedules;
+using Krewe.Submission;
 using Orleans;
 
 namespace Krewe;
 
 /// <summary>Asks silos and shards at the same time, and does not wait for those that are slow.</summary>
-internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, TimeProvider time)
+internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, IdSource ids, TimeProvider time)
 {
     private readonly Detours detours = new(time);
 
@@ -15,10 +16,13 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, TimeProvi
     public Task<Replies<T>> AskAsync<T>(Func<INodeGrain, Task<T>> question, Audience? audience, CancellationToken cancellationToken) =>
         CallAsync((node, left) => detours.AskAsync(() => question(node), left, cancellationToken), audience, cancellationToken);
 
-    /// <summary>Tells each silo of the audience what to do, once.</summary>
+    /// <summary>Tells each silo of the audience what to do, by several ways if need be, under an id: whoever hears it again knows that it is the same order.</summary>
     /// <exception cref="ClusterUnavailableException">No silo says which there are.</exception>
-    public Task<Replies<T>> TellAsync<T>(Func<INodeGrain, Task<T>> order, Audience? audience, CancellationToken cancellationToken) =>
-        CallAsync((node, left) => order(node).WaitAsync(left, time, cancellationToken), audience, cancellationToken);
+    public Task<Replies<T>> TellAsync<T>(Func<INodeGrain, Guid, Task<T>> order, Audience? audience, CancellationToken cancellationToken)
+    {
+        var id = ids.Next();
+        return AskAsync(node => order(node, id), audience, cancellationToken);
+    }
 
     private async Task<Replies<T>> CallAsync<T>(Func<INodeGrain, TimeSpan, Task<T>> call, Audience? audience, CancellationToken cancellationToken)
     {

@@ -4,7 +4,8 @@ namespace Krewe.Clusters;
 
 /// <summary>
 /// Answers for one silo, and takes orders for it; the key is the silo's address with its generation. It answers from what the silo has in memory:
-/// it waits for no task, no slot and no store. Calls throw an Orleans error when there is no such silo.
+/// it waits for no task, no slot and no store. An order has an id of its own: whoever hears it again answers as before and changes nothing. Calls throw
+/// an Orleans error when there is no such silo.
 /// </summary>
 [Alias("krewe.INodeGrain")]
 public interface INodeGrain : IGrainWithStringKey
@@ -37,17 +38,17 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("PollEvents")] Task<EventBatch> PollEventsAsync(EventPoll poll);
 
     /// <summary>Sets the time limits of a task for attempts that begin from now on; null for none.</summary>
-    [Alias("SetTimeLimit"), AnyWay] Task<ControlReply> SetTimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard);
+    [Alias("SetTimeLimit"), AnyWay] Task<ControlReply> SetTimeLimitAsync(Guid order, string task, TimeSpan? soft, TimeSpan? hard);
 
     /// <summary>Gives it so many slots more, or fewer.</summary>
-    [Alias("Resize"), AnyWay] Task<ControlReply> ResizeAsync(int by);
+    [Alias("Resize"), AnyWay] Task<ControlReply> ResizeAsync(Guid order, int by);
 
     /// <summary>Lets it scale its slots by itself.</summary>
-    [Alias("Autoscale"), AnyWay] Task<ControlReply> AutoscaleAsync(PoolRange range);
+    [Alias("Autoscale"), AnyWay] Task<ControlReply> AutoscaleAsync(Guid order, PoolRange range);
 
     /// <summary>Lets it serve a queue, or serve it no longer.</summary>
-    [Alias("Serve"), AnyWay] Task<ControlReply> ServeAsync(string queue, bool serve);
+    [Alias("Serve"), AnyWay] Task<ControlReply> ServeAsync(Guid order, string queue, bool serve);
 
     /// <summary>Shuts its process down; running tasks may finish.</summary>
-    [Alias("Shutdown"), AnyWay] Task<ControlReply> ShutdownAsync();
+    [Alias("Shutdown"), AnyWay] Task<ControlReply> ShutdownAsync(Guid order);
 }

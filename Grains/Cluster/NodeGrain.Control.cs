@@ -9,7 +9,7 @@ namespace Krewe.Clusters;
 internal sealed partial class NodeGrain
 {
     /// <inheritdoc/>
-    public Task<ControlReply> SetTimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard)
+    public Task<ControlReply> SetTimeLimitAsync(Guid order, string task, TimeSpan? soft, TimeSpan? hard) => Follow(order, () =>
     {
         if (soft <= TimeSpan.Zero || hard <= TimeSpan.Zero || soft >= hard)
         {
@@ -25,17 +25,17 @@ internal sealed partial class NodeGrain
         return Done($"{task}: soft limit {Text(soft)}, hard limit {Text(hard)}");
 
         static string Text(TimeSpan? limit) => limit is { } time ? DurationText.Of(time) : "none";
-    }
+    });
 
     /// <inheritdoc/>
-    public Task<ControlReply> ResizeAsync(int by) => Try(() => $"{new Counted(worker.Grow(by), "slot")}");
+    public Task<ControlReply> ResizeAsync(Guid order, int by) => Try(order, () => $"{new Counted(worker.Grow(by), "slot")}");
 
     /// <inheritdoc/>
-    public Task<ControlReply> AutoscaleAsync(PoolRange range) =>
-        Try(() => $"{new Counted(worker.Autoscale(range), "slot")}, scales itself between {range.Least:N0} and {range.Most:N0}");
+    public Task<ControlReply> AutoscaleAsync(Guid order, PoolRange range) =>
+        Try(order, () => $"{new Counted(worker.Autoscale(range), "slot")}, scales itself between {range.Least:N0} and {range.Most:N0}");
 
     /// <inheritdoc/>
-    public Task<ControlReply> ServeAsync(string queue, bool serve) => Try(() =>
+    public Task<ControlReply> ServeAsync(Guid order, string queue, bool serve) => Try(order, () =>
     {
         var changed = worker.Serve(queue, serve);
         var all = worker.Queues is { Length: > 0 } queues ? string.Join(", ", queues) : "none";
@@ -43,7 +43,7 @@ internal sealed partial class NodeGrain
     });
 
     /// <inheritdoc/>
-    public Task<ControlReply> ShutdownAsync()
+    public Task<ControlReply> ShutdownAsync(Guid order) => Follow(order, () =>
     {
         if (services.GetService<IHostApplicationLifetime>() is not { } host)
         {
@@ -57,9 +57,9 @@ internal sealed partial class NodeGrain
             return Task.CompletedTask;
         });
         return Done("shuts down: running tasks may finish");
-    }
+    });
 
-    private static Task<ControlReply> Try(Func<string> order)
+    private Task<ControlReply> Try(Guid id, Func<string> order) => Follow(id, () =>
     {
         try
         {
@@ -69,11 +69,13 @@ internal sealed partial class NodeGrain
         {
             return Refuse(e.Message);
         }
-    }
+    });
 
-    private static Task<ControlReply> Done(string text) => Task.FromResult(new ControlReply(true, text));
+    private Task<ControlReply> Follow(Guid id, Func<ControlReply> order) => Task.FromResult(orders.Once(id, order));
 
-    private static Task<ControlReply> Refuse(string why) => Task.FromResult(new ControlReply(false, why));
+    private static ControlReply Done(string text) => new(true, text);
+
+    private static ControlReply Refuse(string why) => new(false, why);
 
     [LoggerMessage(227, LogLevel.Information, "Worker {Worker} gives attempts of {Task} that begin from now on a soft limit of {Soft} and a hard one of {Hard}")]
     private partial void LogLimits(string worker, string task, string soft, string hard);

@@ -13,6 +13,8 @@ internal sealed partial class NodeGrain(
     Worker worker, TaskRunner runner, TaskRegistry registry, ISiloFacts facts, ILocalSiloDetails silo, EventHub events, IServiceProvider services, ILogger<NodeGrain> logger)
     : Grain, INodeGrain
 {
+    private readonly OrderBook orders = new();
+
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken) => this.GetPrimaryKeyString() == silo.SiloAddress.ToParsableString()
         ? Task.CompletedTask

@@ -138,6 +138,31 @@ public class ControlTests : ClusterTest
     }
 
     [Fact]
+    public async Task An_order_that_comes_again_is_answered_as_before_and_changes_nothing()
+    {
+        var cluster = await StartAsync();
+        var silo = (await cluster.Client.Inspect.PingAsync(Patiently)).Answers.Single().Silo;
+        var node = cluster.Shards.Grains.GetGrain<INodeGrain>(silo);
+        var (grow, serve, cancel) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        Assert.Equal(["5 slots", "5 slots"], [(await node.ResizeAsync(grow, 1)).Text, (await node.ResizeAsync(grow, 1)).Text]);
+        Assert.Equal("serves default, mail", (await node.ServeAsync(serve, "mail", true)).Text);
+        Assert.Equal("serves default", (await node.ServeAsync(cancel, "mail", false)).Text);
+        Assert.Equal("serves default, mail", (await node.ServeAsync(serve, "mail", true)).Text);
+        Assert.Equal(["default"], (await cluster.Client.Inspect.ActiveQueuesAsync(Patiently)).Answers.Single().Value);
+        Assert.Equal("6 slots", (await node.ResizeAsync(Guid.NewGuid(), 1)).Text);
+    }
+
+    [Fact]
+    public void As_many_orders_are_known_as_there_is_room_for()
+    {
+        var book = new OrderBook();
+        var ids = Enumerable.Range(0, OrderBook.Room + 1).Select(_ => Guid.NewGuid()).ToArray();
+        Assert.All(ids, id => Assert.Equal("first", book.Once(id, () => new(true, "first")).Text));
+        Assert.Equal("first", book.Once(ids[1], () => new(true, "again")).Text);
+        Assert.Equal("again", book.Once(ids[0], () => new(true, "again")).Text);
+    }
+
+    [Fact]
     public async Task Only_the_silo_that_is_meant_changes()
     {
         var cluster = await StartAsync(silos: 2);

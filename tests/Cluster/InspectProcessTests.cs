@@ -25,14 +25,18 @@ public sealed class InspectProcessTests : ClusterTest
         await Eventually(async () => (await silos.Client.Inspect.ReportAsync()).Answers.Count == 2);
 
         var silenced = SiloProcessTests.GatewayOf(silos) == "silo1" ? "silo2" : "silo1";
+        var living = (await silos.Client.Inspect.PingAsync(new(Timeout: Patience))).Answers.Single(a => !a.Node.StartsWith(silenced, StringComparison.Ordinal)).Silo;
         await silos[silenced].SignalAsync("STOP");
+        var orders = Enumerable.Range(0, 4).Select(_ => silos.Client.Control.PoolGrowAsync(1, new([living], StandsStill))).ToArray();
         var meanwhile = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => silos.Client.Inspect.PingAsync(new(Timeout: StandsStill))));
         Assert.All(meanwhile, replies =>
         {
             Assert.False(Assert.Single(replies.Answers).Node.StartsWith(silenced, StringComparison.Ordinal));
             Assert.StartsWith(silenced, Assert.Single(replies.Silent).Node, StringComparison.Ordinal);
         });
+        Assert.All(await Task.WhenAll(orders), replies => Assert.True(Assert.Single(replies.Answers).Value.Done));
         await Eventually(async () => await AskAsync(silos) is { Answers.Count: 1, Silent: [] }); // Given up.
+        Assert.Equal(7, (await silos.Client.Inspect.StatsAsync(new(Timeout: Patience))).Answers.Single().Value.Pool.Size); // By several ways, and once each.
     }
 
     /// <summary>Null while nobody has answered in time.</summary>
