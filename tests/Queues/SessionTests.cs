@@ -309,19 +309,22 @@ public class SessionTests : ClusterTest
     private async Task<TaskDelivery> ClaimAsync(IShardGrain shard) =>
         Assert.Single((await shard.ClaimAsync(new(session.Id, ++number, [Direct], 1))).Deliveries);
 
-    /// <summary>As a worker listens: again, when a silo has died meanwhile and the call is taken for lost.</summary>
+    /// <summary>As a worker listens: again, when a silo has died meanwhile and the call is lost with it, or refused by it.</summary>
     private async Task<ListenReply> ListenAsync(IShardGrain shard)
     {
-        for (var lost = 0; ; lost++)
+        ListenReply? reply = null;
+        await Eventually(async () =>
         {
             try
             {
-                return await shard.ListenAsync(new(session, [Direct], WantsWork: false));
+                reply = await shard.ListenAsync(new(session, [Direct], WantsWork: false));
+                return true;
             }
-            catch (SiloUnavailableException) when (lost < 2)
+            catch (OrleansException)
             {
-                // Its answer is not wanted any more.
+                return false;
             }
-        }
+        });
+        return reply!;
     }
 }
