@@ -13,6 +13,7 @@ internal sealed class CliProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
     private readonly StringBuilder seen = new();
+    private readonly StringBuilder told = new();
     private readonly Task reading;
     private readonly Task<string> errors;
 
@@ -36,7 +37,7 @@ internal sealed class CliProcess : IAsyncDisposable
         process = Process.Start(start)!;
         process.StandardInput.Close();
         reading = ReadAsync();
-        errors = process.StandardError.ReadToEndAsync();
+        errors = ReadErrorsAsync();
     }
 
     /// <summary>Its process id.</summary>
@@ -80,6 +81,15 @@ internal sealed class CliProcess : IAsyncDisposable
 
     /// <summary>Waits until it has written <paramref name="text"/>, which may be long ago.</summary>
     public Task WhenSaidAsync(string text) => Seen.Contains(text, StringComparison.Ordinal) ? Task.CompletedTask : WaitForAsync(text);
+
+    /// <summary>Waits until it has written <paramref name="text"/> beside its output.</summary>
+    public Task WhenToldAsync(string text) => Hosting.ClusterTest.Eventually(() =>
+    {
+        lock (told)
+        {
+            return Task.FromResult(told.ToString().Contains(text, StringComparison.Ordinal));
+        }
+    }, $"'{text}' beside the output");
 
     /// <summary>Sends it a signal, such as INT for Ctrl-C.</summary>
     public async Task SignalAsync(string signal)
@@ -141,6 +151,19 @@ internal sealed class CliProcess : IAsyncDisposable
         }
 
         lines.Writer.Complete();
+    }
+
+    private async Task<string> ReadErrorsAsync()
+    {
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (told)
+            {
+                told.Append(line).Append('\n');
+            }
+        }
+
+        return told.ToString();
     }
 }
 

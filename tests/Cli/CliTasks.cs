@@ -36,14 +36,19 @@ public static partial class CliTasks
     [Task("cli.again")]
     public static void Again(TaskContext context) => throw context.Retry();
 
-    /// <summary>Counts from where it was, says so as its state and progress, and waits so long at each number.</summary>
+    /// <summary>Counts from where it was, says so as its state and progress, and waits so long at each number; at one of them until a file is there.</summary>
     [Task("cli.count")]
-    public static async Task<int> CountAsync(int numbers, int milliseconds, TaskContext context)
+    public static async Task<int> CountAsync(int numbers, int milliseconds, int gate, string file, TaskContext context)
     {
         for (var n = context.Checkpoint<int>() + 1; n <= numbers; n++)
         {
             context.ReportState($"AT-{n}", n);
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, context.CancellationToken);
+            do
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, context.CancellationToken);
+            }
+            while (n == gate && !File.Exists(file));
+
             await context.SaveCheckpointAsync(n);
         }
 

@@ -44,6 +44,9 @@ public sealed class RunningWorker : IAsyncLifetime
         environment["KREWE_CONNECT"] = Gateway;
     }
 
+    /// <summary>Starts the command as a client.</summary>
+    internal CliProcess Start(params string[] arguments) => CliProcess.Start(Folder, environment, arguments);
+
     /// <summary>Runs the command as a client.</summary>
     internal Task<CliOutput> RunAsync(params string[] arguments) => CliProcess.RunAsync(Folder, environment, arguments);
 

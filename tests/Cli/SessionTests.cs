@@ -109,10 +109,15 @@ public sealed class SessionTests(RunningWorker worker) : IClassFixture<RunningWo
         Assert.StartsWith("WARMING-UP {\"done\":0.5}", early.Error, StringComparison.Ordinal);
         await worker.RunAsync("revoke", busy, "--terminate");
 
-        var counting = await worker.CallAsync("cli.count", "8", "1000", "--countdown", "3s");
-        var followed = await worker.RunAsync("result", counting, "--follow");
+        var gate = Path.Combine(worker.Folder, "gate");
+        var counting = await worker.CallAsync("cli.count", "8", "200", "2", gate);
+        await using var command = worker.Start("result", counting, "--follow");
+        await command.WhenToldAsync("AT-2 2");
+        await File.WriteAllTextAsync(gate, "");
+        var followed = await command.WhenEndedAsync();
         Assert.Equal((0, "8"), (followed.ExitCode, followed.Out));
         var shown = followed.Error.Split('\n');
+        Assert.Contains("AT-2 2", shown);
         Assert.Equal(Enumerable.Range(1, 8).Select(n => $"AT-{n} {n}").Where(shown.Contains), shown); // On a busy machine not each may be seen.
         var again = await worker.RunAsync("result", counting, "--follow", "--json");
         Assert.Equal((JsonValueKind.Null, 8), (JsonElement.Parse(again.Out).GetProperty("customState").ValueKind, JsonElement.Parse(again.Out).GetProperty("result").GetInt32()));

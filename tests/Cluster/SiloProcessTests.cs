@@ -47,17 +47,20 @@ public sealed partial class SiloProcessTests : ClusterTest
     public async Task A_killed_silos_task_goes_on_from_its_checkpoint_and_who_follows_it_sees_it_through()
     {
         await using var silos = await SiloProcesses.StartAsync(3);
-        var task = await silos.Client.EnqueueAsync(CliTasks.Count(12, 500));
-        var command = silos.RunAsync("result", task.Id, "--follow");
+        var gate = $"{silos.Notes}-gate";
+        var task = await silos.Client.EnqueueAsync(CliTasks.Count(12, 500, 4, gate));
+        await using var command = silos.Start("result", task.Id, "--follow");
         var seen = new List<int>();
         var before = 0;
         await foreach (var number in task.ProgressAsync<int>())
         {
             seen.Add(number);
-            if (before == 0 && number >= 4)
+            if (before == 0 && number == 4)
             {
                 before = seen.Count;
+                await command.WhenToldAsync("AT-4 4");
                 await silos[(await task.GetRecordAsync()).Worker!].SignalAsync("KILL");
+                await File.WriteAllTextAsync(gate, "");
             }
         }
 
@@ -66,7 +69,7 @@ public sealed partial class SiloProcessTests : ClusterTest
         Assert.True(before > 0, "The silo was never killed.");
         Assert.DoesNotContain(seen.Skip(before), number => number < 3); // Not from the start; what was not saved or durable may come again.
         Assert.InRange(seen.Count, 5, 14); // Of reports that come quickly one after the other the last is seen.
-        var shown = await command;
+        var shown = await command.WhenEndedAsync();
         Assert.Equal((0, "12"), (shown.ExitCode, shown.Out));
         Assert.Matches("AT-1[0-2] 1[0-2]", shown.Error);
     }

@@ -87,6 +87,9 @@ internal sealed class SiloProcesses : IAsyncDisposable
     /// <summary>The silo of this name, with or without its host.</summary>
     public CliProcess this[string name] => silos[name.Split('@')[0]];
 
+    /// <summary>Starts the command as a client, by the broker.</summary>
+    public CliProcess Start(params string[] arguments) => CliProcess.Start(folder.Path, environment, arguments);
+
     /// <summary>Runs the command as a client, by the broker.</summary>
     public Task<CliOutput> RunAsync(params string[] arguments) => CliProcess.RunAsync(folder.Path, environment, arguments);
 
