@@ -1,8 +1,10 @@
+using Orleans.Runtime;
+
 namespace Krewe;
 
 /// <summary>
 /// Asks along several ways: on Orleans a client's calls go by all silos in turn, and one of these may stand still while the silo that is asked is
-/// well. A question that is not answered soon is asked twice more, one after the other, so by two silos.
+/// well, or be given up just now. A question that is not answered soon, or fails on its way, is asked twice more, one after the other, so by two silos.
 /// </summary>
 internal sealed class Detours(TimeProvider time)
 {
@@ -21,6 +23,10 @@ internal sealed class Detours(TimeProvider time)
         catch (TimeoutException) when (!first.IsCompleted)
         {
             // By other ways, then.
+        }
+        catch (OrleansException)
+        {
+            // The silo on its way is gone, perhaps, and not the one that is asked.
         }
 
         var left = patience - time.GetElapsedTime(began);

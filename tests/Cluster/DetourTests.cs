@@ -46,11 +46,32 @@ public sealed class DetourTests
     }
 
     [Fact]
-    public async Task Why_there_is_no_answer_is_told_as_soon_as_it_is_known()
+    public async Task When_the_first_way_fails_others_are_taken_at_once()
     {
         var answer = AskAsync();
         asked.Single().SetException(new SiloUnavailableException("gone"));
-        await Assert.ThrowsAsync<SiloUnavailableException>(() => answer);
+        await AreAskedNow(3);
+        asked[1].SetResult(7);
+        Assert.Equal(7, await answer);
+    }
+
+    [Fact]
+    public async Task Why_there_is_no_answer_is_told_as_soon_as_it_is_known()
+    {
+        var answer = AskAsync();
+        asked.Single().SetException(new SiloUnavailableException("first"));
+        await AreAskedNow(3);
+        asked[1].SetException(new SiloUnavailableException("second"));
+        asked[2].SetException(new SiloUnavailableException("third"));
+        Assert.Equal("first", (await Assert.ThrowsAsync<SiloUnavailableException>(() => answer)).Message);
+    }
+
+    [Fact]
+    public async Task An_error_of_who_was_asked_is_told_and_nobody_asked_again()
+    {
+        var answer = AskAsync();
+        asked.Single().SetException(new ArgumentException("no"));
+        await Assert.ThrowsAsync<ArgumentException>(() => answer);
         Assert.Single(asked);
     }
 
@@ -80,12 +101,14 @@ public sealed class DetourTests
     private Task AreAsked(int times)
     {
         time.Advance(Patience / 4);
-        return Hosting.ClusterTest.Eventually(() =>
-        {
-            lock (asked)
-            {
-                return Task.FromResult(asked.Count == times);
-            }
-        });
+        return AreAskedNow(times);
     }
+
+    private Task AreAskedNow(int times) => Hosting.ClusterTest.Eventually(() =>
+    {
+        lock (asked)
+        {
+            return Task.FromResult(asked.Count == times);
+        }
+    });
 }
