@@ -27,5 +27,5 @@ WORKDIR /app
 USER $APP_UID
 EXPOSE 7979 8080
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 \
-    CMD ["dotnet", "/app/Krewe.Silo.dll", "--health", "http://127.0.0.1:8080/health/ready"]
+    CMD ["env", "DOTNET_gcServer=0", "dotnet", "/app/Krewe.Silo.dll", "--health", "http://127.0.0.1:8080/health/ready"]
 ENTRYPOINT ["dotnet", "/app/Krewe.Silo.dll"]

@@ -39,6 +39,7 @@ public static class GrainsServices
         services.TryAddSingleton(new Random());
         services.TryAddSingleton<IdSource>();
         services.AddSingleton<EventHub>();
+        services.AddSingleton<OrderBook>();
         services.AddSingleton<RunnerTelemetry>();
         services.AddSingleton<ShardTelemetry>();
         services.TryAddSingleton<ISiloHealth, AlwaysHealthy>();

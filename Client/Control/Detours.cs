@@ -20,9 +20,9 @@ internal sealed class Detours(TimeProvider time)
         {
             return await first.WaitAsync(patience / 4, time, cancellationToken);
         }
-        catch (TimeoutException) when (!first.IsCompleted)
+        catch (TimeoutException) when (!first.IsFaulted)
         {
-            // By other ways, then.
+            // By other ways, then. Should it be answered just now, that is the first answer below.
         }
         catch (OrleansException)
         {

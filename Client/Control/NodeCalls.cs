@@ -11,7 +11,7 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, IdSource 
 {
     private readonly Detours detours = new(time);
 
-    /// <summary>Asks each silo of the audience what changes nothing, by several ways if need be.</summary>
+    /// <summary>Asks each silo of the audience, by several ways if need be: to be asked again has to change nothing.</summary>
     /// <exception cref="ClusterUnavailableException">No silo says which there are.</exception>
     public Task<Replies<T>> AskAsync<T>(Func<INodeGrain, Task<T>> question, Audience? audience, CancellationToken cancellationToken) =>
         CallAsync((node, left) => detours.AskAsync(() => question(node), left, cancellationToken), audience, cancellationToken);

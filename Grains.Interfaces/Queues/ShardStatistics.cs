@@ -2,7 +2,7 @@ using Orleans;
 
 namespace Krewe.Queues;
 
-/// <summary>Counts of one shard, since its activation where they count events. What wakes schedules is in none of them.</summary>
+/// <summary>Counts of one shard, since its activation where they count events. What wakes schedules is in none of tasks and jobs.</summary>
 [GenerateSerializer, Immutable, Alias("krewe.ShardStatistics")]
 public sealed record class ShardStatistics
 {

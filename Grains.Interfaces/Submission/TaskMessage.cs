@@ -36,6 +36,6 @@ public sealed record class TaskMessage
     /// <summary>Whether it is a graph of other tasks and not run by a worker itself.</summary>
     public bool IsJob => (Traits & MessageTraits.Job) != 0;
 
-    /// <summary>Whether it wakes a schedule: a job that nobody has submitted, so no count has it.</summary>
+    /// <summary>Whether it wakes a schedule: a job that nobody has submitted, so no count of tasks has it.</summary>
     public bool IsTick => IsJob && Name == JobNames.Tick;
 }

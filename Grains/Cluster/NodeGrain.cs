@@ -10,11 +10,10 @@ namespace Krewe.Clusters;
 /// <summary>A silo's own: says what is in its memory, and changes its worker.</summary>
 [Reentrant, SiloPlacement]
 internal sealed partial class NodeGrain(
-    Worker worker, TaskRunner runner, TaskRegistry registry, ISiloFacts facts, ILocalSiloDetails silo, EventHub events, IServiceProvider services, ILogger<NodeGrain> logger)
+    Worker worker, TaskRunner runner, TaskRegistry registry, ISiloFacts facts, ILocalSiloDetails silo, EventHub events, OrderBook orders, IServiceProvider services,
+    ILogger<NodeGrain> logger)
     : Grain, INodeGrain
 {
-    private readonly OrderBook orders = new();
-
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken) => this.GetPrimaryKeyString() == silo.SiloAddress.ToParsableString()
         ? Task.CompletedTask

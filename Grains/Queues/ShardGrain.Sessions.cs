@@ -258,7 +258,7 @@ internal sealed partial class ShardGrain
         foreach (var session in sessions.Values.ToArray())
         {
             var silence = time.GetElapsedTime(session.HeardAt);
-            if (silence >= options.SessionTimeout + (session.SiloLives ? options.VerdictTime : TimeSpan.Zero))
+            if (silence >= PatienceWith(session.SiloLives))
             {
                 LoseSession(session);
             }
@@ -268,17 +268,15 @@ internal sealed partial class ShardGrain
             }
         }
 
-        if (recovering && time.GetElapsedTime(awaitedSince) >= options.SessionTimeout)
-        {
-            ForgetAwaited(awaited.Keys.ToArray());
-        }
-
         await DropDeadSilosAsync();
         if (!open.Commit.IsEmpty)
         {
             await CommitAsync();
         }
     }
+
+    /// <summary>How long a worker may be silent: longer where its silo, another one, lives, for it may be this one that is cut off.</summary>
+    private TimeSpan PatienceWith(bool siloLives) => options.SessionTimeout + (siloLives ? options.VerdictTime : TimeSpan.Zero);
 
     private async Task DropDeadSilosAsync()
     {
@@ -291,7 +289,7 @@ internal sealed partial class ShardGrain
         var silos = known.ToDictionary(host => host.Key.ToParsableString(), host => host.Value);
         foreach (var session in sessions.Values.Where(s => s.Worker.Silo != ownSilo).ToArray())
         {
-            session.SiloLives = silos.TryGetValue(session.Worker.Silo, out var status) && status != SiloStatus.Dead;
+            session.SiloLives = Lives(session.Worker.Silo);
             session.SiloWasSeen |= session.SiloLives;
             if (session.SiloWasSeen && IsDead(session.Worker.Silo))
             {
@@ -300,10 +298,12 @@ internal sealed partial class ShardGrain
         }
 
         // A silo that nobody knows here has gone long ago, or has joined just now and the news is on its way. Who is heard of lives.
-        var newsCame = time.GetElapsedTime(awaitedSince) > NewsTime;
-        ForgetAwaited(awaited.Where(a => IsDead(a.Value.Silo) || (newsCame && !silos.ContainsKey(a.Value.Silo))).Select(a => a.Key).ToArray());
+        var waited = time.GetElapsedTime(awaitedSince);
+        ForgetAwaited(awaited.Where(a => IsDead(a.Value.Silo) || (waited > NewsTime && !silos.ContainsKey(a.Value.Silo)) || waited >= PatienceWith(Lives(a.Value.Silo)))
+            .Select(a => a.Key).ToArray());
 
         bool IsDead(string silo) => silos.TryGetValue(silo, out var status) && status == SiloStatus.Dead;
+        bool Lives(string silo) => silo != ownSilo && silos.ContainsKey(silo) && !IsDead(silo);
     }
 
     private string ownSilo = "";

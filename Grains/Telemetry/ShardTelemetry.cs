@@ -115,7 +115,10 @@ internal sealed class ShardTelemetry
         var run = new TaskRun(submitted, queues);
         foreach (var entry in batch.Submitted)
         {
-            run.Add(entry);
+            if (!entry.Message.IsTick)
+            {
+                run.Add(entry);
+            }
         }
 
         run.Flush();
@@ -142,6 +145,11 @@ internal sealed class ShardTelemetry
         var dead = new TaskRun(deadLetters, queues);
         foreach (var (entry, _, _) in batch.Finished)
         {
+            if (entry.Message.IsTick)
+            {
+                continue;
+            }
+
             var record = entry.Record!;
             ends.Add(entry, Tags.Outcome, Outcomes.Of(record.State));
             if (record.State == TaskState.Failure)

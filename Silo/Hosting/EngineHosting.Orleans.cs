@@ -49,7 +49,7 @@ internal static class EngineHosting
         {
             // Orleans says much that is for its own developers. First, so that what the configuration says of it holds.
             filters.Rules.Insert(0, new(null, "Orleans", LogLevel.Warning, null));
-            filters.Rules.Insert(0, new(null, "Orleans.Runtime.Silo", LogLevel.Error, null)); // It recommends another garbage collector, which costs memory.
+            filters.Rules.Insert(0, new(null, "Orleans.Runtime.Silo", LogLevel.Error, null)); // It recommends the collector for servers, which is the choice of the program that hosts it.
             filters.Rules.Insert(0, new(null, "Polly", LogLevel.Warning, null));
         });
         services.AddOrleans(silo =>

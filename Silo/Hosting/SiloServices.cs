@@ -29,13 +29,13 @@ public static class SiloServices
         var options = new SiloOptions();
         configure?.Invoke(options);
         OptionsRules.Check(options);
+        options.Shards.VerdictTime = options.DeathTimeout * 2;
         if (options.TaskAssemblies.Count == 0 && Assembly.GetEntryAssembly() is { } entry)
         {
             options.TaskAssemblies.Add(entry);
         }
 
         services.AddSingleton(options);
-        options.Shards.VerdictTime = options.DeathTimeout * 2;
         services.AddSingleton(Options.Create(options.Shards));
         services.AddSingleton(Options.Create(options.Worker));
         foreach (var assembly in options.TaskAssemblies.Distinct())

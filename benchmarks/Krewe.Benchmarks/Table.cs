@@ -92,6 +92,10 @@ internal static class Table
                 BullMq = bullMq,
                 Targets = [Target.AtLeastTimes(50, Rival.Celery), Target.AtLeastTimes(5, Rival.BullMq)],
             },
+            new("over Redis, with middleware around submit and execution and every span recorded / without", "ratio", "ratio", Krewe("redis-middleware", 200_000))
+            {
+                Targets = [Target.Least(0.8)],
+            },
             new("over Redis: submit to result, one at a time, idle: p50", "ms", "p50", redisLatency)
             {
                 Celery = celeryLatency,

@@ -98,18 +98,23 @@ internal sealed class SiloProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (client is not null)
+        try
         {
-            await client.StopAsync();
-            client.Dispose();
+            if (client is not null)
+            {
+                await client.StopAsync();
+                client.Dispose();
+            }
         }
-
-        foreach (var silo in silos.Values)
+        finally
         {
-            await silo.DisposeAsync();
-        }
+            foreach (var silo in silos.Values)
+            {
+                await silo.DisposeAsync();
+            }
 
-        await Redis.DisposeAsync();
-        folder.Dispose();
+            await Redis.DisposeAsync();
+            folder.Dispose();
+        }
     }
 }

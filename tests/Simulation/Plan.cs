@@ -39,6 +39,9 @@ internal sealed class Plan
     /// <summary>Whether the silos watch each other and judge for themselves who is dead, as those of different processes do; else all learn of it at once.</summary>
     public bool OwnMembership => !Orderly && Seed % 3 == 1;
 
+    /// <summary>How long a silo may not be heard of: mostly too short for the others to give up a worker whose silo they take for alive.</summary>
+    public TimeSpan LongestSilence => TimeSpan.FromSeconds(OwnMembership && Seed % 4 == 3 ? 30 : 12);
+
     /// <summary>Whether there are messages of which a worker takes several at once.</summary>
     public bool HasBatches => !Orderly && Seed % 7 == 3;
 

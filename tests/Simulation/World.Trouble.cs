@@ -3,8 +3,6 @@ namespace Krewe.Tests.Simulations;
 /// <summary>What goes wrong, and when.</summary>
 internal sealed partial class World
 {
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(12);
-
     private Random Dice => plan.Random;
 
     private async Task TroubleAsync()
@@ -71,7 +69,7 @@ internal sealed partial class World
             case Fault.Cut when silos.Count > 1:
                 Journal.Note($"silos {silos[0].Mark.Number} and {silos[1].Mark.Number} are cut off from each other");
                 simulation.Cut(silos[0].Host, silos[1].Host);
-                await Task.Delay(LongestSilence * Dice.NextDouble(), simulation.Clock);
+                await Task.Delay(plan.LongestSilence * Dice.NextDouble(), simulation.Clock);
                 simulation.Heal();
                 Journal.Note("they hear each other again");
                 break;
@@ -126,7 +124,7 @@ internal sealed partial class World
         silos.RemoveAt(index);
         simulation.Evict(host);
         await StartSiloAsync();
-        await Task.Delay(LongestSilence * Dice.NextDouble(), simulation.Clock);
+        await Task.Delay(plan.LongestSilence * Dice.NextDouble(), simulation.Clock);
         simulation.Crash(host);
     }
 
@@ -135,7 +133,7 @@ internal sealed partial class World
     {
         Journal.Note($"silo {silo.Mark.Number} does not reach the membership");
         simulation.CutFromStore(silo.Host);
-        await Task.Delay(LongestSilence * Dice.NextDouble(), simulation.Clock);
+        await Task.Delay(plan.LongestSilence * Dice.NextDouble(), simulation.Clock);
         simulation.Heal();
         Journal.Note($"silo {silo.Mark.Number} reaches the membership again");
     }
@@ -157,7 +155,7 @@ internal sealed partial class World
             simulation.Cut(silo.Host, other);
         }
 
-        await Task.Delay(LongestSilence * 1.5 * Dice.NextDouble(), simulation.Clock);
+        await Task.Delay(plan.LongestSilence * 1.5 * Dice.NextDouble(), simulation.Clock);
         silo.Mark.IsCut = false;
         simulation.Heal();
         Journal.Note($"silo {silo.Mark.Number} reaches all again");

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Krewe.Execution;
 using Krewe.Results;
+using Krewe.Schedules;
 using Krewe.Storage;
 using Krewe.Tests.Hosting;
 
@@ -31,6 +32,17 @@ public class LossMetricsTests : ClusterTest
         await Eventually(time, () => Task.FromResult(counts["krewe.tasks.dead_lettered core.add"] == 1));
         Assert.Equal((2, 1, 1, 1), (counts["krewe.sessions.lost"], counts["krewe.tasks.redelivered core.add"],
             counts["krewe.tasks.completed core.add"], counts["krewe.tasks.failed core.add"]));
+    }
+
+    [Fact]
+    public async Task What_wakes_schedules_is_no_task()
+    {
+        var time = new SimulatedTime();
+        var cluster = await StartAsync(time: time);
+        using var counts = new Recording(cluster.Service<IMeterFactory>(), "krewe.task.name");
+        await Answer(time, cluster.Client.Schedules.SetAsync("sums", new Every(TimeSpan.FromSeconds(2)), CoreTasks.Add(1, 2)));
+        await Eventually(time, () => Task.FromResult(counts["krewe.tasks.completed core.add"] == 2));
+        Assert.Equal((0, 0), (counts["krewe.tasks.submitted krewe.tick"], counts["krewe.tasks.completed krewe.tick"]));
     }
 
     [Fact]
