@@ -250,6 +250,7 @@ internal sealed partial class ShardGrain
             WakeListeners();
         }
 
+        EndRecoveryIfComplete(); // The last who was awaited may have come while the store failed.
         if (sessions.Count == 0 && awaited.Count == 0)
         {
             return;
