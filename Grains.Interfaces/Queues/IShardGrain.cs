@@ -40,11 +40,19 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// </summary>
     [Alias("SaveCheckpoint")] Task<bool> SaveCheckpointAsync(Guid session, HeldTask task, long number, byte[] checkpoint);
 
+    /// <summary>The epoch of this activation, for <see cref="ResumeAsync"/>.</summary>
+    [Alias("GetEpoch")] Task<long> GetEpochAsync();
+
     /// <summary>
     /// Opens a session, or squares it with the shard: <paramref name="held"/> is exactly what the worker holds, everything else it was thought
     /// to hold is ready again. Returns those of <paramref name="held"/> that are not its own any more: they have ended, or another worker has them.
     /// </summary>
-    [Alias("Resume")] Task<string[]> ResumeAsync(WorkerSession session, long number, HeldTask[] held);
+    /// <param name="session">Whose it is.</param>
+    /// <param name="epoch">What <see cref="GetEpochAsync"/> gave before <paramref name="held"/> was taken: numbers are known to one activation, and a late copy of a call to another is older than what is held now.</param>
+    /// <param name="number">Higher than that of any call before.</param>
+    /// <param name="held">All that it holds.</param>
+    /// <exception cref="ShardMovedException">It is another epoch.</exception>
+    [Alias("Resume")] Task<string[]> ResumeAsync(WorkerSession session, long epoch, long number, HeldTask[] held);
 
     /// <summary>Ends a session; what it still holds becomes ready again without counting as a lost delivery.</summary>
     [Alias("CloseSession")] Task CloseSessionAsync(Guid session);

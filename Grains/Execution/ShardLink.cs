@@ -250,13 +250,14 @@ internal sealed partial class ShardLink(
         await telling.WaitAsync();
         try
         {
+            var epoch = await grain.GetEpochAsync();
             lock (gate)
             {
                 // What is lost may take its time to stop: who has it now must not be told that it is here.
                 mine = [.. held.Where(task => !task.Value.Lost).Select(task => new HeldTask(task.Key, task.Value.Claim))];
             }
 
-            lost = await grain.ResumeAsync(session, Interlocked.Increment(ref number), mine);
+            lost = await grain.ResumeAsync(session, epoch, Interlocked.Increment(ref number), mine);
             beatLost = false;
         }
         finally

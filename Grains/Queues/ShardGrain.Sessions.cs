@@ -56,8 +56,16 @@ internal sealed partial class ShardGrain
     }
 
     /// <inheritdoc/>
-    public async Task<string[]> ResumeAsync(WorkerSession session, long number, HeldTask[] held)
+    public Task<long> GetEpochAsync() => broken ? throw Gone() : Task.FromResult(epoch);
+
+    /// <inheritdoc/>
+    public async Task<string[]> ResumeAsync(WorkerSession session, long epoch, long number, HeldTask[] held)
     {
+        if (epoch != this.epoch)
+        {
+            throw new ShardMovedException(shard);
+        }
+
         if (Array.Exists(held, task => entries.GetValueOrDefault(task.Id)?.Phase is EntryPhase.Requeuing or EntryPhase.Replacing))
         {
             await CommitAllAsync(); // It was given up just now, and cannot be taken back before that is written.

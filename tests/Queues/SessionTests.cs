@@ -188,6 +188,28 @@ public class SessionTests : ClusterTest
     }
 
     [Fact]
+    public async Task After_a_move_a_late_copy_of_a_call_to_the_activation_before_takes_nothing_from_who_holds_it()
+    {
+        var unclear = false;
+        var store = new MemoryShardStore(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
+        var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0, store: store));
+        var (epoch, late) = (await shard.GetEpochAsync(), ++number);
+        await shard.ResumeAsync(session, ++number, []);
+        HeldTask held = new(task.Id, (await ClaimAsync(shard)).Claim);
+        unclear = true;
+        await Assert.ThrowsAsync<ShardMovedException>(() => shard.SaveCheckpointAsync(session.Id, held, ++number, [1]));
+        unclear = false;
+        await Eventually(async () => await Record.ExceptionAsync(shard.GetEpochAsync) is null && await shard.GetEpochAsync() > epoch);
+
+        await Assert.ThrowsAsync<ShardMovedException>(() => shard.ResumeAsync(session, epoch, late, [])); // It held nothing when it said this.
+        var other = session with { Id = Guid.NewGuid() };
+        await shard.ResumeAsync(other, 1, []);
+        Assert.Empty((await shard.ClaimAsync(new(other.Id, 2, [Direct], 1))).Deliveries);
+        Assert.Empty(await shard.ResumeAsync(session, ++number, [held]));
+        Assert.Equal((1, 0), await CountAsync(shard));
+    }
+
+    [Fact]
     public async Task After_a_move_who_was_given_up_before_waits_until_it_is_known_who_has_taken_what_it_held()
     {
         var unclear = false;
@@ -241,9 +263,10 @@ public class SessionTests : ClusterTest
         var (task, shard) = await SubmitAsync(await StartAsync(time: time, configure: o => o.Worker.Concurrency = 0, store: store));
         await shard.ResumeAsync(session, ++number, []);
         var delivery = await ClaimAsync(shard);
+        var epoch = await shard.GetEpochAsync();
         await Eventually(time, () => Task.FromResult(asked.Task.IsCompleted)); // It has been silent for too long.
 
-        var resuming = shard.ResumeAsync(session, ++number, [new(task.Id, delivery.Claim)]);
+        var resuming = shard.ResumeAsync(session, epoch, ++number, [new(task.Id, delivery.Claim)]);
         Assert.True((await shard.GetStatisticsAsync()).LostDeliveries == 1); // By then the call has reached the shard.
         written.SetResult();
 
@@ -264,7 +287,7 @@ public class SessionTests : ClusterTest
         await Eventually(async () => (await task.GetRecordAsync()).Worker is null); // The retry is being written.
         var closing = shard.CloseSessionAsync(session.Id);
         await Eventually(async () => !(await ListenAsync(shard)).Known);
-        var resuming = shard.ResumeAsync(session, ++number, []);
+        var resuming = shard.ResumeAsync(session, await shard.GetEpochAsync(), ++number, []);
         await Eventually(async () => (await shard.ClaimAsync(new(session.Id, ++number, ["nobody's"], 1))).Known);
         refusal.SetException(new StoreUnavailableException("away"));
         refusal = null;

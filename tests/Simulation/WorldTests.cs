@@ -31,6 +31,7 @@ public sealed class WorldTests(ITestOutputHelper output)
     [InlineData(14152)]
     [InlineData(16151)]
     [InlineData(60167)]
+    [InlineData(61864)]
     public void Worlds_in_which_this_went_wrong_once_go_well(int seed)
     {
         var failures = SeedRunner.RunMany(seed, 1, out _);
