@@ -23,7 +23,7 @@ public sealed class Cluster(
     private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock gate = new();
-    private readonly ClientTelemetry telemetry = new(meters);
+    private readonly ClientTelemetry telemetry = new(time, meters);
     private readonly SubmitNext? chain = SubmitChain.Of(middleware);
     private Task<Connection>? connecting;
     private volatile Connection? connected;
@@ -63,82 +63,90 @@ public sealed class Cluster(
     internal string NewTaskId() => ids.NextTask();
 
     /// <inheritdoc/>
-    public async Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default)
-    {
-        if (chain is null)
-        {
-            return ResultOf<T>(await SubmitAsync(signature.Node, cancellationToken));
-        }
+    public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default) => chain is null
+        ? EnqueueDirectAsync<T>(signature.Node, cancellationToken)
+        : EnqueueThroughAsync<T>(chain, new(signature.Node, new(Innermost, cancellationToken)));
 
-        var call = new OutgoingCall(signature.Node, new(Innermost, cancellationToken));
-        var id = await chain(call);
-        return call.Way.Last is { } last && last.Id == id ? ResultOf<T>(last) : TaskIds.IsValid(id) ? GetResult<T>(id) : throw new InvalidOperationException(
+    private async Task<AsyncResult<T>> EnqueueDirectAsync<T>(GraphNode node, CancellationToken cancellationToken)
+    {
+        var way = node.Options?.Unique is null ? null : new SubmitWay(Innermost, cancellationToken);
+        return new(this, await SubmitAsync(node, null, way, cancellationToken), submittedHere: true) { IsJoined = way?.IsJoined == true };
+    }
+
+    private async Task<AsyncResult<T>> EnqueueThroughAsync<T>(SubmitNext first, OutgoingCall call)
+    {
+        var id = await first(call);
+        var way = call.Way;
+        return way.Last == id ? new(this, id, submittedHere: true) { IsJoined = way.IsJoined } : TaskIds.IsValid(id) ? GetResult<T>(id) : throw new InvalidOperationException(
             $"Middleware around the submission of {call.Name} gave '{id}', which is no task's id: it has to give what next gave, or the id of another task.");
     }
 
-    /// <summary>The innermost of what submits: gives the id when the task is durable.</summary>
-    private async ValueTask<string> SubmitAsync(OutgoingCall call)
-    {
-        var submitted = await SubmitAsync(call.Node, call.Way.CancellationToken);
-        call.Way.Last = submitted;
-        return submitted.Id;
-    }
+    /// <summary>The innermost of what submits.</summary>
+    private ValueTask<string> SubmitAsync(OutgoingCall call) => SubmitAsync(call.Given, call.Changed, call.Way, call.Way.CancellationToken);
 
-    private AsyncResult<T> ResultOf<T>(Submitted submitted) => new(this, submitted.Id, submittedHere: true) { IsJoined = submitted.IsJoined };
-
+    /// <summary>Gives the id when the task is durable.</summary>
+    /// <param name="node">The task or graph.</param>
+    /// <param name="headers">Stand for the node's; null when those count.</param>
+    /// <param name="way">Is told what became of it; null when nobody asks.</param>
+    /// <param name="cancellationToken">The caller's.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Submitted> SubmitAsync(GraphNode node, CancellationToken cancellationToken)
+    private async ValueTask<string> SubmitAsync(GraphNode node, IReadOnlyDictionary<string, string>? headers, SubmitWay? way, CancellationToken cancellationToken)
     {
         if (Routing.Concerns(node))
         {
-            node = await Routing.RouteAsync(node, cancellationToken);
+            node = await Routing.RouteAsync(headers is null ? node : node with { Headers = headers }, cancellationToken);
         }
 
-        var sending = telemetry.Begin(node, time);
+        var sending = telemetry.Begin(node, headers);
         try
         {
             var connection = await ConnectAsync(cancellationToken);
-            node = sending?.Node ?? node;
             var id = node.Options?.Unique is { } unique ? IdFor(unique, node, connection.Shards) : node.Id ?? ids.NextTask();
-            Submitted submitted;
+            headers = sending?.Headers ?? headers;
+            string submitted;
             if (node.Kind != NodeKind.Task)
             {
-                submitted = await SubmitGraphAsync(connection, node, id).WaitAsync(cancellationToken);
+                submitted = await SubmitGraphAsync(connection, node, id, headers).WaitAsync(cancellationToken);
             }
             else if (!Payloads.IsOff)
             {
-                submitted = await SubmitSealedAsync(connection, node, id).WaitAsync(cancellationToken);
+                submitted = await SubmitSealedAsync(connection, node, id, headers).WaitAsync(cancellationToken);
             }
             else
             {
-                var (sent, index) = connection.Submit(ToMessage(node, id));
+                var (sent, index) = connection.Submit(ToMessage(node, id, headers));
                 submitted = Accepted(node, id, await (cancellationToken.CanBeCanceled ? sent.WaitAsync(cancellationToken) : sent), index);
             }
 
-            sending?.Succeeded(submitted.Id);
+            sending?.Succeeded(node, submitted);
+            if (way is not null)
+            {
+                (way.Last, way.IsJoined) = (submitted, submitted != id);
+            }
+
             return submitted;
         }
         catch (Exception e) when (sending is not null)
         {
-            sending.Failed(e);
+            sending.Failed(node, e);
             throw;
         }
     }
 
-    private async Task<Submitted> SubmitSealedAsync(Connection connection, GraphNode node, string id)
+    private async Task<string> SubmitSealedAsync(Connection connection, GraphNode node, string id, IReadOnlyDictionary<string, string>? headers)
     {
-        var (sent, index) = connection.Submit(ToMessage(await Payloads.SealAsync(node, id), id));
+        var (sent, index) = connection.Submit(ToMessage(await Payloads.SealAsync(node, id), id, headers));
         return Accepted(node, id, await sent, index);
     }
 
     /// <summary>Submits a graph. Its pages are dropped again when they are known to be of no use; also if the caller does not wait for it.</summary>
-    private async Task<Submitted> SubmitGraphAsync(Connection connection, GraphNode node, string id)
+    private async Task<string> SubmitGraphAsync(Connection connection, GraphNode node, string id, IReadOnlyDictionary<string, string>? headers)
     {
         var pages = new GraphPages(grains, ids, options.Value, time, Payloads);
         var wanted = false;
         try
         {
-            var message = ToMessage(await pages.StoreAsync(node, id), id);
+            var message = ToMessage(await pages.StoreAsync(node, id), id, headers);
             pages.CheckAge();
             wanted = true; // From here on the shard may have it, also when the answer does not come.
             var (sent, index) = connection.Submit(message);
@@ -156,14 +164,15 @@ public sealed class Cluster(
     }
 
     /// <summary>An id that was drawn here is fresh.</summary>
-    private static TaskMessage ToMessage(GraphNode node, string id) =>
-        GraphMessages.ToMessage(node, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None);
+    private static TaskMessage ToMessage(GraphNode node, string id, IReadOnlyDictionary<string, string>? headers) =>
+        GraphMessages.ToMessage(node, id, null, null, null, node.Id is null ? MessageTraits.FreshId : MessageTraits.None, headers);
 
-    private static Submitted Accepted(GraphNode node, string id, SubmitReply reply, int index)
+    /// <summary>The id under which it is accepted: another one than <paramref name="id"/> when it has joined a call that was there.</summary>
+    private static string Accepted(GraphNode node, string id, SubmitReply reply, int index)
     {
         if (reply is { Refused: null, Uniques: null })
         {
-            return new(id);
+            return id;
         }
 
         if (reply.Refused is { } refused && Array.Find(refused, r => r.Index == index) is { } refusal)
@@ -173,8 +182,8 @@ public sealed class Cluster(
 
         return (reply.Uniques is { } uniques ? Array.Find(uniques, u => u.Index == index) : null) switch
         {
-            null => new(id),
-            { Outcome: UniqueOutcome.Joined } there => new(there.Id, IsJoined: true),
+            null => id,
+            { Outcome: UniqueOutcome.Joined } there => there.Id,
             { Outcome: UniqueOutcome.Duplicate } there => throw new DuplicateTaskException(
                 $"The key '{node.Options!.Unique!.Key}' is taken by task {there.Id}: await that one, or submit again when it is free.", node.Options.Unique.Key, there.Id),
             var other => throw new StoreUnavailableException(other.Reason!),

@@ -10,68 +10,64 @@ internal sealed class Sending
     private static readonly SpanNames Names = new("send");
 
     private readonly ClientTelemetry telemetry;
-    private readonly TimeProvider time;
     private readonly long began;
     private readonly Activity? span;
-    private readonly string? queue;
-    private readonly string? task;
 
-    public Sending(ClientTelemetry telemetry, GraphNode node, TimeProvider time)
+    public Sending(ClientTelemetry telemetry, GraphNode node, IReadOnlyDictionary<string, string>? headers, long began)
     {
-        (this.telemetry, this.time, began) = (telemetry, time, time.GetTimestamp());
-        task = JobNames.Of(node);
-
-        // Who calls by name does not know the queue that the task's definition says.
-        queue = node.Options?.Queue ?? (node.Typed || node.Kind != NodeKind.Task ? QueueNames.Default : null);
+        (this.telemetry, this.began) = (telemetry, began);
         var current = Activity.Current is { IdFormat: ActivityIdFormat.W3C } w3c ? w3c : null;
-        var parent = TraceHeaders.ContextOf(node.Headers); // The caller's own word counts first.
+        var parent = TraceHeaders.ContextOf(headers); // The caller's own word counts first.
         var given = parent != default;
+        var queue = QueueOf(node);
         span = Spans.On ? Spans.Start(Names.Of(queue), ActivityKind.Producer, given ? parent : current?.Context ?? default) : null;
-        if ((span ?? (given ? null : current)) is { } context)
+        if (span is { IsAllDataRequested: true })
         {
-            node = node with { Headers = TraceHeaders.With(node.Headers, context) };
+            span.AddTag(Tags.System, Tags.SystemName).AddTag(Tags.Operation, "send").AddTag(Tags.OperationType, "send").AddTag(Tags.Task, JobNames.Of(node));
+            Add(Tags.Queue, queue);
         }
 
-        Node = node;
+        Headers = (span ?? (given ? null : current)) is { } context ? TraceHeaders.With(headers, context) : headers;
     }
 
-    /// <summary>What is submitted, with the trace context in its headers: all parts of a graph inherit them.</summary>
-    public GraphNode Node { get; }
+    /// <summary>The headers that are submitted, with the trace context among them: all parts of a graph inherit them.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; }
+
+    /// <summary>The queue of a submission; null when who calls by name does not know the one that the task's definition says.</summary>
+    public static string? QueueOf(GraphNode node) =>
+        node.Options?.Queue ?? (node.Typed || node.Kind != NodeKind.Task ? QueueNames.Default : null);
 
     /// <summary>It is durable.</summary>
-    public void Succeeded(string id)
+    public void Succeeded(GraphNode node, string id)
     {
-        telemetry.Record(queue, task, null, time.GetElapsedTime(began));
+        telemetry.Record(node, null, began);
         End(id);
     }
 
     /// <summary>It was refused, or nobody knows.</summary>
-    public void Failed(Exception error)
+    public void Failed(GraphNode node, Exception error)
     {
         var type = error.GetType().FullName!;
-        telemetry.Record(queue, task, type, time.GetElapsedTime(began));
+        telemetry.Record(node, type, began);
         Spans.Fail(span, type, error.Message);
-        End(Node.Id);
+        End(node.Id);
     }
 
     private void End(string? id)
     {
         if (span is { IsAllDataRequested: true })
         {
-            span.AddTag(Tags.System, Tags.SystemName).AddTag(Tags.Operation, "send").AddTag(Tags.OperationType, "send").AddTag(Tags.Task, task);
-            Add(span, Tags.Queue, queue);
-            Add(span, Tags.MessageId, id);
-            Add(span, Tags.BodySize, Node.Arguments is { Length: var size } ? SmallNumbers.Boxed(size) : null);
+            Add(Tags.MessageId, id);
         }
 
         span?.Dispose();
     }
 
-    private static void Add(Activity span, string name, object? value)
+    private void Add(string name, string? value)
     {
         if (value is not null)
         {
-            span.AddTag(name, value);
+            span!.AddTag(name, value);
         }
     }
 }

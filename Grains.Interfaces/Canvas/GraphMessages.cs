@@ -19,11 +19,12 @@ public static class GraphMessages
     /// <param name="outer">The node it is part of; null for a root.</param>
     /// <param name="bindings">Results that its tasks may take.</param>
     /// <param name="traits">What else is known of it.</param>
+    /// <param name="headers">Stand for the node's; null when those count.</param>
     /// <exception cref="SubmitRefusedException">It takes a result that is not there.</exception>
     public static TaskMessage ToMessage(GraphNode node, string id, ParentLink? parent, GraphNode? outer,
-        IReadOnlyList<NodeBinding>? bindings, MessageTraits traits = MessageTraits.None)
+        IReadOnlyList<NodeBinding>? bindings, MessageTraits traits = MessageTraits.None, IReadOnlyDictionary<string, string>? headers = null)
     {
-        var headers = Merge(outer?.Headers, node.Headers);
+        headers = Merge(outer?.Headers, headers ?? node.Headers);
         if (node.Kind == NodeKind.Task)
         {
             return new TaskMessage

@@ -9,11 +9,9 @@ internal sealed class SubmitWay(SubmitNext innermost, CancellationToken cancella
 
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>What was submitted last; null when nothing was.</summary>
-    public Submitted? Last { get; set; }
-}
+    /// <summary>Id of what was submitted last; null when nothing was.</summary>
+    public string? Last { get; set; }
 
-/// <summary>What a submission came to.</summary>
-/// <param name="Id">Id of the task that is durable.</param>
-/// <param name="IsJoined">Whether it was there before, see <see cref="UniqueCall"/>.</param>
-internal readonly record struct Submitted(string Id, bool IsJoined = false);
+    /// <summary>Whether that was there before, see <see cref="UniqueCall"/>.</summary>
+    public bool IsJoined { get; set; }
+}

@@ -9,7 +9,6 @@ internal static class Tags
     public const string OperationType = "messaging.operation.type";
     public const string Queue = "messaging.destination.name";
     public const string MessageId = "messaging.message.id";
-    public const string BodySize = "messaging.message.body.size";
     public const string BatchCount = "messaging.batch.message_count";
     public const string ErrorType = "error.type";
     public const string Task = "krewe.task.name";

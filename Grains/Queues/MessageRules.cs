@@ -48,20 +48,26 @@ internal static class MessageRules
             return wrong;
         }
 
-        foreach (var (header, value) in HeaderCollection.Of(message.Headers).Pairs)
-        {
-            if (value is null)
-            {
-                return $"The header '{Shorten(header)}' of {message.Name} has no value: give it one, or leave it out.";
-            }
-        }
-
-        var headers = HeaderCollection.CharactersIn(message.Headers);
-        return headers > MaxHeaders
-            ? $"The headers of {message.Name} are {headers:N0} characters; at most {MaxHeaders:N0} are allowed."
+        return message.Headers is { } headers && CheckHeaders(message.Name, HeaderCollection.Of(headers)) is { } unfit ? unfit
             : message.Options is { } options
                 ? CheckOptions(message.Name, options) ?? (message.IsJob ? null : CheckSilo(message.Name, options.Queue, options.Expires)) // Jobs are in no queue.
                 : null;
+    }
+
+    private static string? CheckHeaders(string task, HeaderCollection headers)
+    {
+        foreach (var (header, value) in headers.Others)
+        {
+            if (value is null)
+            {
+                return $"The header '{Shorten(header)}' of {task} has no value: give it one, or leave it out.";
+            }
+        }
+
+        var characters = HeaderCollection.CharactersIn(headers);
+        return characters > MaxHeaders
+            ? $"The headers of {task} are {characters:N0} characters; at most {MaxHeaders:N0} are allowed."
+            : null;
     }
 
     /// <summary>Checks a job: that its kind fits its graph, and every call in it.</summary>

@@ -20,10 +20,18 @@ internal static class ProcessSpan
 
         // Added, not set: setting looks for each among those that are there.
         span.AddTag(Tags.System, Tags.SystemName).AddTag(Tags.Operation, "process").AddTag(Tags.OperationType, "process")
-            .AddTag(Tags.Queue, task.Queue).AddTag(Tags.MessageId, task.Id).AddTag(Tags.BodySize, SmallNumbers.Boxed(message.Arguments.Length))
-            .AddTag(Tags.Task, task.Name).AddTag(Tags.Attempt, SmallNumbers.Boxed(task.Attempt)).AddTag(Tags.Delivery, SmallNumbers.Boxed(task.Delivery))
-            .AddTag(Tags.Worker, task.Worker);
+            .AddTag(Tags.Queue, task.Queue).AddTag(Tags.MessageId, task.Id).AddTag(Tags.Task, task.Name).AddTag(Tags.Worker, task.Worker);
+        AddUnlessFirst(span, Tags.Attempt, task.Attempt);
+        AddUnlessFirst(span, Tags.Delivery, task.Delivery);
         return message.Parent is { } job ? span.AddTag(Tags.Job, job.Job) : span;
+    }
+
+    private static void AddUnlessFirst(Activity span, string name, int number)
+    {
+        if (number > 1)
+        {
+            span.AddTag(name, (long)number);
+        }
     }
 
     /// <summary>Ends it with the outcome. What was asked for, such as a revoke or a snooze, is not an error.</summary>

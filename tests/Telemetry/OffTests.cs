@@ -21,7 +21,8 @@ public class OffTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         using var events = new EventHub(services, Options.Create(new WorkerOptions()), new LocalClock(TimeProvider.System), TimeProvider.System);
-        var (client, runner) = (new ClientTelemetry(meters), new RunnerTelemetry(events, meters));
+        var (client, runner) = (new ClientTelemetry(TimeProvider.System, meters), new RunnerTelemetry(events, meters));
+        var node = CoreTasks.Add(1, 2).Node;
         var message = new TaskMessage { Id = "1", Name = "core.add", Arguments = "[1,2]"u8.ToArray() };
         TaskDelivery[] deliveries = [new(message, 1, 1, TimeProvider.System.GetUtcNow(), null, 1)];
         var registry = new TaskRegistry(TaskRegistry.DefinitionsOf(typeof(CoreTasks).Assembly));
@@ -42,7 +43,7 @@ public class OffTests
             var on = 0;
             for (var i = 0; i < Tasks; i++)
             {
-                on += client.IsOff ? 0 : 1;
+                on += client.Begin(node, null) is null ? 0 : 1;
                 runner.Consumed(deliveries);
                 runner.Started(task);
                 runner.Ended(task, outcome, 0.001);

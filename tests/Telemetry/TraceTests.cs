@@ -29,7 +29,7 @@ public class TraceTests : TelemetryTest
             Assert.False(span.IsError);
         }
 
-        Assert.Equal((1L, 1L, "teller@here", "success"),
+        Assert.Equal((null, null, "teller@here", "success"),
             (process["krewe.task.attempt"], process["krewe.task.delivery"], process["krewe.worker.name"], process["krewe.task.outcome"]));
         await Receiver.LogsAsync(lines => lines.Exists(l => l.Text == $"Task {task.Id} has looked at its trace" && l.Trace == process.Trace));
     }
@@ -41,9 +41,9 @@ public class TraceTests : TelemetryTest
         var flaky = await Cluster.EnqueueAsync(CoreTasks.Flaky(Gate.New().Name, 1, "io").On(Queue));
         await flaky.GetAsync(Patience);
         var attempts = (await Receiver.SpansAsync(root.TraceId.ToHexString(), s => s.Count == 3))
-            .Where(s => s.Kind == Consumer).OrderBy(s => s["krewe.task.attempt"]).ToArray();
-        Assert.Equal([(1L, "retry", (object)"System.IO.IOException", true), (2L, "success", null!, false)],
-            attempts.Select(a => ((long)a["krewe.task.attempt"]!, (string)a["krewe.task.outcome"]!, a["error.type"]!, a.IsError)));
+            .Where(s => s.Kind == Consumer).OrderBy(s => s["krewe.task.attempt"] is not null).ToArray();
+        Assert.Equal([(null, "retry", (object)"System.IO.IOException", true), ((object)2L, "success", null!, false)],
+            attempts.Select(a => (a["krewe.task.attempt"], (string)a["krewe.task.outcome"]!, a["error.type"]!, a.IsError)));
         Assert.Single(attempts.Select(a => a.Parent).Distinct());
     }
 

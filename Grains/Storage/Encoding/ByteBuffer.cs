@@ -52,7 +52,8 @@ internal sealed class ByteBuffer
         Encoding.UTF8.GetBytes(value, Room(count));
     }
 
-    private Span<byte> Room(int count)
+    /// <summary>So many bytes more, which the caller fills.</summary>
+    public Span<byte> Room(int count)
     {
         if (_bytes.Length - _length < count)
         {

@@ -1,4 +1,5 @@
 using Krewe.Submission;
+using Krewe.Telemetry;
 
 namespace Krewe.Storage;
 
@@ -8,7 +9,7 @@ namespace Krewe.Storage;
 /// </summary>
 internal sealed class MessageCodec
 {
-    private const byte Traits = 1, Options = 2, Parent = 3, Headers = 4, Inputs = 5;
+    private const byte Traits = 1, Options = 2, Parent = 3, Headers = 4, Inputs = 5, Trace = 6;
 
     private CallOptions? _options;
     private string? _job, _kind, _source;
@@ -39,13 +40,7 @@ internal sealed class MessageCodec
 
         if (message.Headers is { } headers)
         {
-            buffer.Byte(Headers);
-            buffer.Number((ulong)headers.Count);
-            foreach (var (key, value) in HeaderCollection.Of(headers).Pairs)
-            {
-                buffer.Text(key);
-                buffer.Text(value);
-            }
+            WriteHeaders(buffer, HeaderCollection.Of(headers));
         }
 
         if (message.Inputs is { } inputs)
@@ -78,7 +73,10 @@ internal sealed class MessageCodec
                     parent = new ParentLink(reader.Text(ref _job), reader.Text(ref _kind), reader.Int(), reader.Int());
                     break;
                 case Headers:
-                    headers = ReadHeaders(ref reader);
+                    headers = ReadHeaders(ref reader, headers?.Trace ?? default);
+                    break;
+                case Trace: // Before the others.
+                    headers = HeaderCollection.Empty.With(ReadTrace(ref reader));
                     break;
                 case Inputs:
                     inputs = InputCodec.Read(ref reader, ref _source);
@@ -94,7 +92,34 @@ internal sealed class MessageCodec
         };
     }
 
-    private static HeaderCollection ReadHeaders(ref ByteReader reader)
+    private static void WriteHeaders(ByteBuffer buffer, HeaderCollection headers)
+    {
+        if (!headers.Trace.IsNone)
+        {
+            buffer.Byte(Trace);
+            buffer.Byte(headers.Trace.Flags);
+            headers.Trace.Write(buffer.Room(TraceParent.Size));
+        }
+
+        if (headers.Others.Length > 0 || headers.Trace.IsNone)
+        {
+            buffer.Byte(Headers);
+            buffer.Number((ulong)headers.Others.Length);
+            foreach (var (key, value) in headers.Others)
+            {
+                buffer.Text(key);
+                buffer.Text(value);
+            }
+        }
+    }
+
+    private static TraceParent ReadTrace(ref ByteReader reader)
+    {
+        var flags = reader.Byte();
+        return TraceParent.Read(reader.Raw(TraceParent.Size), flags);
+    }
+
+    private static HeaderCollection ReadHeaders(ref ByteReader reader, TraceParent trace)
     {
         var headers = new Dictionary<string, string>();
         for (var left = reader.Number(); left > 0; left--)
@@ -102,6 +127,6 @@ internal sealed class MessageCodec
             headers[reader.Text()] = reader.Text();
         }
 
-        return HeaderCollection.Of(headers);
+        return trace.IsNone ? HeaderCollection.Of(headers) : HeaderCollection.Of(headers).With(trace);
     }
 }

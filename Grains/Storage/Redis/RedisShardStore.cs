@@ -13,7 +13,7 @@ namespace Krewe.Storage;
 public sealed partial class RedisShardStore : IShardStore
 {
     /// <summary>Layout of the keys. Another one is not read.</summary>
-    internal const int Version = 5;
+    internal const int Version = 6;
 
     private readonly RedisLink link;
     private readonly RedisUrl url;

@@ -10,7 +10,7 @@ namespace Krewe.Storage;
 internal static class SqliteSchema
 {
     /// <summary>Goes up with every change of the tables, or of what is encoded in them, that one side of the change could not read.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     /// <summary>Bytes of a page of a new file. Smaller ones are written sooner for a task that comes alone, larger ones are fewer for many.</summary>
     public const int PageSize = 4096;
