@@ -7,6 +7,8 @@ namespace Krewe.Execution;
 /// <remarks>
 /// One more is lent by the thread pool, which gets one more in return: a task that comes alone begins on the thread that brought it, at once,
 /// where it takes about a sixth of the whole path's time to wake one of these. What comes while that one is busy goes to these.
+/// Not only user code goes on here, but whatever began to await on one of these threads, such as the loop of one of Orleans' stateless workers that
+/// a task has called. So when these threads end, what comes goes on on the pool: else nobody who waits for it would ever end.
 /// </remarks>
 internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkItem, IDisposable
 {
@@ -65,7 +67,7 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkI
     {
         lock (gate)
         {
-            if (queue.Count > 0 && taken == takenBefore && threads < (2 * maximum) + Volatile.Read(ref extra) && !stopping)
+            if (queue.Count > 0 && taken == takenBefore && threads < (2 * maximum) + Volatile.Read(ref extra))
             {
                 AddThread();
             }
@@ -80,6 +82,11 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkI
         lock (gate)
         {
             stopping = true;
+            while (queue.TryDequeue(out var task))
+            {
+                RunOnPool(task);
+            }
+
             Monitor.PulseAll(gate);
         }
 
@@ -91,6 +98,12 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkI
     {
         lock (gate)
         {
+            if (stopping)
+            {
+                RunOnPool(task);
+                return;
+            }
+
             queue.Enqueue(task);
             if (!lent)
             {
@@ -100,7 +113,7 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkI
             }
 
             // An idle thread may be on its way to an earlier task; then the queue is longer than the idle are many.
-            if (idle < queue.Count && threads < maximum + Volatile.Read(ref extra) && !stopping)
+            if (idle < queue.Count && threads < maximum + Volatile.Read(ref extra))
             {
                 AddThread();
             }
@@ -130,6 +143,8 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkI
             TryExecuteTask(task);
         }
     }
+
+    private void RunOnPool(Task task) => ThreadPool.UnsafeQueueUserWorkItem(_ => TryExecuteTask(task), null);
 
     private Task? TakeOrReturn()
     {
@@ -176,7 +191,7 @@ internal sealed class TaskThreads(int maximum) : TaskScheduler, IThreadPoolWorkI
 
     private Task? TryTake()
     {
-        if (stopping || !queue.TryDequeue(out var task))
+        if (!queue.TryDequeue(out var task))
         {
             return null;
         }

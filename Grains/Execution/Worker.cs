@@ -154,6 +154,7 @@ internal sealed partial class Worker(
         }
 
         disposed = true;
+        runner.Concurrency = 0; // What has not begun does not begin any more.
         await stopping.CancelAsync(); // A silo that was not stopped in order still comes to an end.
         stopping.Dispose();
         hurry.Dispose();

@@ -57,6 +57,19 @@ public static partial class CoreTasks
     public static async Task<string> SubmitAsync(TaskContext context) =>
         (await context.Services.GetRequiredService<ICluster>().EnqueueAsync(Signature.Of<bool>("core.nothing"))).Id;
 
+    /// <summary>Asks its cluster so many times what tasks there are.</summary>
+    [Task("core.ask")]
+    public static async Task<int> AskAsync(int times, TaskContext context)
+    {
+        var tasks = 0;
+        for (var i = 0; i < times; i++)
+        {
+            tasks = (await context.Services.GetRequiredService<ICluster>().GetTasksAsync()).Count;
+        }
+
+        return tasks;
+    }
+
     /// <summary>Says which worker it runs on.</summary>
     [Task("core.where")]
     public static string Where(TaskContext context) => context.Worker;
