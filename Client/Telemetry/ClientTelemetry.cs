@@ -33,7 +33,8 @@ internal sealed class ClientTelemetry
     /// <summary>A submission begins; null when it concerns nobody.</summary>
     /// <param name="node">What is submitted.</param>
     /// <param name="headers">Stand for the node's; null when those count.</param>
-    public Sending? Begin(GraphNode node, IReadOnlyDictionary<string, string>? headers) => IsOff ? null : new(this, node, headers ?? node.Headers, Counts ? time.GetTimestamp() : NotCounted);
+    public Sending? Begin(GraphNode node, IReadOnlyDictionary<string, string>? headers) =>
+        IsOff ? null : new(this, node, headers ?? node.Headers, Counts ? time.GetTimestamp() : NotCounted);
 
     /// <summary>One has ended.</summary>
     /// <param name="node">What was submitted.</param>

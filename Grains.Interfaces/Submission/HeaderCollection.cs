@@ -40,9 +40,7 @@ public sealed class HeaderCollection : IReadOnlyDictionary<string, string>
     {
         HeaderCollection map => map,
         null or { Count: 0 } => Empty,
-        _ when headers.TryGetValue(TraceHeaders.Parent, out var value) && value is not null && TraceParent.TryParse(value, out var trace) =>
-            new() { Others = [.. headers.Where(static pair => pair.Key != TraceHeaders.Parent)], Trace = trace },
-        _ => new() { Others = [.. headers] },
+        _ => new HeaderCollection { Others = [.. headers] }.Packed(),
     };
 
     /// <summary>How many characters the headers of a message have, names and values together. A value that is null has none.</summary>
@@ -126,6 +124,9 @@ public sealed class HeaderCollection : IReadOnlyDictionary<string, string>
     IEnumerator IEnumerable.GetEnumerator() => All().GetEnumerator();
 
     private KeyValuePair<string, string>[] All() => Trace.IsNone ? Others : [new(TraceHeaders.Parent, Trace.ToString()), .. Others];
+
+    private HeaderCollection Packed() =>
+        IndexOf(TraceHeaders.Parent) is var at && at >= 0 && TraceParent.TryParse(Others[at].Value, out var trace) ? With(trace) : this;
 
     private KeyValuePair<string, string>[] OthersWithout(string name) =>
         IndexOf(name) is var at && at < 0 ? Others : [.. Others[..at], .. Others[(at + 1)..]];

@@ -35,10 +35,10 @@ internal readonly record struct TraceParent([property: Id(0)] long High, [proper
     }
 
     /// <summary>What the value of a header says; false when it is malformed, or would not come back letter for letter.</summary>
-    public static bool TryParse(string value, out TraceParent parent)
+    public static bool TryParse(string? value, out TraceParent parent)
     {
         parent = default;
-        if (value.Length == Length && long.TryParse(value.AsSpan(3, 16), NumberStyles.AllowHexSpecifier, null, out var high)
+        if (value?.Length == Length && long.TryParse(value.AsSpan(3, 16), NumberStyles.AllowHexSpecifier, null, out var high)
             && long.TryParse(value.AsSpan(19, 16), NumberStyles.AllowHexSpecifier, null, out var low)
             && long.TryParse(value.AsSpan(36, 16), NumberStyles.AllowHexSpecifier, null, out var span) && span != 0
             && byte.TryParse(value.AsSpan(53), NumberStyles.AllowHexSpecifier, null, out var flags))

@@ -34,6 +34,8 @@ public class HeaderCollectionTests
         Assert.Equal(headers, HeaderCollection.Empty.With("a", "1").With("traceparent", "of before").With("traceparent", value));
         Assert.Equal(headers, HeaderCollection.Empty.With("a", "1").With(headers));
         Assert.Equal([new("a", "1"), new("traceparent", "malformed")], headers.With("traceparent", "malformed"));
+        var loose = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["TraceParent"] = value };
+        Assert.Equal([new("TraceParent", value)], HeaderCollection.Of(loose)); // Names are told apart by case.
     }
 
     [Theory]

@@ -10,6 +10,8 @@ namespace Krewe.Tests.Conformance.Stores;
 /// <summary>Rows and records to store.</summary>
 internal static class StoreSamples
 {
+    private const string Trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
     public static readonly DateTimeOffset Now = new(2026, 3, 29, 1, 59, 59, TimeSpan.FromHours(2));
 
     public static TaskMessage Message(string id) => new() { Id = id, Name = "math.add", Arguments = "[4,5]"u8.ToArray() };
@@ -36,6 +38,8 @@ internal static class StoreSamples
         Message("traits") with { Traits = MessageTraits.Job | MessageTraits.Each },
         Message("parent") with { Parent = new ParentLink("job-1", JobNames.Group, 2, int.MaxValue) },
         Message("headers") with { Headers = new Dictionary<string, string> { ["traceparent"] = "00-ab-cd-01", ["ключ"] = "", [""] = "空" } },
+        Message("trace") with { Headers = new Dictionary<string, string> { ["traceparent"] = Trace } },
+        Message("trace and headers") with { Headers = new Dictionary<string, string> { ["a"] = "1", ["traceparent"] = Trace, ["tracestate"] = "vendor=1" } },
         Message("no headers") with { Headers = new Dictionary<string, string>() },
         Message("inputs") with
         {
@@ -84,7 +88,7 @@ internal static class StoreSamples
         Record("revoked", state: TaskState.Revoked) with { Queue = "größe", Name = "" },
         Record("member") with { Member = true },
         Record("replaced") with { Name = JobNames.Chain, CalledAs = "größe.import", Gathered = 2, Worker = "krewe@a" },
-        Record("call", state: TaskState.Failure) with { Call = Message("call") with { Headers = new Dictionary<string, string> { ["a"] = "猫" } } },
+        Record("call", state: TaskState.Failure) with { Call = Message("call") with { Headers = new Dictionary<string, string> { ["a"] = "猫", ["traceparent"] = Trace } } },
     ];
 
     public static void Same(TaskMessage expected, TaskMessage actual)
