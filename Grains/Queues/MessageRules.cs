@@ -56,15 +56,17 @@ internal static class MessageRules
 
     private static string? CheckHeaders(string task, HeaderCollection headers)
     {
+        var characters = headers.Trace.IsNone ? 0L : HeaderCollection.TraceCharacters;
         foreach (var (header, value) in headers.Others)
         {
             if (value is null)
             {
                 return $"The header '{Shorten(header)}' of {task} has no value: give it one, or leave it out.";
             }
+
+            characters += header.Length + value.Length;
         }
 
-        var characters = HeaderCollection.CharactersIn(headers);
         return characters > MaxHeaders
             ? $"The headers of {task} are {characters:N0} characters; at most {MaxHeaders:N0} are allowed."
             : null;

@@ -6,6 +6,9 @@ namespace Krewe.Storage;
 /// <summary>A growing buffer that is written once per row and reused: compact binary forms without an allocation each.</summary>
 internal sealed class ByteBuffer
 {
+    /// <summary>Characters whose bytes are so few that their number is one byte.</summary>
+    private const int ShortText = 0x7F / 3;
+
     private byte[] _bytes = new byte[1024];
     private int _length;
 
@@ -47,6 +50,16 @@ internal sealed class ByteBuffer
 
     public void Text(string value)
     {
+        if (value.Length <= ShortText)
+        {
+            var before = _length;
+            var room = Room(1 + (3 * value.Length)); // At most three bytes a character.
+            var written = Encoding.UTF8.GetBytes(value, room[1..]);
+            room[0] = (byte)written;
+            _length = before + 1 + written;
+            return;
+        }
+
         var count = Encoding.UTF8.GetByteCount(value);
         Number((ulong)count);
         Encoding.UTF8.GetBytes(value, Room(count));
