@@ -10,7 +10,7 @@ namespace Krewe.Execution;
 /// </summary>
 internal sealed partial class ShardLink(
     int shard, IShardGrain grain, IExecutorGrain executor, WorkerSession session, ServedQueues queues, SlotPool slots, TaskRunner runner, ISiloHealth health,
-    TaskScheduler home, TimeProvider time, ILogger log) : IDisposable
+    TimeSpan claimPatience, TaskScheduler home, TimeProvider time, ILogger log) : IDisposable
 {
     private const int MaxClaim = 1024;
     private const int MaxReport = 2048;
@@ -165,9 +165,16 @@ internal sealed partial class ShardLink(
         await claiming.WaitAsync(CancellationToken.None);
         try
         {
+            var asked = time.GetTimestamp();
             var reply = await grain.ClaimAsync(new ClaimRequest(session.Id, Interlocked.Increment(ref number), queues.All, taken));
             if (reply.Deliveries.Length > 0)
             {
+                if (time.GetElapsedTime(asked) is var took && took >= claimPatience)
+                {
+                    LogClaimedLate(log, shard, new(reply.Deliveries.Length, "task"), DurationText.About(took));
+                    return (Known: false, More: true);
+                }
+
                 await StartAsync(reply.Deliveries);
                 started = reply.Deliveries.Length;
             }
@@ -313,6 +320,9 @@ internal sealed partial class ShardLink(
 
     [LoggerMessage(210, LogLevel.Warning, "Shard {Shard} does not answer; will try again in {Pause}: {Why}")]
     private static partial void LogUnreachable(ILogger logger, int shard, string pause, string why);
+
+    [LoggerMessage(218, LogLevel.Warning, "Shard {Shard} took {Took} to hand out {Tasks}, and may have given them to others since; they are handed back")]
+    private static partial void LogClaimedLate(ILogger logger, int shard, Counted tasks, string took);
 
     [LoggerMessage(212, LogLevel.Warning, "Shard {Shard} did not save the checkpoint of {Id}; will try again in {Pause}: {Why}")]
     private static partial void LogNotSaved(ILogger logger, int shard, string id, string pause, string why);

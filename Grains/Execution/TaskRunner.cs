@@ -29,6 +29,7 @@ internal sealed partial class TaskRunner(
     private readonly ILogger log = loggers.CreateLogger<TaskRunner>();
     private readonly ILogger taskLog = loggers.CreateLogger(TaskEvents);
     private readonly ConcurrentDictionary<string, (StopReason Reason, long Claim)> stops = new(StringComparer.Ordinal);
+    private readonly TimeSpan overdue = options.Value.MaxIdleClaim + Worker.TidyPeriod; // By then it would have been taken back, had this process not stood still.
     private int busy;
     private int drains;
     private volatile TaskCompletionSource? idle;
@@ -186,7 +187,7 @@ internal sealed partial class TaskRunner(
                     Interlocked.Decrement(ref drains); // While it is held up, it does not count as looking after the queue.
                 }
 
-                _ = RunAsync(item.Shard, item.Delivery);
+                _ = RunAsync(item.Shard, item.Delivery, item.ClaimedAt);
                 if (!quick)
                 {
                     Interlocked.Increment(ref drains);
@@ -239,7 +240,7 @@ internal sealed partial class TaskRunner(
 
     private bool IsQuick(string name) => tallies.TryGetValue(name, out var tally) && tally.MeanSeconds < Quick.TotalSeconds;
 
-    private async Task RunAsync(int shard, TaskDelivery delivery)
+    private async Task RunAsync(int shard, TaskDelivery delivery, long claimedAt)
     {
         if (!registry.TryGet(delivery.Message.Name, out var definition))
         {
@@ -253,13 +254,21 @@ internal sealed partial class TaskRunner(
             return;
         }
 
+        var now = time.GetTimestamp();
+        if (time.GetElapsedTime(claimedAt, now) is var waited && waited >= overdue)
+        {
+            Sink.Ended(shard, Released(delivery), waited.TotalSeconds); // The process stood still, and others may have it.
+            FreePlace();
+            return;
+        }
+
         if (Isolation is { } isolation && isolation.Takes(definition))
         {
             await RunIsolatedAsync(shard, delivery, definition, isolation);
             return;
         }
 
-        var task = new RunningTask(this, definition, delivery, shard) { StartedAt = clock.UtcNow, StartedTimestamp = time.GetTimestamp() };
+        var task = new RunningTask(this, definition, delivery, shard) { StartedAt = clock.UtcNow, StartedTimestamp = now };
         running[task.Id] = task;
         task.Hooks = Hooks?.Begin(task, log);
         telemetry.Started(task);

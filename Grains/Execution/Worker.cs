@@ -18,7 +18,8 @@ internal sealed partial class Worker(
     RunnerTelemetry telemetry, TimeProvider time, ILogger<Worker> logger)
     : IOutcomeSink, IWorkerStatus, IWorkerControl, IAsyncDisposable
 {
-    private static readonly TimeSpan TidyPeriod = TimeSpan.FromMilliseconds(500);
+    /// <summary>So often it is looked at what waits here.</summary>
+    public static readonly TimeSpan TidyPeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource hurry = new();
@@ -59,9 +60,10 @@ internal sealed partial class Worker(
         runner.Retries = RetryTable.Of(services, services.GetRequiredService<TaskRegistry>(), logger);
         var address = silo.SiloAddress.ToParsableString();
         served = new(options.Value.Queues, QueueNames.OfSilo(address));
+        var patience = services.GetRequiredService<IOptions<ShardOptions>>().Value.ClaimPatience;
         var shards = services.GetRequiredService<ShardMap>(); // Known only now: the store had to be opened.
         links = [.. Enumerable.Range(0, shards.Count).Select(n => new ShardLink(n, shards[n], shards.Grains.GetGrain<IExecutorGrain>(0),
-            new WorkerSession(ids.Next(), Name, address), served, slots, runner, health, schedulers.Home, time, logger))];
+            new WorkerSession(ids.Next(), Name, address), served, slots, runner, health, patience, schedulers.Home, time, logger))];
         AutoscaleAsTold();
         running = Task.WhenAll(links.Select(l => l.RunAsync(stopping.Token)));
         tidy = time.CreateTimer(_ => Tidy(), null, TidyPeriod, TidyPeriod);

@@ -14,24 +14,27 @@ internal sealed record ExecutionLog(int Count, Dictionary<string, int> Tasks, in
     {
         var (count, repeated) = (0, 0);
         var (tasks, unexplained) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>());
+        var before = new Dictionary<string, (int Delivery, long At)>(StringComparer.Ordinal);
         var all = Directory.GetFiles(directory, $"{FaultHost.Load.ExecutionsFile}.*").SelectMany(LinesOf).OrderBy(line => line.At);
         foreach (var (id, life, attempt, delivery, at) in all)
         {
             count++;
             if (!tasks.TryAdd(id, life))
             {
-                var before = tasks[id];
-                if (killed.TryGetValue(before, out var death) && death < at)
+                if (killed.TryGetValue(tasks[id], out var death) && death < at)
                 {
                     repeated++;
                 }
                 else
                 {
-                    unexplained.Add($"{id} began on silo {before}, which lived, and again on silo {life}, attempt {attempt}, delivery {delivery}");
+                    unexplained.Add($"{id} began on silo {tasks[id]}, which lived, as delivery {before[id].Delivery}, and again "
+                        + $"{TimeProvider.System.GetElapsedTime(before[id].At, at).TotalMilliseconds:0} ms later on silo {life}, attempt {attempt}, delivery {delivery}");
                 }
 
                 tasks[id] = life;
             }
+
+            before[id] = (delivery, at);
         }
 
         return new(count, tasks, repeated, unexplained);
