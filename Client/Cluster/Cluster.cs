@@ -24,7 +24,7 @@ public sealed class Cluster(
 
     private readonly Lock gate = new();
     private readonly ClientTelemetry telemetry = new(time, meters);
-    private readonly SubmitNext? chain = SubmitChain.Of(middleware);
+    private readonly ISubmitMiddleware[] middleware = [.. middleware ?? []];
     private Task<Connection>? connecting;
     private volatile Connection? connected;
 
@@ -50,7 +50,7 @@ public sealed class Cluster(
     /// <inheritdoc/>
     public IHistory History => field ??= new HistoryClient(this, time, options.Value.SubmitTimeout);
 
-    private SubmitNext Innermost => field ??= SubmitAsync;
+    private SubmitNext Chain => field ??= SubmitChain.Of(middleware, SubmitAsync);
 
     private ClientRouting Routing => field ??= new(options.Value.Routes, this);
 
@@ -63,13 +63,13 @@ public sealed class Cluster(
     internal string NewTaskId() => ids.NextTask();
 
     /// <inheritdoc/>
-    public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default) => chain is null
+    public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default) => middleware.Length == 0
         ? EnqueueDirectAsync<T>(signature.Node, cancellationToken)
-        : EnqueueThroughAsync<T>(chain, new(signature.Node, new(Innermost, cancellationToken)));
+        : EnqueueThroughAsync<T>(Chain, new(signature.Node, new(cancellationToken)));
 
     private async Task<AsyncResult<T>> EnqueueDirectAsync<T>(GraphNode node, CancellationToken cancellationToken)
     {
-        var way = node.Options?.Unique is null ? null : new SubmitWay(Innermost, cancellationToken);
+        var way = node.Options?.Unique is null ? null : new SubmitWay(cancellationToken);
         return new(this, await SubmitAsync(node, null, way, cancellationToken), submittedHere: true) { IsJoined = way?.IsJoined == true };
     }
 
@@ -77,8 +77,10 @@ public sealed class Cluster(
     {
         var id = await first(call);
         var way = call.Way;
-        return way.Last == id ? new(this, id, submittedHere: true) { IsJoined = way.IsJoined } : TaskIds.IsValid(id) ? GetResult<T>(id) : throw new InvalidOperationException(
-            $"Middleware around the submission of {call.Name} gave '{id}', which is no task's id: it has to give what next gave, or the id of another task.");
+        return way.Last == id ? new(this, id, submittedHere: true) { IsJoined = way.IsJoined }
+            : TaskIds.IsValid(id) ? GetResult<T>(id)
+            : throw new InvalidOperationException($"Middleware around the submission of {call.Name} gave '{id}', which is no task's id: "
+                + "it has to give what next gave, or the id of another task.");
     }
 
     /// <summary>The innermost of what submits.</summary>

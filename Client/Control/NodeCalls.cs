@@ -13,18 +13,7 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, IdSource 
 
     /// <summary>Asks each silo of the audience, by several ways if need be: to be asked again has to change nothing.</summary>
     /// <exception cref="ClusterUnavailableException">No silo says which there are.</exception>
-    public Task<Replies<T>> AskAsync<T>(Func<INodeGrain, Task<T>> question, Audience? audience, CancellationToken cancellationToken) =>
-        CallAsync((node, left) => detours.AskAsync(() => question(node), left, cancellationToken), audience, cancellationToken);
-
-    /// <summary>Tells each silo of the audience what to do, by several ways if need be, under an id: whoever hears it again knows that it is the same order.</summary>
-    /// <exception cref="ClusterUnavailableException">No silo says which there are.</exception>
-    public Task<Replies<T>> TellAsync<T>(Func<INodeGrain, Guid, Task<T>> order, Audience? audience, CancellationToken cancellationToken)
-    {
-        var id = ids.Next();
-        return AskAsync(node => order(node, id), audience, cancellationToken);
-    }
-
-    private async Task<Replies<T>> CallAsync<T>(Func<INodeGrain, TimeSpan, Task<T>> call, Audience? audience, CancellationToken cancellationToken)
+    public async Task<Replies<T>> AskAsync<T>(Func<INodeGrain, Task<T>> question, Audience? audience, CancellationToken cancellationToken)
     {
         var to = audience ?? Audience.All;
         to.Check();
@@ -33,7 +22,7 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, IdSource 
         SiloEntry[] meant = to.Destination is { } names ? [.. silos.Where(s => names.Contains(s.Name) || names.Contains(s.Address))] : silos;
         var answers = new List<Reply<T>>();
         var silent = new List<Silence>();
-        await foreach (var asked in Task.WhenEach(meant.Select(silo => CallAsync(silo, call, to.Patience, began))))
+        await foreach (var asked in Task.WhenEach(meant.Select(silo => AskAsync(silo, question, to.Patience, began, cancellationToken))))
         {
             var (answer, silence) = await asked;
             if (answer is null)
@@ -54,6 +43,14 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, IdSource 
         silent.AddRange((to.Destination ?? []).Distinct().Where(name => !Array.Exists(silos, s => s.Name == name || s.Address == name))
             .Select(name => new Silence(name, null, "no silo has this name")));
         return new(InOrder(answers), [.. silent.OrderBy(s => s.Node, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Tells each silo of the audience what to do, by several ways if need be, under an id: whoever hears it again knows that it is the same order.</summary>
+    /// <exception cref="ClusterUnavailableException">No silo says which there are.</exception>
+    public Task<Replies<T>> TellAsync<T>(Func<INodeGrain, Guid, Task<T>> order, Audience? audience, CancellationToken cancellationToken)
+    {
+        var id = ids.Next();
+        return AskAsync(node => order(node, id), audience, cancellationToken);
     }
 
     /// <summary>Asks each shard; those that do not answer in time are named.</summary>
@@ -93,12 +90,13 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, IdSource 
         }
     }
 
-    private async Task<(Reply<T>?, Silence?)> CallAsync<T>(SiloEntry silo, Func<INodeGrain, TimeSpan, Task<T>> call, TimeSpan patience, long began)
+    private async Task<(Reply<T>?, Silence?)> AskAsync<T>(
+        SiloEntry silo, Func<INodeGrain, Task<T>> question, TimeSpan patience, long began, CancellationToken cancellationToken)
     {
         try
         {
-            var left = patience - time.GetElapsedTime(began);
-            var value = await call(grains.GetGrain<INodeGrain>(silo.Address), left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            var (node, left) = (grains.GetGrain<INodeGrain>(silo.Address), patience - time.GetElapsedTime(began));
+            var value = await detours.AskAsync(() => question(node), left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
             return (new(silo.Name, silo.Address, value), null);
         }
         catch (TimeoutException)

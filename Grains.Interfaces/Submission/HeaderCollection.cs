@@ -12,9 +12,6 @@ namespace Krewe.Submission;
 [GenerateSerializer, Immutable, Alias("krewe.Headers")]
 public sealed class HeaderCollection : IReadOnlyDictionary<string, string>
 {
-    /// <summary>Characters of the trace context, name and value.</summary>
-    internal const int TraceCharacters = TraceParent.NameLength + TraceParent.Length;
-
     private const int Few = 8;
 
     /// <summary>No headers.</summary>
@@ -55,7 +52,7 @@ public sealed class HeaderCollection : IReadOnlyDictionary<string, string>
         }
 
         var all = Of(headers);
-        var sum = all.Trace.IsNone ? 0L : TraceCharacters;
+        var sum = all.Trace.IsNone ? 0L : TraceHeaders.Parent.Length + TraceParent.Length;
         foreach (var (key, value) in all.Others)
         {
             sum += key.Length + (value?.Length ?? 0);

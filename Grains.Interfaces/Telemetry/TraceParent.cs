@@ -19,9 +19,6 @@ internal readonly record struct TraceParent([property: Id(0)] long High, [proper
     /// <summary>Bytes of the ids, one after the other.</summary>
     public const int Size = 24;
 
-    /// <summary>Characters of the header's name.</summary>
-    public const int NameLength = 11;
-
     /// <summary>Characters of the header's value.</summary>
     public const int Length = 55;
 

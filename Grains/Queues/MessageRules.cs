@@ -56,18 +56,12 @@ internal static class MessageRules
 
     private static string? CheckHeaders(string task, HeaderCollection headers)
     {
-        var characters = headers.Trace.IsNone ? 0L : HeaderCollection.TraceCharacters;
-        foreach (var (header, value) in headers.Others)
+        if (Array.FindIndex(headers.Others, static header => header.Value is null) is >= 0 and var empty)
         {
-            if (value is null)
-            {
-                return $"The header '{Shorten(header)}' of {task} has no value: give it one, or leave it out.";
-            }
-
-            characters += header.Length + value.Length;
+            return $"The header '{Shorten(headers.Others[empty].Key)}' of {task} has no value: give it one, or leave it out.";
         }
 
-        return characters > MaxHeaders
+        return HeaderCollection.CharactersIn(headers) is > MaxHeaders and var characters
             ? $"The headers of {task} are {characters:N0} characters; at most {MaxHeaders:N0} are allowed."
             : null;
     }

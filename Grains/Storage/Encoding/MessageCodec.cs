@@ -127,6 +127,6 @@ internal sealed class MessageCodec
             headers[reader.Text()] = reader.Text();
         }
 
-        return trace.IsNone ? HeaderCollection.Of(headers) : HeaderCollection.Of(headers).With(trace);
+        return new() { Others = [.. headers], Trace = trace };
     }
 }

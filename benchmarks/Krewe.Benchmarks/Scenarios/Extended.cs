@@ -16,33 +16,47 @@ internal static class Extended
     private const int Parts = 4;
     private const int WarmUp = 200_000;
 
+    private const string Plain = "plain";
+    private const string Bare = "bare";
+    private const string WithMiddleware = "middleware";
+    private const string Sampled = "sampled";
+    private const string Whole = "whole";
+
     private static readonly SpanCount Own = new();
 
-    /// <summary>How many spans this silo has recorded.</summary>
+    /// <summary>How many spans this process has recorded.</summary>
     public static long Recorded => Own.Sum;
 
+    /// <summary>Each way in a process of its own, as its user has it: in one, the JIT would compile for all of them together, and they would share a heap.</summary>
     public static async Task<Measurement> RunAsync(int count, int inFlight)
     {
-        await using var plain = await BenchNode.StartAsync();
-        await using var extended = await BenchNode.StartAsync(add: Middleware);
-        var spans = new SpanCount();
-        await MeasureAsync(extended, Math.Min(count, WarmUp), inFlight, spans);
-        await Load.RoundTripsAsync(plain.Cluster, Math.Min(count, WarmUp), inFlight);
-        var turn = Math.Max(1, count / Parts);
-        var (without, middleware, bare, sampled, with) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (var i = 0; i < Turns; i++)
+        await using var plain = await SiloProcess.StartAsync("load", Plain);
+        await using var bare = await SiloProcess.StartAsync("load", Bare);
+        await using var middleware = await SiloProcess.StartAsync("load", WithMiddleware);
+        await using var sampled = await SiloProcess.StartAsync("load", Sampled);
+        await using var whole = await SiloProcess.StartAsync("load", Whole);
+        SiloProcess[] all = [plain, bare, middleware, sampled, whole];
+        var (turn, warmUp) = (Math.Max(1, count / Parts), Math.Min(count, WarmUp));
+        foreach (var process in all)
         {
-            without += await Load.RoundTripsAsync(plain.Cluster, turn, inFlight);
-            middleware += await Load.RoundTripsAsync(extended.Cluster, turn, inFlight);
-            bare += await BareAsync(plain, turn, inFlight);
-            sampled += await MeasureAsync(extended, turn, inFlight, new(), oneIn: 10);
-            with += await MeasureAsync(extended, turn, inFlight, spans);
+            await TurnAsync(process, warmUp);
         }
 
-        return Measurement.Of(Config(plain, turn),
-            ("ratio", without / with), ("middleware alone", without / middleware), ("one trace in ten", without / sampled),
-            ("bare spans", without / bare), ("rate", Turns * turn / with), ("plain", Turns * turn / without),
-            ("spans per task", spans.Sum / (double)((Turns * turn) + Math.Min(count, WarmUp))));
+        var took = all.ToDictionary(process => process, _ => 0.0);
+        for (var i = 0; i < Turns; i++)
+        {
+            foreach (var process in all)
+            {
+                took[process] += await TurnAsync(process, turn);
+            }
+        }
+
+        return Measurement.Of(Config(plain.Said, turn),
+            ("ratio", took[plain] / took[whole]), ("middleware alone", took[plain] / took[middleware]), ("one trace in ten", took[plain] / took[sampled]),
+            ("bare spans", took[plain] / took[bare]), ("rate", Turns * turn / took[whole]), ("plain", Turns * turn / took[plain]),
+            ("spans per task", await SpansAsync(whole) / ((Turns * turn) + warmUp)));
+
+        async Task<double> TurnAsync(SiloProcess process, int tasks) => Parse(await process.AskAsync($"{SiloMain.Turn} {tasks} {inFlight}"));
     }
 
     /// <summary>
@@ -56,30 +70,45 @@ internal static class Extended
         await using var extendedSilo = await SiloProcess.StartAsync("extended", $"{Database}");
         await using var plain = await BenchNode.ConnectAsync("one silo");
         await using var extended = await BenchNode.ConnectAsync("one silo", Database, Middleware);
-        var spans = new SpanCount();
-        await Load.RoundTripsAsync(plain.Cluster, Math.Min(count, WarmUp), inFlight);
-        await MeasureAsync(extended, Math.Min(count, WarmUp), inFlight, spans);
-        var turn = Math.Max(1, count / Parts);
+        var (turn, warmUp) = (Math.Max(1, count / Parts), Math.Min(count, WarmUp));
+        await Load.RoundTripsAsync(plain.Cluster, warmUp, inFlight);
+        await RecordedAsync(extended, warmUp, inFlight);
         var (without, with) = (0.0, 0.0);
         for (var i = 0; i < Turns; i++)
         {
             without += await Load.RoundTripsAsync(plain.Cluster, turn, inFlight);
-            with += await MeasureAsync(extended, turn, inFlight, spans);
+            with += await RecordedAsync(extended, turn, inFlight);
         }
 
-        var ended = await extendedSilo.AskAsync(SiloMain.Spans);
-        return Measurement.Of(Config(plain, turn), ("ratio", without / with), ("rate", Turns * turn / with), ("plain", Turns * turn / without),
-            ("spans per task", (spans.Sum + double.Parse(ended, CultureInfo.InvariantCulture)) / ((Turns * turn) + Math.Min(count, WarmUp))));
+        return Measurement.Of(Config(plain.Config, turn), ("ratio", without / with), ("rate", Turns * turn / with), ("plain", Turns * turn / without),
+            ("spans per task", (Recorded + await SpansAsync(extendedSilo)) / ((Turns * turn) + warmUp)));
     }
+
+    /// <summary>An embedded silo that is to be put under load in one of the ways.</summary>
+    public static Task<BenchNode> StartAsync(string way) => BenchNode.StartAsync(add: way is Plain or Bare ? null : Middleware);
+
+    /// <summary>A turn of such a silo. Returns the seconds it took.</summary>
+    public static Task<double> TurnAsync(BenchNode node, string way, int count, int inFlight) => way switch
+    {
+        Plain or WithMiddleware => Load.RoundTripsAsync(node.Cluster, count, inFlight),
+        Bare => BareAsync(node, count, inFlight),
+        Sampled => RecordedAsync(node, count, inFlight, oneIn: 10),
+        Whole => RecordedAsync(node, count, inFlight),
+        _ => throw new ArgumentException($"No way is called '{way}'."),
+    };
 
     /// <summary>A silo that has middleware and, from now on, records every span.</summary>
     public static Task<BenchNode> JoinAsync(int database)
     {
-        ActivitySource.AddActivityListener(Recording(Own));
+        ActivitySource.AddActivityListener(Recording());
         return BenchNode.JoinAsync("extended", null, database, Middleware);
     }
 
-    private static string Config(BenchNode node, int turn) => $"{node.Config}, {Turns} turns of {turn:N0} each";
+    private static string Config(string node, int turn) => $"{node}, {Turns} turns of {turn:N0} each";
+
+    private static async Task<double> SpansAsync(SiloProcess process) => Parse(await process.AskAsync(SiloMain.Spans));
+
+    private static double Parse(string number) => double.Parse(number, CultureInfo.InvariantCulture);
 
     private static void Middleware(IServiceCollection services) => services.AddCulturePropagation().AddTaskLogScopes();
 
@@ -125,14 +154,14 @@ internal static class Extended
         }
     }
 
-    private static async Task<double> MeasureAsync(BenchNode node, int count, int inFlight, SpanCount spans, ulong oneIn = 1)
+    private static async Task<double> RecordedAsync(BenchNode node, int count, int inFlight, ulong oneIn = 1)
     {
-        using var listener = Recording(spans, oneIn);
+        using var listener = Recording(oneIn);
         ActivitySource.AddActivityListener(listener);
         return await Load.RoundTripsAsync(node.Cluster, count, inFlight);
     }
 
-    private static ActivityListener Recording(SpanCount spans, ulong oneIn = 1)
+    private static ActivityListener Recording(ulong oneIn = 1)
     {
         return new()
         {
@@ -140,7 +169,7 @@ internal static class Extended
             Sample = oneIn == 1
                 ? static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded
                 : (ref ActivityCreationOptions<ActivityContext> options) => IsSampled(options.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.PropagationData,
-            ActivityStopped = _ => spans.Add(),
+            ActivityStopped = static _ => Own.Add(),
         };
 
         // By the trace's id, as OpenTelemetry's sampler does: all spans of a trace or none.
