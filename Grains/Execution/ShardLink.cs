@@ -146,8 +146,23 @@ internal sealed partial class ShardLink(
         claiming.Dispose();
     }
 
-    /// <summary>Ends the session; what is still held is ready again at once.</summary>
-    public Task CloseAsync() => grain.CloseSessionAsync(session.Id);
+    /// <summary>Ends the session, as soon as the shard hears of it; what is still held is ready again at once.</summary>
+    public async Task CloseAsync()
+    {
+        var pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                await grain.CloseSessionAsync(session.Id);
+                return;
+            }
+            catch (ShardMovedException) when (!closed)
+            {
+                pause = await PauseAsync(pause, CancellationToken.None);
+            }
+        }
+    }
 
     /// <summary>Takes slots, waiting for one if need be, and fills them.</summary>
     private async Task<(bool Known, bool More)> ClaimAsync(CancellationToken stopping)

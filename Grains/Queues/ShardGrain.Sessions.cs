@@ -128,11 +128,16 @@ internal sealed partial class ShardGrain
             {
                 PutBack(entry);
             }
-
-            open.Commit.Closed.Add(session);
-            await CommitAsync();
-            WakeListeners();
         }
+        else if (!awaited.Remove(session))
+        {
+            return; // It was closed before.
+        }
+
+        open.Commit.Closed.Add(session);
+        await CommitAsync();
+        EndRecoveryIfComplete();
+        WakeListeners();
     }
 
     /// <summary>Takes what a worker says it runs as its own, also when it had been given up meanwhile.</summary>

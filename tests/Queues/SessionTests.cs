@@ -210,6 +210,28 @@ public class SessionTests : ClusterTest
     }
 
     [Fact]
+    public async Task After_a_move_nobody_waits_for_a_worker_that_leaves_in_order()
+    {
+        var unclear = false;
+        var store = new MemoryShardStore(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
+        var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0, store: store));
+        await shard.ResumeAsync(session, ++number, []);
+        HeldTask held = new(task.Id, (await ClaimAsync(shard)).Claim);
+        var epoch = await shard.GetEpochAsync();
+        unclear = true;
+        await Assert.ThrowsAsync<ShardMovedException>(() => shard.SaveCheckpointAsync(session.Id, held, ++number, [1]));
+        unclear = false;
+        await Eventually(async () => await Record.ExceptionAsync(shard.GetEpochAsync) is null && await shard.GetEpochAsync() > epoch);
+
+        await shard.CloseSessionAsync(session.Id);
+
+        session = session with { Id = Guid.NewGuid() };
+        await shard.ResumeAsync(session, ++number, []);
+        Assert.Equal(1, (await ClaimAsync(shard)).Delivery); // What it handed back is no trial of a task that kills workers.
+        Assert.Equal((1, 0), await CountAsync(shard));
+    }
+
+    [Fact]
     public async Task After_a_move_who_was_given_up_before_waits_until_it_is_known_who_has_taken_what_it_held()
     {
         var unclear = false;
