@@ -13,8 +13,6 @@ internal static class Extended
     /// Turns are short and many, for what else the machine does comes and goes in seconds; what counts is the sum of all, for the collector comes in few of them.
     /// </summary>
     private const int Turns = 20;
-    private const int Parts = 4;
-    private const int WarmUp = 200_000;
 
     private const string Plain = "plain";
     private const string Bare = "bare";
@@ -35,28 +33,10 @@ internal static class Extended
         await using var middleware = await SiloProcess.StartAsync("load", WithMiddleware);
         await using var sampled = await SiloProcess.StartAsync("load", Sampled);
         await using var whole = await SiloProcess.StartAsync("load", Whole);
-        SiloProcess[] all = [plain, bare, middleware, sampled, whole];
-        var (turn, warmUp) = (Math.Max(1, count / Parts), Math.Min(count, WarmUp));
-        foreach (var process in all)
-        {
-            await TurnAsync(process, warmUp);
-        }
-
-        var took = all.ToDictionary(process => process, _ => 0.0);
-        for (var i = 0; i < Turns; i++)
-        {
-            foreach (var process in all)
-            {
-                took[process] += await TurnAsync(process, turn);
-            }
-        }
-
-        return Measurement.Of(Config(plain.Said, turn),
-            ("ratio", took[plain] / took[whole]), ("middleware alone", took[plain] / took[middleware]), ("one trace in ten", took[plain] / took[sampled]),
-            ("bare spans", took[plain] / took[bare]), ("rate", Turns * turn / took[whole]), ("plain", Turns * turn / took[plain]),
-            ("spans per task", await SpansAsync(whole) / ((Turns * turn) + warmUp)));
-
-        async Task<double> TurnAsync(SiloProcess process, int tasks) => Parse(await process.AskAsync($"{SiloMain.Turn} {tasks} {inFlight}"));
+        var rates = await RatesAsync(count, inFlight, plain, bare, middleware, sampled, whole);
+        return Measurement.Of(Config(plain, count), ("ratio", rates[4] / rates[0]), ("middleware alone", rates[2] / rates[0]),
+            ("one trace in ten", rates[3] / rates[0]), ("bare spans", rates[1] / rates[0]), ("rate", rates[4]), ("plain", rates[0]),
+            ("spans per task", await SpansAsync(whole) / Tasks(count)));
     }
 
     /// <summary>
@@ -65,29 +45,23 @@ internal static class Extended
     /// </summary>
     public static async Task<Measurement> OverRedisAsync(int count, int inFlight)
     {
-        const int Database = 1;
+        const string Database = "1";
         await using var plainSilo = await SiloProcess.StartAsync("join", "plain");
-        await using var extendedSilo = await SiloProcess.StartAsync("extended", $"{Database}");
-        await using var plain = await BenchNode.ConnectAsync("one silo");
-        await using var extended = await BenchNode.ConnectAsync("one silo", Database, Middleware);
-        var (turn, warmUp) = (Math.Max(1, count / Parts), Math.Min(count, WarmUp));
-        await Load.RoundTripsAsync(plain.Cluster, warmUp, inFlight);
-        await RecordedAsync(extended, warmUp, inFlight);
-        var (without, with) = (0.0, 0.0);
-        for (var i = 0; i < Turns; i++)
-        {
-            without += await Load.RoundTripsAsync(plain.Cluster, turn, inFlight);
-            with += await RecordedAsync(extended, turn, inFlight);
-        }
-
-        return Measurement.Of(Config(plain.Config, turn), ("ratio", without / with), ("rate", Turns * turn / with), ("plain", Turns * turn / without),
-            ("spans per task", (Recorded + await SpansAsync(extendedSilo)) / ((Turns * turn) + warmUp)));
+        await using var wholeSilo = await SiloProcess.StartAsync("extended", Database);
+        await using var plain = await SiloProcess.StartAsync("load", Plain, "0");
+        await using var whole = await SiloProcess.StartAsync("load", Whole, Database);
+        var rates = await RatesAsync(count, inFlight, plain, whole);
+        return Measurement.Of(Config(plain, count), ("ratio", rates[1] / rates[0]), ("rate", rates[1]), ("plain", rates[0]),
+            ("spans per task", (await SpansAsync(whole) + await SpansAsync(wholeSilo)) / Tasks(count)));
     }
 
     /// <summary>An embedded silo that is to be put under load in one of the ways.</summary>
-    public static Task<BenchNode> StartAsync(string way) => BenchNode.StartAsync(add: way is Plain or Bare ? null : Middleware);
+    public static Task<BenchNode> StartAsync(string way) => BenchNode.StartAsync(add: Parts(way));
 
-    /// <summary>A turn of such a silo. Returns the seconds it took.</summary>
+    /// <summary>A client, of the silo on a database, that is to put it under load in one of the ways.</summary>
+    public static Task<BenchNode> ConnectAsync(string way, int database) => BenchNode.ConnectAsync("one silo", database, Parts(way));
+
+    /// <summary>A turn of such a process. Returns the seconds it took.</summary>
     public static Task<double> TurnAsync(BenchNode node, string way, int count, int inFlight) => way switch
     {
         Plain or WithMiddleware => Load.RoundTripsAsync(node.Cluster, count, inFlight),
@@ -104,7 +78,37 @@ internal static class Extended
         return BenchNode.JoinAsync("extended", null, database, Middleware);
     }
 
-    private static string Config(string node, int turn) => $"{node}, {Turns} turns of {turn:N0} each";
+    /// <summary>How many tasks a second pass in each process, in the sum of all turns.</summary>
+    private static async Task<double[]> RatesAsync(int count, int inFlight, params SiloProcess[] processes)
+    {
+        foreach (var process in processes)
+        {
+            await TurnAsync(process, WarmUp(count));
+        }
+
+        var took = new double[processes.Length];
+        for (var i = 0; i < Turns; i++)
+        {
+            for (var n = 0; n < processes.Length; n++)
+            {
+                took[n] += await TurnAsync(processes[n], Turn(count));
+            }
+        }
+
+        return [.. took.Select(seconds => Turns * Turn(count) / seconds)];
+
+        async Task<double> TurnAsync(SiloProcess process, int tasks) => Parse(await process.AskAsync($"{SiloMain.Turn} {tasks} {inFlight}"));
+    }
+
+    private static string Config(SiloProcess process, int count) => $"{process.Said}, {Turns} turns of {Turn(count):N0} each";
+
+    private static int Turn(int count) => Math.Max(1, count / 4);
+
+    private static int WarmUp(int count) => Math.Min(count, 200_000);
+
+    private static double Tasks(int count) => (Turns * Turn(count)) + WarmUp(count);
+
+    private static Action<IServiceCollection>? Parts(string way) => way is Plain or Bare ? null : Middleware;
 
     private static async Task<double> SpansAsync(SiloProcess process) => Parse(await process.AskAsync(SiloMain.Spans));
 

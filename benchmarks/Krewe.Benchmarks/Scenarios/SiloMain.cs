@@ -5,7 +5,7 @@ namespace Krewe.Benchmarks.Scenarios;
 
 /// <summary>
 /// The other side of <see cref="SiloProcess"/>: <c>silo serve &lt;port&gt;</c>, <c>silo join &lt;name&gt; [&lt;concurrency&gt;]</c>,
-/// <c>silo load &lt;way&gt;</c>, <c>silo extended &lt;database&gt;</c>, <c>silo fill &lt;directory&gt; &lt;count&gt;</c>, <c>silo reopen …</c>.
+/// <c>silo load &lt;way&gt; [&lt;database&gt;]</c>, <c>silo extended &lt;database&gt;</c>, <c>silo fill &lt;directory&gt; &lt;count&gt;</c>, <c>silo reopen …</c>.
 /// </summary>
 internal static class SiloMain
 {
@@ -31,7 +31,7 @@ internal static class SiloMain
         {
             ["fill", _, var count] => (await Backlog.FillAsync(node, Number(count))).ToLine(),
             ["reopen", _, var count] => (await Backlog.ReopenAsync(node, Number(count))).ToLine(),
-            ["load", _] => node.Config,
+            ["load", ..] => node.Config,
             _ => "ready",
         });
         while (await Console.In.ReadLineAsync() is { } question)
@@ -53,6 +53,7 @@ internal static class SiloMain
         ["join", var name] => BenchNode.JoinAsync(name),
         ["join", var name, var concurrency] => BenchNode.JoinAsync(name, Number(concurrency)),
         ["load", var way] => Extended.StartAsync(way),
+        ["load", var way, var database] => Extended.ConnectAsync(way, Number(database)),
         ["extended", var database] => Extended.JoinAsync(Number(database)),
         ["fill" or "reopen", var directory, _] => BenchNode.StartAsync(directory),
         _ => throw new ArgumentException($"silo {string.Join(' ', arguments)}: serve, join, load, extended, fill or reopen is wanted."),
