@@ -130,7 +130,7 @@ public sealed class Cluster(
         }
         catch (Exception e) when (sending is not null)
         {
-            sending.Failed(node, e);
+            sending.Value.Failed(node, e);
             throw;
         }
     }

@@ -34,7 +34,7 @@ internal sealed class ClientTelemetry
     /// <param name="node">What is submitted.</param>
     /// <param name="headers">Stand for the node's; null when those count.</param>
     public Sending? Begin(GraphNode node, IReadOnlyDictionary<string, string>? headers) =>
-        IsOff ? null : new(this, node, headers ?? node.Headers, Counts ? time.GetTimestamp() : NotCounted);
+        IsOff ? null : new Sending(this, node, headers ?? node.Headers, Counts ? time.GetTimestamp() : NotCounted);
 
     /// <summary>One has ended.</summary>
     /// <param name="node">What was submitted.</param>

@@ -4,8 +4,8 @@ using Krewe.Submission;
 
 namespace Krewe.Telemetry;
 
-/// <summary>One submission that is watched, from the call until it is durable or has failed.</summary>
-internal sealed class Sending
+/// <summary>One submission that is watched, from the call until it is durable or has failed. It lives in the call's own state.</summary>
+internal readonly struct Sending
 {
     private static readonly SpanNames Names = new("send");
 
@@ -24,7 +24,7 @@ internal sealed class Sending
         if (span is { IsAllDataRequested: true })
         {
             span.AddTag(Tags.System, Tags.SystemName).AddTag(Tags.Operation, "send").AddTag(Tags.OperationType, "send").AddTag(Tags.Task, JobNames.Of(node));
-            Add(Tags.Queue, queue);
+            Add(span, Tags.Queue, queue);
         }
 
         Headers = (span ?? (given ? null : current)) is { } context ? TraceHeaders.With(headers, context) : headers;
@@ -57,17 +57,17 @@ internal sealed class Sending
     {
         if (span is { IsAllDataRequested: true })
         {
-            Add(Tags.MessageId, id);
+            Add(span, Tags.MessageId, id);
         }
 
         span?.Dispose();
     }
 
-    private void Add(string name, string? value)
+    private static void Add(Activity span, string name, string? value)
     {
         if (value is not null)
         {
-            span!.AddTag(name, value);
+            span.AddTag(name, value);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Krewe.Submission;
 using Microsoft.Extensions.Logging;
 
 namespace Krewe.Extensions;
@@ -21,7 +22,7 @@ internal sealed partial class CulturePropagation : ISubmitMiddleware, ITaskMiddl
             sent = pair = new($"{culture.Name};{texts.Name}", culture, texts);
         }
 
-        return next(call.Headers.ContainsKey(Header) ? call : call.WithHeader(Header, pair.Names));
+        return next(call.Headers.Count == 0 ? call.WithHeaders(pair.Alone) : call.Headers.ContainsKey(Header) ? call : call.WithHeader(Header, pair.Names));
     }
 
     public ValueTask<byte[]?> RunAsync(TaskContext context, TaskNext next) =>
@@ -56,5 +57,9 @@ internal sealed partial class CulturePropagation : ISubmitMiddleware, ITaskMiddl
     [LoggerMessage(208, LogLevel.Warning, "The culture '{Names}' of a task's submitter is not known here; the task runs in '{Own}'")]
     private static partial void LogUnknown(ILogger logger, string names, string own);
 
-    private sealed record Pair(string Names, CultureInfo Culture, CultureInfo Texts);
+    private sealed record Pair(string Names, CultureInfo Culture, CultureInfo Texts)
+    {
+        /// <summary>The headers of a call that has no others.</summary>
+        public HeaderCollection Alone { get; } = HeaderCollection.Empty.With(Header, Names);
+    }
 }

@@ -41,8 +41,11 @@ public sealed record class OutgoingCall
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
-        return this with { Changed = HeaderCollection.Of(Headers).With(name, value) };
+        return WithHeaders(HeaderCollection.Of(Headers).With(name, value));
     }
+
+    /// <summary>With these headers in the place of those so far.</summary>
+    internal OutgoingCall WithHeaders(HeaderCollection headers) => this with { Changed = headers };
 
     /// <summary>With other options.</summary>
     public OutgoingCall WithOptions(Func<CallOptions, CallOptions> change)
