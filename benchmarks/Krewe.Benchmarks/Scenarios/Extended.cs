@@ -134,9 +134,9 @@ internal static class Extended
             var context = send.Id;
             return () =>
             {
-                Tagged(send, 7).Dispose();
+                Tagged(send, 6).Dispose();
                 _ = ActivityContext.TryParse(context, null, isRemote: true, out var parent);
-                Tagged(Start(ActivityKind.Consumer, parent), 11).Dispose();
+                Tagged(Start(ActivityKind.Consumer, parent), 8).Dispose();
             };
         });
 
