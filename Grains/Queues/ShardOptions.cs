@@ -20,8 +20,11 @@ public sealed class ShardOptions
     /// <summary>So long the silos may need to agree that one of them is gone. Default 12 s.</summary>
     internal TimeSpan VerdictTime { get; set; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>What comes by a claim that took so long does not begin: soon after, the shard may have given the worker up. Default 2 s.</summary>
-    internal TimeSpan ClaimPatience => (SessionTimeout < VerdictTime ? SessionTimeout : VerdictTime) / 4;
+    /// <summary>
+    /// What comes by a claim that took so long does not begin: soon after, the shard may have given the worker up. More than zero: where it would be zero,
+    /// all would be handed back at once. Default 2 s.
+    /// </summary>
+    internal TimeSpan ClaimPatience => (VerdictTime > TimeSpan.Zero && VerdictTime < SessionTimeout ? VerdictTime : SessionTimeout) / 4;
 
     /// <summary>A worker's standing call returns after at most this long: its heartbeat. Default 2 s.</summary>
     public TimeSpan ListenPeriod { get; set; } = TimeSpan.FromSeconds(2);

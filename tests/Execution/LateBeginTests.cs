@@ -80,6 +80,13 @@ public class LateBeginTests : ClusterTest
         await runner.WhenIdleAsync(CancellationToken.None).WaitAsync(Patience);
     }
 
+    [Theory]
+    [InlineData(8, 12, 2)]
+    [InlineData(8, 4, 1)]
+    [InlineData(8, 0, 2)] // No membership judges: silence alone.
+    public void A_claim_is_late_before_anybody_can_give_the_worker_up(int session, int verdict, int expected) => Assert.Equal(TimeSpan.FromSeconds(expected),
+        new ShardOptions { SessionTimeout = TimeSpan.FromSeconds(session), VerdictTime = TimeSpan.FromSeconds(verdict) }.ClaimPatience);
+
     private static T Through<T>(Func<MethodInfo, object?[], object?> how)
         where T : class
     {
