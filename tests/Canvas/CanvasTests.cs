@@ -1,4 +1,3 @@
-using System.Reflection;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Tests.Hosting;
@@ -198,14 +197,8 @@ public class CanvasTests : ClusterTest
         await Assert.ThrowsAsync<ResultTimeoutException>(() => never.GetAsync(TimeSpan.FromMilliseconds(400)));
     }
 
-    private static IGrainFactory MovingShards(IGrainFactory grains, Func<bool> moves) => CallCounts.ThroughShards(grains, shard =>
-    {
-        var moving = DispatchProxy.Create<IShardGrain, CallCounts.Through>();
-        ((CallCounts.Through)(object)moving).Set((call, given) => call.Name == nameof(IShardGrain.FindAsync) && moves()
-            ? Task.FromException<TaskRecord[]>(new ShardMovedException(0))
-            : call.Invoke(shard, given));
-        return moving;
-    });
+    private static IGrainFactory MovingShards(IGrainFactory grains, Func<bool> moves) => Through.Grains<IShardGrain>(grains, shard => Through.Of<IShardGrain>(
+        (call, given) => call.Name == nameof(IShardGrain.FindAsync) && moves() ? Task.FromException<TaskRecord[]>(new ShardMovedException(0)) : call.Invoke(shard, given)));
 
     [Fact]
     public async Task Graphs_go_on_after_a_crash_in_the_middle()

@@ -120,26 +120,11 @@ public class BroadcastFaultTests : ClusterTest
 
     /// <summary>A client of which some calls fail; each submission is a call of its own.</summary>
     private static ICluster Disturbed(TestCluster cluster, Func<string, object?[], Exception?> fault) => cluster.NewClient(
-        grains =>
-        {
-            var factory = DispatchProxy.Create<IGrainFactory, CallCounts.Through>();
-            ((CallCounts.Through)(object)factory).Set((method, arguments) => method.Invoke(grains, arguments) switch
-            {
-                IShardGrain shard => Through(shard, fault),
-                ITaskGrain task => Through(task, fault),
-                var other => other,
-            });
-            return factory;
-        },
+        grains => Through.Grains<ITaskGrain>(Through.Grains<IShardGrain>(grains, shard => Failing(shard, fault)), task => Failing(task, fault)),
         new ClientOptions { MaxBatch = 1 });
 
-    private static T Through<T>(T grain, Func<string, object?[], Exception?> fault)
-        where T : class
-    {
-        var proxy = DispatchProxy.Create<T, CallCounts.Through>();
-        ((CallCounts.Through)(object)proxy).Set((method, arguments) => fault(method.Name, arguments ?? []) is { } error
+    private static T Failing<T>(T grain, Func<string, object?[], Exception?> fault)
+        where T : class => Through.Of<T>((method, arguments) => fault(method.Name, arguments) is { } error
             ? FromException.MakeGenericMethod(method.ReturnType.GenericTypeArguments).Invoke(null, [error])
             : method.Invoke(grain, arguments));
-        return proxy;
-    }
 }

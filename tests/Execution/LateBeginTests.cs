@@ -1,4 +1,3 @@
-using System.Reflection;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Submission;
@@ -26,12 +25,12 @@ public class LateBeginTests : ClusterTest
         var (shard, time) = (cluster.Shards.Of(task.Id), new SimulatedTime());
         var claims = new List<long>();
         var begun = new TaskCompletionSource<TaskDelivery>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var executor = Through<IExecutorGrain>((_, given) =>
+        var executor = Through.Of<IExecutorGrain>((_, given) =>
         {
             begun.TrySetResult(Assert.Single((TaskDelivery[])given[1]!));
             return Task.CompletedTask;
         });
-        using var link = new ShardLink(0, Through<IShardGrain>((call, given) => call.Name == nameof(IShardGrain.ClaimAsync) ? ClaimAsync((ClaimRequest)given[0]!) : call.Invoke(shard, given)),
+        using var link = new ShardLink(0, Through.Of<IShardGrain>((call, given) => call.Name == nameof(IShardGrain.ClaimAsync) ? ClaimAsync((ClaimRequest)given[0]!) : call.Invoke(shard, given)),
             executor, session, new ServedQueues([QueueNames.Default], "own"), new SlotPool(1, 1, TimeSpan.Zero), cluster.Service<TaskRunner>(), new AlwaysHealthy(),
             Shards.ClaimPatience, TaskScheduler.Default, time, NullLogger.Instance);
         using var stopping = new CancellationTokenSource();
@@ -86,14 +85,6 @@ public class LateBeginTests : ClusterTest
     [InlineData(8, 0, 2)] // No membership judges: silence alone.
     public void A_claim_is_late_before_anybody_can_give_the_worker_up(int session, int verdict, int expected) => Assert.Equal(TimeSpan.FromSeconds(expected),
         new ShardOptions { SessionTimeout = TimeSpan.FromSeconds(session), VerdictTime = TimeSpan.FromSeconds(verdict) }.ClaimPatience);
-
-    private static T Through<T>(Func<MethodInfo, object?[], object?> how)
-        where T : class
-    {
-        var proxy = DispatchProxy.Create<T, CallCounts.Through>();
-        ((CallCounts.Through)(object)proxy).Set((call, given) => how(call, given!));
-        return proxy;
-    }
 
     private sealed class Sink : IOutcomeSink
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Krewe.Queues;
 
@@ -31,35 +30,17 @@ internal sealed class CallCounts
         }
     }
 
-    public IGrainFactory Count(IGrainFactory grains) => ThroughShards(grains, Count);
+    public IGrainFactory Count(IGrainFactory grains) => Through.Grains<IShardGrain>(grains, Count);
 
-    /// <summary>A factory whose shards are what <paramref name="wrap"/> makes of them.</summary>
-    public static IGrainFactory ThroughShards(IGrainFactory grains, Func<IShardGrain, IShardGrain> wrap)
+    private IShardGrain Count(IShardGrain shard) => Through.Of<IShardGrain>((method, arguments) =>
     {
-        var factory = DispatchProxy.Create<IGrainFactory, Through>();
-        ((Through)(object)factory).Set((method, arguments) =>
-            method.Invoke(grains, arguments) switch
-            {
-                IShardGrain shard => wrap(shard),
-                var other => other,
-            });
-        return factory;
-    }
-
-    private IShardGrain Count(IShardGrain shard)
-    {
-        var counted = DispatchProxy.Create<IShardGrain, Through>();
-        ((Through)(object)counted).Set((method, arguments) =>
-        {
-            Add(method.Name, shard, 1);
-            var answer = method.Invoke(shard, arguments)!;
-            Action ended = () => Add(method.Name, shard, -1);
-            return method.ReturnType == typeof(Task)
-                ? EndAsync((Task)answer, ended)
-                : EndOf.MakeGenericMethod(method.ReturnType.GenericTypeArguments).Invoke(null, [answer, ended]);
-        });
-        return counted;
-    }
+        Add(method.Name, shard, 1);
+        var answer = method.Invoke(shard, arguments)!;
+        Action ended = () => Add(method.Name, shard, -1);
+        return method.ReturnType == typeof(Task)
+            ? EndAsync((Task)answer, ended)
+            : EndOf.MakeGenericMethod(method.ReturnType.GenericTypeArguments).Invoke(null, [answer, ended]);
+    });
 
     private static async Task EndAsync(Task call, Action ended)
     {
@@ -88,16 +69,5 @@ internal sealed class CallCounts
             var (calls, most, mostOfOne) = counts.GetValueOrDefault(method);
             counts[method] = (calls + (change > 0 ? 1 : 0), Math.Max(most, all), Math.Max(mostOfOne, now));
         }
-    }
-
-    /// <summary>Passes every call on.</summary>
-    [SuppressMessage("Performance", "CA1852", Justification = "Proxies are classes that derive from it, made at run time.")]
-    internal class Through : DispatchProxy
-    {
-        private Func<MethodInfo, object?[]?, object?> pass = null!;
-
-        public void Set(Func<MethodInfo, object?[]?, object?> how) => pass = how;
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => pass(targetMethod!, args);
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Krewe.Graphs;
 using Krewe.Queues;
 using Krewe.Results;
@@ -83,7 +82,7 @@ public class PortionTests : ClusterTest
         var cluster = await StartAsync();
         var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => cluster.Client.EnqueueAsync(CoreTasks.Add(i, 1))));
         await Task.WhenAll(ends.Select(end => end.WaitAsync(Patience)));
-        var client = cluster.NewClient(grains => CallCounts.ThroughShards(grains, ListsTwice));
+        var client = cluster.NewClient(grains => Through.Grains<IShardGrain>(grains, ListsTwice));
         Assert.Equal(ends.Select(end => end.Id).Order(), (await client.ListAsync(new(Limit: 3))).Select(record => record.Id).Order());
     }
 
@@ -100,10 +99,9 @@ public class PortionTests : ClusterTest
     {
         var batches = new List<SubmitBatch>();
         var first = new TaskCompletionSource<SubmitReply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var shard = DispatchProxy.Create<IShardGrain, CallCounts.Through>();
-        ((CallCounts.Through)(object)shard).Set((_, arguments) =>
+        var shard = Through.Of<IShardGrain>((_, arguments) =>
         {
-            batches.Add((SubmitBatch)arguments![0]!);
+            batches.Add((SubmitBatch)arguments[0]!);
             return batches.Count == 1 ? first.Task : Task.FromResult(new SubmitReply(null));
         });
         var submitter = new ShardSubmitter(
@@ -168,13 +166,8 @@ public class PortionTests : ClusterTest
     }
 
     /// <summary>As a shard answers when everything ends between its look at what goes on and its look at what has ended.</summary>
-    private static IShardGrain ListsTwice(IShardGrain shard)
-    {
-        var twice = DispatchProxy.Create<IShardGrain, CallCounts.Through>();
-        ((CallCounts.Through)(object)twice).Set((method, arguments) =>
-            method.Name == nameof(IShardGrain.ListAsync) ? ListTwiceAsync(shard, (TaskFilter)arguments![0]!) : method.Invoke(shard, arguments));
-        return twice;
-    }
+    private static IShardGrain ListsTwice(IShardGrain shard) => Through.Of<IShardGrain>((method, arguments) =>
+        method.Name == nameof(IShardGrain.ListAsync) ? ListTwiceAsync(shard, (TaskFilter)arguments[0]!) : method.Invoke(shard, arguments));
 
     private static async Task<TaskRecord[]> ListTwiceAsync(IShardGrain shard, TaskFilter filter)
     {

@@ -16,6 +16,7 @@ public class SessionTests : ClusterTest
 
     private WorkerSession session = new(Guid.NewGuid(), "by hand", "127.0.0.1:1@1");
     private long number;
+    private bool unclear;
 
     [Fact]
     public async Task A_worker_whose_answer_was_lost_is_told_again_to_stop_a_task()
@@ -159,13 +160,9 @@ public class SessionTests : ClusterTest
     {
         var time = new SimulatedTime();
         SiloOptions options = null!;
-        var unclear = false;
-        var store = new MemoryShardStore(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
         var (_, task, shard, claim) = await HoldAsync(time, o => (options, o.Shards.ListenPeriod, o.Shards.SessionTimeout) =
-            (o, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)), store);
-        unclear = true;
-        await Assert.ThrowsAsync<ShardMovedException>(() => Answer(time, Settled(shard.SaveCheckpointAsync(session.Id, new(task.Id, claim), ++number, [1]))));
-        unclear = false;
+            (o, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)), Breaking());
+        await BreakAsync(saved => Answer(time, saved), shard, new(task.Id, claim));
         var began = time.Elapsed;
 
         session = new(Guid.NewGuid(), "another", "127.0.0.1:1@1");
@@ -190,16 +187,10 @@ public class SessionTests : ClusterTest
     [Fact]
     public async Task After_a_move_a_late_copy_of_a_call_to_the_activation_before_takes_nothing_from_who_holds_it()
     {
-        var unclear = false;
-        var store = new MemoryShardStore(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
-        var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0, store: store));
-        var (epoch, late) = (await shard.GetEpochAsync(), ++number);
-        await shard.ResumeAsync(session, ++number, []);
-        HeldTask held = new(task.Id, (await ClaimAsync(shard)).Claim);
-        unclear = true;
-        await Assert.ThrowsAsync<ShardMovedException>(() => shard.SaveCheckpointAsync(session.Id, held, ++number, [1]));
-        unclear = false;
-        await Eventually(async () => await Record.ExceptionAsync(shard.GetEpochAsync) is null && await shard.GetEpochAsync() > epoch);
+        var late = ++number;
+        var (_, shard, held) = await HoldOneAsync();
+        var epoch = await shard.GetEpochAsync();
+        await MoveAsync(shard, held);
 
         await Assert.ThrowsAsync<ShardMovedException>(() => shard.ResumeAsync(session, epoch, late, [])); // It held nothing when it said this.
         var other = session with { Id = Guid.NewGuid() };
@@ -212,16 +203,8 @@ public class SessionTests : ClusterTest
     [Fact]
     public async Task After_a_move_nobody_waits_for_a_worker_that_leaves_in_order()
     {
-        var unclear = false;
-        var store = new MemoryShardStore(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
-        var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0, store: store));
-        await shard.ResumeAsync(session, ++number, []);
-        HeldTask held = new(task.Id, (await ClaimAsync(shard)).Claim);
-        var epoch = await shard.GetEpochAsync();
-        unclear = true;
-        await Assert.ThrowsAsync<ShardMovedException>(() => shard.SaveCheckpointAsync(session.Id, held, ++number, [1]));
-        unclear = false;
-        await Eventually(async () => await Record.ExceptionAsync(shard.GetEpochAsync) is null && await shard.GetEpochAsync() > epoch);
+        var (_, shard, held) = await HoldOneAsync();
+        await MoveAsync(shard, held);
 
         await shard.CloseSessionAsync(session.Id);
 
@@ -234,37 +217,18 @@ public class SessionTests : ClusterTest
     [Fact]
     public async Task After_a_move_who_was_given_up_before_waits_until_it_is_known_who_has_taken_what_it_held()
     {
-        var unclear = false;
-        var store = new MemoryShardStore(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
-        var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0, store: store));
-        await shard.ResumeAsync(session, ++number, []);
-        HeldTask old = new(task.Id, (await ClaimAsync(shard)).Claim);
+        var (task, shard, old) = await HoldOneAsync();
         await shard.CloseSessionAsync(session.Id);
         var (given, taker) = (session, session with { Id = Guid.NewGuid() });
         session = taker;
         await shard.ResumeAsync(taker, ++number, []);
         HeldTask now = new(task.Id, (await ClaimAsync(shard)).Claim);
-        unclear = true;
-        await Assert.ThrowsAsync<ShardMovedException>(() => shard.SaveCheckpointAsync(taker.Id, now, ++number, [1]));
-        unclear = false;
-        await Eventually(async () => await Known(ListenAsync(shard)) == false); // The next activation.
+        await MoveAsync(shard, now);
 
         await Assert.ThrowsAsync<ShardMovedException>(() => shard.ResumeAsync(given, ++number, [old]));
         Assert.Empty(await shard.ResumeAsync(taker, ++number, [now]));
         Assert.Equal([task.Id], await shard.ResumeAsync(given, ++number, [old]));
         Assert.Equal(1, (await CountAsync(shard)).Held);
-
-        static async Task<bool?> Known(Task<ListenReply> listening)
-        {
-            try
-            {
-                return (await listening).Known;
-            }
-            catch (ShardMovedException)
-            {
-                return null;
-            }
-        }
     }
 
     [Fact]
@@ -334,6 +298,32 @@ public class SessionTests : ClusterTest
         Assert.True(reply is null or { Deliveries: [] });
         Assert.True(error is null or ShardMovedException, $"{error}");
     }
+
+    /// <summary>Claims a task of a shard that can be moved.</summary>
+    private async Task<(AsyncResult<int> Task, IShardGrain Shard, HeldTask Held)> HoldOneAsync()
+    {
+        var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0, store: Breaking()));
+        await shard.ResumeAsync(session, ++number, []);
+        return (task, shard, new(task.Id, (await ClaimAsync(shard)).Claim));
+    }
+
+    private async Task MoveAsync(IShardGrain shard, HeldTask held)
+    {
+        var epoch = await shard.GetEpochAsync();
+        await BreakAsync(saved => saved, shard, held);
+        await Eventually(async () => await Record.ExceptionAsync(shard.GetEpochAsync) is null && await shard.GetEpochAsync() > epoch);
+    }
+
+    /// <summary>The activation gives up: nobody knows whether what it wrote is there.</summary>
+    private async Task BreakAsync(Func<Task<bool>, Task> answer, IShardGrain shard, HeldTask held)
+    {
+        unclear = true;
+        await Assert.ThrowsAsync<ShardMovedException>(() => answer(shard.SaveCheckpointAsync(session.Id, held, ++number, [1])));
+        unclear = false;
+    }
+
+    private MemoryShardStore Breaking() =>
+        new(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
 
     /// <summary>Claims a task of a shard on the first of two silos for a worker on the second.</summary>
     private async Task<(TestCluster Cluster, AsyncResult<int> Task, IShardGrain Shard, long Claim)> HoldAsync(

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Results;
@@ -201,29 +200,13 @@ public class ProgressTests : ClusterTest
         return read;
     }
 
-    private static IGrainFactory CountFollows(IGrainFactory grains, Action count)
+    private static IGrainFactory CountFollows(IGrainFactory grains, Action count) => Through.Grains<ITaskGrain>(grains, task => Through.Of<ITaskGrain>((call, given) =>
     {
-        var factory = DispatchProxy.Create<IGrainFactory, CallCounts.Through>();
-        ((CallCounts.Through)(object)factory).Set((method, arguments) =>
+        if (call.Name == nameof(ITaskGrain.FollowAsync))
         {
-            var grain = method.Invoke(grains, arguments);
-            if (grain is not ITaskGrain task)
-            {
-                return grain;
-            }
+            count();
+        }
 
-            var counted = DispatchProxy.Create<ITaskGrain, CallCounts.Through>();
-            ((CallCounts.Through)(object)counted).Set((call, given) =>
-            {
-                if (call.Name == nameof(ITaskGrain.FollowAsync))
-                {
-                    count();
-                }
-
-                return call.Invoke(task, given);
-            });
-            return counted;
-        });
-        return factory;
-    }
+        return call.Invoke(task, given);
+    }));
 }

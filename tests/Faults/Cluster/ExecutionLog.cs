@@ -13,31 +13,28 @@ internal sealed record ExecutionLog(int Count, Dictionary<string, int> Tasks, in
     public static ExecutionLog Read(string directory, IReadOnlyDictionary<int, long> killed)
     {
         var (count, repeated) = (0, 0);
-        var (tasks, unexplained) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>());
-        var before = new Dictionary<string, (int Delivery, long At)>(StringComparer.Ordinal);
+        var (last, unexplained) = (new Dictionary<string, (int Life, int Delivery, long At)>(StringComparer.Ordinal), new List<string>());
         var all = Directory.GetFiles(directory, $"{FaultHost.Load.ExecutionsFile}.*").SelectMany(LinesOf).OrderBy(line => line.At);
         foreach (var (id, life, attempt, delivery, at) in all)
         {
             count++;
-            if (!tasks.TryAdd(id, life))
+            if (last.TryGetValue(id, out var before))
             {
-                if (killed.TryGetValue(tasks[id], out var death) && death < at)
+                if (killed.TryGetValue(before.Life, out var death) && death < at)
                 {
                     repeated++;
                 }
                 else
                 {
-                    unexplained.Add($"{id} began on silo {tasks[id]}, which lived, as delivery {before[id].Delivery}, and again "
-                        + $"{TimeProvider.System.GetElapsedTime(before[id].At, at).TotalMilliseconds:0} ms later on silo {life}, attempt {attempt}, delivery {delivery}");
+                    unexplained.Add($"{id} began on silo {before.Life}, which lived, as delivery {before.Delivery}, and again "
+                        + $"{TimeProvider.System.GetElapsedTime(before.At, at).TotalMilliseconds:0} ms later on silo {life}, attempt {attempt}, delivery {delivery}");
                 }
-
-                tasks[id] = life;
             }
 
-            before[id] = (delivery, at);
+            last[id] = (life, delivery, at);
         }
 
-        return new(count, tasks, repeated, unexplained);
+        return new(count, last.ToDictionary(task => task.Key, task => task.Value.Life, StringComparer.Ordinal), repeated, unexplained);
     }
 
     private static IEnumerable<(string Id, int Life, int Attempt, int Delivery, long At)> LinesOf(string file)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Reflection;
 using Krewe.Clusters;
 using Krewe.Hosting;
 using Orleans;
@@ -16,12 +15,12 @@ public sealed class LastLookTests : ClusterTest
     private static readonly TimeSpan DeathTimeout = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedTime time = new();
-    private readonly IClusterMembershipService membership = DispatchProxy.Create<IClusterMembershipService, CallCounts.Through>();
+    private readonly IClusterMembershipService membership;
     private volatile SiloStatus other = SiloStatus.Active;
     private volatile SiloStatus self = SiloStatus.Active;
     private volatile int pings;
 
-    public LastLookTests() => ((CallCounts.Through)(object)membership).Set((_, _) => new ClusterMembershipSnapshot(
+    public LastLookTests() => membership = Through.Of<IClusterMembershipService>((_, _) => new ClusterMembershipSnapshot(
         new[] { new ClusterMember(Self, self, "self"), new ClusterMember(Other, other, "other") }.ToImmutableDictionary(m => m.SiloAddress), new(1)));
 
     [Fact]
@@ -72,16 +71,11 @@ public sealed class LastLookTests : ClusterTest
 
     private LastLook Look(Func<Task<string>> ping)
     {
-        var node = DispatchProxy.Create<INodeGrain, CallCounts.Through>();
-        ((CallCounts.Through)(object)node).Set((_, _) =>
+        var node = Through.Of<INodeGrain>((_, _) =>
         {
             Interlocked.Increment(ref pings);
             return ping();
         });
-        var grains = DispatchProxy.Create<IGrainFactory, CallCounts.Through>();
-        ((CallCounts.Through)(object)grains).Set((_, _) => node);
-        var details = DispatchProxy.Create<ILocalSiloDetails, CallCounts.Through>();
-        ((CallCounts.Through)(object)details).Set((_, _) => Self);
-        return new(new() { DeathTimeout = DeathTimeout }, grains, membership, details, time);
+        return new(new() { DeathTimeout = DeathTimeout }, Through.Of<IGrainFactory>((_, _) => node), membership, Through.Of<ILocalSiloDetails>((_, _) => Self), time);
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Krewe.Hosting;
 using Krewe.Queues;
 using Orleans;
@@ -82,10 +81,8 @@ public sealed class LostCallsTests : IDisposable
 
     private static IOutgoingGrainCallContext Call(Task answer, Type? to = null, CancellationToken by = default)
     {
-        var request = DispatchProxy.Create<IInvokable, CallCounts.Through>();
-        ((CallCounts.Through)(object)request).Set((method, _) => method.Name == nameof(IInvokable.GetCancellationToken) ? by : to ?? typeof(IShardGrain));
-        var call = DispatchProxy.Create<IOutgoingGrainCallContext, CallCounts.Through>();
-        ((CallCounts.Through)(object)call).Set((method, _) => method.Name switch
+        var request = Through.Of<IInvokable>((method, _) => method.Name == nameof(IInvokable.GetCancellationToken) ? by : to ?? typeof(IShardGrain));
+        return Through.Of<IOutgoingGrainCallContext>((method, _) => method.Name switch
         {
             "Invoke" => answer,
             "get_Request" => request,
@@ -93,6 +90,5 @@ public sealed class LostCallsTests : IDisposable
             "get_MethodName" => "SubmitAsync",
             var other => throw new NotSupportedException(other),
         });
-        return call;
     }
 }

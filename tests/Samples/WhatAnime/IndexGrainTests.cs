@@ -1,4 +1,3 @@
-using System.Reflection;
 using Krewe.Results;
 using Krewe.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -118,13 +117,13 @@ public sealed class IndexGrainTests : ClusterTest, IDisposable
         _library.Build(Shards);
         TestCluster cluster = await StartAsync(1);
         var asked = 0;
-        IIndexGrain lost = Through<IIndexGrain>((_, _) =>
+        IIndexGrain lost = Through.Of<IIndexGrain>((_, _) =>
         {
             asked++;
             throw new TimeoutException("gone");
         });
-        IGrainFactory grains = Through<IGrainFactory>(
-            (method, arguments) => arguments![0] is 3L ? lost : method.Invoke(cluster.Shards.Grains, arguments));
+        IGrainFactory grains = Through.Of<IGrainFactory>(
+            (method, arguments) => arguments[0] is 3L ? lost : method.Invoke(cluster.Shards.Grains, arguments));
 
         SearchResult answer = await new Scatter(grains, _library.Folder, TimeProvider.System, TimeSpan.FromSeconds(2))
             .SearchAsync(_library.Query, CancellationToken.None).WaitAsync(Patience);
@@ -133,14 +132,6 @@ public sealed class IndexGrainTests : ClusterTest, IDisposable
         Assert.Equal((_library.Frames - missing, _library.Frames), (answer.FrameCount, answer.Frames));
         Assert.Equal("Shard 3 did not answer: gone", answer.Problem);
         Assert.InRange(asked, 2, 12);
-    }
-
-    private static T Through<T>(Func<MethodInfo, object?[]?, object?> how)
-        where T : class
-    {
-        var proxy = DispatchProxy.Create<T, CallCounts.Through>();
-        ((CallCounts.Through)(object)proxy).Set(how);
-        return proxy;
     }
 
     private Task<TestCluster> StartAsync(int silos) => StartAsync(
