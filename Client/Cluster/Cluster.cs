@@ -65,7 +65,7 @@ public sealed class Cluster(
     /// <inheritdoc/>
     public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default) => middleware.Length == 0
         ? EnqueueDirectAsync<T>(signature.Node, cancellationToken)
-        : EnqueueThroughAsync<T>(Chain, new(signature.Node, new(cancellationToken)));
+        : EnqueueThroughAsync<T>(signature.Node, cancellationToken);
 
     private async Task<AsyncResult<T>> EnqueueDirectAsync<T>(GraphNode node, CancellationToken cancellationToken)
     {
@@ -73,13 +73,13 @@ public sealed class Cluster(
         return new(this, await SubmitAsync(node, null, way, cancellationToken), submittedHere: true) { IsJoined = way?.IsJoined == true };
     }
 
-    private async Task<AsyncResult<T>> EnqueueThroughAsync<T>(SubmitNext first, OutgoingCall call)
+    private async Task<AsyncResult<T>> EnqueueThroughAsync<T>(GraphNode node, CancellationToken cancellationToken)
     {
-        var id = await first(call);
-        var way = call.Way;
+        var way = new SubmitWay(cancellationToken);
+        var id = await Chain(new(node, way));
         return way.Last == id ? new(this, id, submittedHere: true) { IsJoined = way.IsJoined }
             : TaskIds.IsValid(id) ? GetResult<T>(id)
-            : throw new InvalidOperationException($"Middleware around the submission of {call.Name} gave '{id}', which is no task's id: "
+            : throw new InvalidOperationException($"Middleware around the submission of {JobNames.Of(node)} gave '{id}', which is no task's id: "
                 + "it has to give what next gave, or the id of another task.");
     }
 

@@ -19,14 +19,7 @@ internal readonly struct Sending
         var current = Activity.Current is { IdFormat: ActivityIdFormat.W3C } w3c ? w3c : null;
         var parent = TraceHeaders.ContextOf(headers); // The caller's own word counts first.
         var given = parent != default;
-        var queue = QueueOf(node);
-        span = Spans.On ? Spans.Start(Names.Of(queue), ActivityKind.Producer, given ? parent : current?.Context ?? default) : null;
-        if (span is { IsAllDataRequested: true })
-        {
-            span.AddTag(Tags.System, Tags.SystemName).AddTag(Tags.Operation, "send").AddTag(Tags.OperationType, "send").AddTag(Tags.Task, JobNames.Of(node));
-            Add(span, Tags.Queue, queue);
-        }
-
+        span = Spans.On ? Spans.Start(Names.Of(QueueOf(node)), ActivityKind.Producer, given ? parent : current?.Context ?? default) : null;
         Headers = (span ?? (given ? null : current)) is { } context ? TraceHeaders.With(headers, context) : headers;
     }
 
@@ -41,7 +34,7 @@ internal readonly struct Sending
     public void Succeeded(GraphNode node, string id)
     {
         telemetry.Record(node, null, began);
-        End(id);
+        End(node, id);
     }
 
     /// <summary>It was refused, or nobody knows.</summary>
@@ -50,13 +43,16 @@ internal readonly struct Sending
         var type = error.GetType().FullName!;
         telemetry.Record(node, type, began);
         Spans.Fail(span, type, error.Message);
-        End(node.Id);
+        End(node, node.Id);
     }
 
-    private void End(string? id)
+    /// <summary>Says what it was: only now, for tags take more memory than the span, and many submissions are under way at once.</summary>
+    private void End(GraphNode node, string? id)
     {
         if (span is { IsAllDataRequested: true })
         {
+            span.AddTag(Tags.System, Tags.SystemName).AddTag(Tags.Operation, "send").AddTag(Tags.OperationType, "send").AddTag(Tags.Task, JobNames.Of(node));
+            Add(span, Tags.Queue, QueueOf(node));
             Add(span, Tags.MessageId, id);
         }
 

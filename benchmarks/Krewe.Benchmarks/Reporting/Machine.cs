@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -23,12 +24,35 @@ internal static class Machine
         [
             $"{Environment.ProcessorCount} cores ({Field("/proc/cpuinfo", "model name")}), "
                 + $"{Kibibytes("/proc/meminfo", "MemTotal") >> 20} GiB of memory, Linux {kernel}",
+            string.Create(CultureInfo.InvariantCulture, $"a write of 4 KiB and an fsync take {MedianOfFsync():0.00} ms: a task alone waits for as much, on the embedded store"),
             RuntimeInformation.FrameworkDescription,
             $"Redis {redis.Split(' ').FirstOrDefault(word => word.StartsWith("v=", StringComparison.Ordinal))?[2..]}, "
                 + "appendonly yes, appendfsync everysec",
             $"Celery {celery} on {python}",
             $"BullMQ {PackageVersion(benchmarks, "bullmq")} with ioredis {PackageVersion(benchmarks, "ioredis")} on Node {node}",
         ];
+    }
+
+    /// <summary>In milliseconds: nothing durable is faster than this.</summary>
+    private static double MedianOfFsync()
+    {
+        const int Page = 4096;
+        const int Writes = 500;
+        using var file = File.OpenHandle(Path.Combine(Path.GetTempPath(), $"krewe-bench-{Guid.NewGuid()}"), FileMode.CreateNew, FileAccess.Write, FileShare.None,
+            FileOptions.DeleteOnClose);
+        RandomAccess.Write(file, new byte[Page * Writes], 0); // The file does not grow while it is measured, as a log does not that is used again.
+        RandomAccess.FlushToDisk(file);
+        var took = new double[Writes];
+        for (var i = 0; i < Writes; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            RandomAccess.Write(file, new byte[Page], (long)i * Page);
+            RandomAccess.FlushToDisk(file);
+            took[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        Array.Sort(took);
+        return took[Writes / 2];
     }
 
     private static string Field(string file, string name) =>

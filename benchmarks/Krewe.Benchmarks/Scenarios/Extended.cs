@@ -9,10 +9,11 @@ namespace Krewe.Benchmarks.Scenarios;
 /// <summary>What middleware and traces cost: the same load plain and with both, in turns.</summary>
 internal static class Extended
 {
-    /// <summary>
-    /// Turns are short and many, for what else the machine does comes and goes in seconds; what counts is the sum of all, for the collector comes in few of them.
-    /// </summary>
-    private const int Turns = 20;
+    /// <summary>Fresh processes so many times: what the JIT makes of one differs from what it makes of the next, by as much as what is measured.</summary>
+    private const int Sets = 4;
+
+    /// <summary>Turns are short and many, for what else the machine does comes and goes in seconds; what counts is the sum of all, for the collector comes in few of them.</summary>
+    private const int Turns = 5;
 
     private const string Plain = "plain";
     private const string Bare = "bare";
@@ -28,15 +29,11 @@ internal static class Extended
     /// <summary>Each way in a process of its own, as its user has it: in one, the JIT would compile for all of them together, and they would share a heap.</summary>
     public static async Task<Measurement> RunAsync(int count, int inFlight)
     {
-        await using var plain = await SiloProcess.StartAsync("load", Plain);
-        await using var bare = await SiloProcess.StartAsync("load", Bare);
-        await using var middleware = await SiloProcess.StartAsync("load", WithMiddleware);
-        await using var sampled = await SiloProcess.StartAsync("load", Sampled);
-        await using var whole = await SiloProcess.StartAsync("load", Whole);
-        var rates = await RatesAsync(count, inFlight, plain, bare, middleware, sampled, whole);
-        return Measurement.Of(Config(plain, count), ("ratio", rates[4] / rates[0]), ("middleware alone", rates[2] / rates[0]),
+        var (rates, spans, config) = await RatesAsync(
+            count, inFlight, [.. new[] { Plain, Bare, WithMiddleware, Sampled, Whole }.Select(way => (Func<Task<SiloProcess>>)(() => SiloProcess.StartAsync("load", way)))]);
+        return Measurement.Of(config, ("ratio", rates[4] / rates[0]), ("middleware alone", rates[2] / rates[0]),
             ("one trace in ten", rates[3] / rates[0]), ("bare spans", rates[1] / rates[0]), ("rate", rates[4]), ("plain", rates[0]),
-            ("spans per task", await SpansAsync(whole) / Tasks(count)));
+            ("spans per task", spans / Tasks(count)));
     }
 
     /// <summary>
@@ -48,11 +45,10 @@ internal static class Extended
         const string Database = "1";
         await using var plainSilo = await SiloProcess.StartAsync("join", "plain");
         await using var wholeSilo = await SiloProcess.StartAsync("extended", Database);
-        await using var plain = await SiloProcess.StartAsync("load", Plain, "0");
-        await using var whole = await SiloProcess.StartAsync("load", Whole, Database);
-        var rates = await RatesAsync(count, inFlight, plain, whole);
-        return Measurement.Of(Config(plain, count), ("ratio", rates[1] / rates[0]), ("rate", rates[1]), ("plain", rates[0]),
-            ("spans per task", (await SpansAsync(whole) + await SpansAsync(wholeSilo)) / Tasks(count)));
+        var (rates, spans, config) = await RatesAsync(
+            count, inFlight, () => SiloProcess.StartAsync("load", Plain, "0"), () => SiloProcess.StartAsync("load", Whole, Database));
+        return Measurement.Of(config, ("ratio", rates[1] / rates[0]), ("rate", rates[1]), ("plain", rates[0]),
+            ("spans per task", (spans + await SpansAsync(wholeSilo)) / Tasks(count)));
     }
 
     /// <summary>An embedded silo that is to be put under load in one of the ways.</summary>
@@ -78,35 +74,52 @@ internal static class Extended
         return BenchNode.JoinAsync("extended", null, database, Middleware);
     }
 
-    /// <summary>How many tasks a second pass in each process, in the sum of all turns.</summary>
-    private static async Task<double[]> RatesAsync(int count, int inFlight, params SiloProcess[] processes)
+    /// <summary>How many tasks a second pass in each process, in the sum of all turns, and how many spans the last one has recorded.</summary>
+    private static async Task<(double[] Rates, double Spans, string Config)> RatesAsync(int count, int inFlight, params Func<Task<SiloProcess>>[] starts)
     {
-        foreach (var process in processes)
+        var took = new double[starts.Length];
+        var (spans, config) = (0.0, "");
+        for (var set = 0; set < Sets; set++)
         {
-            await TurnAsync(process, WarmUp(count));
-        }
-
-        var took = new double[processes.Length];
-        for (var i = 0; i < Turns; i++)
-        {
-            for (var n = 0; n < processes.Length; n++)
+            var processes = new List<SiloProcess>();
+            try
             {
-                took[n] += await TurnAsync(processes[n], Turn(count));
+                foreach (var start in starts)
+                {
+                    processes.Add(await start());
+                    await TurnAsync(processes[^1], WarmUp(count));
+                }
+
+                for (var i = 0; i < Turns; i++)
+                {
+                    for (var n = 0; n < processes.Count; n++)
+                    {
+                        took[n] += await TurnAsync(processes[n], Turn(count));
+                    }
+                }
+
+                spans += await SpansAsync(processes[^1]);
+                config = $"{processes[0].Said}, {Sets} times {Turns} turns of {Turn(count):N0} each";
+            }
+            finally
+            {
+                foreach (var process in processes)
+                {
+                    await process.DisposeAsync();
+                }
             }
         }
 
-        return [.. took.Select(seconds => Turns * Turn(count) / seconds)];
+        return ([.. took.Select(seconds => Sets * Turns * Turn(count) / seconds)], spans, config);
 
         async Task<double> TurnAsync(SiloProcess process, int tasks) => Parse(await process.AskAsync($"{SiloMain.Turn} {tasks} {inFlight}"));
     }
-
-    private static string Config(SiloProcess process, int count) => $"{process.Said}, {Turns} turns of {Turn(count):N0} each";
 
     private static int Turn(int count) => Math.Max(1, count / 4);
 
     private static int WarmUp(int count) => Math.Min(count, 200_000);
 
-    private static double Tasks(int count) => (Turns * Turn(count)) + WarmUp(count);
+    private static double Tasks(int count) => Sets * ((Turns * Turn(count)) + WarmUp(count));
 
     private static Action<IServiceCollection>? Parts(string way) => way is Plain or Bare ? null : Middleware;
 
