@@ -25,6 +25,9 @@ internal sealed class Broker
     /// <summary>The options to be added to a verb.</summary>
     public IEnumerable<Option> Options => [url, cluster];
 
+    /// <summary>Whether the command line says it.</summary>
+    public bool IsGiven(ParseResult parse) => parse.GetValue(url) is not null;
+
     /// <summary>The URL; null for none.</summary>
     public string? Url(ParseResult parse)
     {

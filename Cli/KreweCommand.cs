@@ -38,7 +38,7 @@ internal static class KreweCommand
         });
     }
 
-    private static string NameOf(SymbolResult result) =>
+    internal static string NameOf(SymbolResult result) =>
         result is CommandResult { Command: not RootCommand and var command } ? $"{(result.Parent is null ? "krewe" : NameOf(result.Parent))} {command.Name}" : "krewe";
 
     private static RootCommand Build()

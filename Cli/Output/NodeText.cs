@@ -10,7 +10,7 @@ internal static class NodeText
 {
     private static readonly FittedColumn[] Registered =
     [
-        new("task"), new("queue", 4), new("priority", 1, Right: true), new("retries", 3, Right: true), new("time limits", 5), new("result", 2),
+        new("task"), new("queue", 4), new("priority", 1, Right: true), new("retries", 3, Right: true), new("time limits", 5), new("limit", 6), new("result", 2),
     ];
 
     /// <summary>Tasks: id, name, arguments, how long ago or until when, attempt, queue; null for none.</summary>
@@ -25,12 +25,12 @@ internal static class NodeText
         ],
         dim: true);
 
-    /// <summary>Tasks that can be run: how each is written, queue, priority, retries, time limits, what becomes of the result; null for none.</summary>
+    /// <summary>Tasks that can be run: how each is written, queue, priority, retries, time limits, declared limit, what becomes of the result; null for none.</summary>
     public static IRenderable? Tasks(IReadOnlyList<RegisteredTask> tasks) => tasks.Count == 0 ? null : new FittedTable(Registered, [.. tasks.Select(Cells)], dim: true);
 
     private static string[] Cells(RegisteredTask task) =>
     [
-        task.Text, task.Queue, N(task.Priority), N(task.MaxRetries),
+        task.IsIsolated ? $"{task.Text} (process)" : task.Text, task.Queue, N(task.Priority), N(task.MaxRetries),
         (task.SoftTimeLimit, task.TimeLimit) switch
         {
             (null, null) => "none",
@@ -38,6 +38,7 @@ internal static class NodeText
             (null, { } hard) => $"hard {DurationText.About(hard)}",
             ({ } soft, { } hard) => $"soft {DurationText.About(soft)}, hard {DurationText.About(hard)}",
         },
+        task.Limit?.ToString() ?? "none",
         task.IgnoreResult ? "not kept" : $"kept {DurationText.About(task.ResultExpires)}",
     ];
 

@@ -51,7 +51,7 @@ internal static class TaskText
         { Reason: WaitReason.Paused } => $"`krewe queue resume {wait.Queue}` lets it go on.",
         { Reason: WaitReason.NoWorker } when QueueNames.IsOfSilo(wait.Queue) => "Its silo is not there; the task expires when its time is over.",
         { Reason: WaitReason.NoWorker } => $"Start a worker with -Q {wait.Queue}, or let those there are serve it: `krewe control add_consumer {wait.Queue}`.",
-        { Reason: WaitReason.Limit, Limits: [var limit, ..] } => $"`krewe limit set {limit.Name} RATE` changes the limit, see `krewe limit set --help`.",
+        { Reason: WaitReason.Limit, Limits: [var limit, ..] } => $"`krewe limit set {limit.Name} RATE --concurrency N` changes the limit, see `krewe limit set --help`.",
         _ => null,
     };
 

@@ -18,7 +18,7 @@ internal abstract class ClusterVerb : Verb
 
     private readonly Option<string?> connect = new("--connect")
     {
-        Description = $"Where a silo takes clients. Default: KREWE_CONNECT, else where the broker says, else {DefaultGateway}.",
+        Description = $"Where a silo takes clients. Default: where --broker says, else KREWE_CONNECT, else where KREWE_BROKER says, else {DefaultGateway}.",
         HelpName = "host:port",
     };
 
@@ -47,7 +47,8 @@ internal abstract class ClusterVerb : Verb
 
     protected sealed override async Task<int> RunAsync(ParseResult parse, Reporter reporter, CancellationToken cancellationToken)
     {
-        var named = parse.GetValue(connect) ?? (Environment.GetEnvironmentVariable("KREWE_CONNECT") is { Length: > 0 } value ? value : null);
+        var named = parse.GetValue(connect)
+            ?? (!broker.IsGiven(parse) && Environment.GetEnvironmentVariable("KREWE_CONNECT") is { Length: > 0 } value ? value : null); // What is said here goes before what is said there.
         var url = named is null ? broker.Url(parse) : null;
         var gateway = named ?? DefaultGateway;
         if (!GatewayAddress.TryParse(gateway, out _))

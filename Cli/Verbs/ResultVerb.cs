@@ -151,5 +151,6 @@ internal sealed class ResultVerb : ClusterVerb
         }
     }
 
-    private static string Ending(TaskRecord record) => record.Error is { } error ? $"{record.State}: {TaskText.Error(error)}" : record.State.ToString();
+    private static string Ending(TaskRecord record) => record.Error is not { } error ? record.State.ToString()
+        : error.Type == record.State.ToString() ? TaskText.Error(error) : $"{record.State}: {TaskText.Error(error)}";
 }

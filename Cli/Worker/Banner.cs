@@ -1,5 +1,6 @@
 using Krewe.Cli.Verbs;
 using Krewe.Execution;
+using Krewe.Hosting;
 using Spectre.Console;
 
 namespace Krewe.Cli.Worker;
@@ -22,7 +23,7 @@ internal static class Banner
         if (settings.Gateway is { } gateway)
         {
             Field("gateway", gateway + (settings.Secret is not null ? " (with a secret)"
-                : settings.Broker is not null ? " (with the cluster's secret)" : " (this machine only; no secret)"));
+                : settings.Broker is not null ? " (with the cluster's secret)" : IsHere(gateway) ? " (this machine only; no secret)" : " (no secret)"));
         }
 
         Field("concurrency", $"{(settings.MinConcurrency > 0 ? $"{settings.MinConcurrency} to " : "")}{settings.Slots}{Pool(settings)}");
@@ -53,6 +54,8 @@ internal static class Banner
         }
 
         console.WriteLine();
+
+        static bool IsHere(string gateway) => GatewayAddress.TryParse(gateway, out var address) && GatewayAddress.IsLoopback(address);
 
         static string Pool(WorkerSettings settings)
         {

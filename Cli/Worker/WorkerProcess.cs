@@ -16,6 +16,8 @@ namespace Krewe.Cli.Worker;
 /// <summary>A silo with worker and gateway, from banner to shutdown.</summary>
 internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
 {
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var lifetime = new WorkerLifetime();
@@ -95,6 +97,7 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         }
         catch (Exception e) when (e is AddressInUseException || e.InnerException is AddressInUseException)
         {
+            await StopAsync(host);
             throw new CommandException(ExitCode.Failed, $"{settings.Gateway} is taken, perhaps by another worker: ask with `krewe status`. "
                 + "Stop it, or open another port with --gateway, such as --gateway 127.0.0.1:7980 (port 0 takes any free one).", e);
         }
@@ -104,10 +107,18 @@ internal sealed class WorkerProcess(WorkerSettings settings, Reporter reporter)
         }
         catch (SocketException e)
         {
+            await StopAsync(host);
             throw new CommandException(ExitCode.Failed, $"The gateway {settings.Gateway} cannot be opened: {e.Message}", e);
         }
 
         Greet(host, log);
+    }
+
+    /// <summary>What has started by the time the gateway is opened, such as the shards, ends in order: else the store would be taken away from under it.</summary>
+    private static async Task StopAsync(IHost host)
+    {
+        using var patience = new CancellationTokenSource(StopPatience, TimeProvider.System);
+        await host.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // That it could not start is what is told.
     }
 
     private void Greet(IHost host, WorkerLog log)

@@ -34,7 +34,10 @@ public sealed class SimulatedTime : TimeProvider
         {
         }
 
-        Volatile.Write(ref _now, end);
+        lock (_gate)
+        {
+            Volatile.Write(ref _now, Math.Max(_now, end)); // Another may have advanced it further meanwhile: it never goes back.
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -7,7 +7,7 @@ namespace Krewe;
 /// <param name="remoteMessage">Its message.</param>
 /// <param name="remoteStack">Its stack there; null if there is none.</param>
 public sealed class TaskFailedException(string id, TaskState state, string remoteType, string remoteMessage, string? remoteStack)
-    : KreweException($"Task {id} ended as {state}: {remoteType}: {remoteMessage}")
+    : KreweException($"Task {id} ended as {(remoteType == state.ToString() ? "" : $"{state}: ")}{remoteType}: {remoteMessage}")
 {
     /// <summary>The task.</summary>
     public string Id => id;

@@ -20,7 +20,7 @@ internal sealed record CronFields(ulong Minutes, ulong Hours, ulong Days, ulong 
         if (fields.Length != 5)
         {
             throw new FormatException(
-                $"'{text}' is no crontab: it has {fields.Length} fields and not five (minute, hour, day of the month, month, day of the week).");
+                $"'{text}' is no crontab: it has {fields.Length} field{(fields.Length == 1 ? "" : "s")} and not five (minute, hour, day of the month, month, day of the week).");
         }
 
         // A field that begins with a star restricts, by its steps, and does not count as restricted: so it is in Vixie cron.

@@ -32,7 +32,8 @@ internal sealed partial class NodeGrain(
     public Task<RegisteredTask[]> GetRegisteredAsync() => Task.FromResult<RegisteredTask[]>(
     [
         .. registry.Definitions.Select(d => new RegisteredTask(d.Name, d.ToString(), d.Settings.Queue ?? QueueNames.Default, d.Settings.Priority,
-            d.Settings.MaxRetries, d.Settings.SoftTimeLimit, d.Settings.TimeLimit, d.Settings.IgnoreResult, d.Settings.ResultExpires)),
+            d.Settings.MaxRetries, d.Settings.SoftTimeLimit, d.Settings.TimeLimit, d.Settings.IgnoreResult, d.Settings.ResultExpires, d.Settings.Limit,
+            d.Settings.Isolation == TaskIsolation.Process)),
     ]);
 
     /// <inheritdoc/>

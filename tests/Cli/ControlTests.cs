@@ -20,6 +20,9 @@ public sealed class ControlTests : IAsyncLifetime
         Assert.Matches("  serves default\n", await SaysAsync(0, "cancel_consumer", "mail"));
         Assert.Matches("  cli.add: soft limit 5s, hard limit 10s\n", await SaysAsync(0, "time_limit", "cli.add", "--soft", "5", "--hard", "10"));
         Assert.Contains("soft 5s, hard 10s", (await worker.RunAsync("inspect", "registered", "-t", "30")).Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await worker.RunAsync("limit", "set", "task:cli.add", "--concurrency", "5")).ExitCode);
+        Assert.Equal("task:cli.add is set: 10/s, 5 at once.", (await worker.RunAsync("control", "rate_limit", "cli.add", "10/s")).Out);
+        Assert.Equal("task:cli.add is set: 5 at once.", (await worker.RunAsync("control", "rate_limit", "cli.add")).Out);
         Assert.Contains("no silo has this name", await SaysAsync(4, "pool_grow", "-d", "nobody"), StringComparison.Ordinal);
 
         var notes = Path.Combine(worker.Folder, "notes");
@@ -50,6 +53,7 @@ public sealed class ControlTests : IAsyncLifetime
     [Theory]
     [InlineData("n is 'many'; allowed: a number from 1.", "pool_grow", "many")]
     [InlineData("Required argument 'queue' missing", "add_consumer")]
+    [InlineData("The rate 'often' cannot be read", "rate_limit", "cli.add", "often")]
     public async Task What_is_wrong_is_said(string why, params string[] arguments)
     {
         var output = await worker.RunAsync(["control", .. arguments]);

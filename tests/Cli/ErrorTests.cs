@@ -88,8 +88,12 @@ public sealed class ErrorTests(RunningWorker worker) : IClassFixture<RunningWork
         var output = await worker.RunAsync(["-A", RunningWorker.Library, "worker", .. arguments.Select(a => a == "GATEWAY" ? worker.Gateway : a)]);
         Assert.Contains(message, output.Error);
         Assert.Equal(exitCode, output.ExitCode);
-        Assert.DoesNotContain("   at ", output.Error);
+        Assert.DoesNotContain("   at ", output.Error + output.Out); // The log goes to the other.
     }
+
+    [Fact]
+    public async Task A_broker_that_is_named_goes_before_a_silo_of_the_environment() =>
+        Assert.Equal(3, (await worker.RunAsync("status", "-b", "redis://127.0.0.1:1")).ExitCode); // RunAsync names the worker's in KREWE_CONNECT.
 
     [Fact]
     public async Task A_library_named_twice_is_told_how_several_are_named()

@@ -47,7 +47,7 @@ public sealed class InspectTests(RunningWorker worker) : IClassFixture<RunningWo
     }
 
     [Theory]
-    [InlineData("registered", @"cli\.add\(int x, int y\) → int +default +0 +3 +none +kept 1d")]
+    [InlineData("registered", @"cli\.add\(int x, int y\) → int +default +0 +3 +none +none +kept 1d")]
     [InlineData("stats", @"pool +\d+ of \d+ slots busy, \d+ reserved, \d+ threads for tasks")]
     [InlineData("active_queues", @"● krewe@\S+  default\n")]
     [InlineData("conf", @"Worker:Queues +default\n")]

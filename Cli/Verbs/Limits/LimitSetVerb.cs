@@ -31,19 +31,21 @@ internal sealed class LimitSetVerb : ClusterVerb
           krewe limit set key:tenant-7 '100/m window'
         """;
 
-    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    /// <exception cref="CommandException">It cannot be read.</exception>
+    public static Rate? Read(string? rate)
     {
-        var name = parse.GetRequiredValue(limit);
-        Limit set;
         try
         {
-            set = new(parse.GetValue(rate) is { } text ? Rate.Parse(text) : null, parse.GetValue(concurrency));
+            return rate is null ? null : Rate.Parse(rate);
         }
         catch (FormatException e)
         {
             throw new CommandException(ExitCode.Usage, e.Message, e);
         }
+    }
 
+    public static async Task<int> SetAsync(string name, Limit set, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    {
         await cluster.Limits.SetAsync(name, set, cancellationToken);
         if (reporter.Json)
         {
@@ -56,4 +58,7 @@ internal sealed class LimitSetVerb : ClusterVerb
 
         return ExitCode.Ok;
     }
+
+    protected override Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken) =>
+        SetAsync(parse.GetRequiredValue(limit), new(Read(parse.GetValue(rate)), parse.GetValue(concurrency)), cluster, reporter, cancellationToken);
 }

@@ -4,13 +4,13 @@ namespace Krewe.Cli.Verbs.Nodes;
 
 /// <summary><c>krewe control</c>: changes the cluster while it runs.</summary>
 internal sealed class ControlCommand() : VerbGroup("control", "Change the cluster while it runs: slots, queues, limits; take back tasks by name or header; shut silos down.",
-    new RevokeManyVerb(), TimeLimit(), Grow(), Shrink(), Autoscale(), Consumer(add: true), Consumer(add: false), Shutdown())
+    new RevokeManyVerb(), new RateLimitVerb(), TimeLimit(), Grow(), Shrink(), Autoscale(), Consumer(add: true), Consumer(add: false), Shutdown())
 {
     private static ControlVerb TimeLimit()
     {
         var task = new Argument<string>("task") { Description = "The task's name." };
-        var soft = Durations.Option("--soft", "Cancel an attempt after this time. Default: never.");
-        var hard = Durations.Option("--hard", "Fail it after this time. Default: never.");
+        var soft = Durations.Option("--soft", "Cancel an attempt after this time. Default: never, whatever was set before.");
+        var hard = Durations.Option("--hard", "Fail it after this time. Default: never, whatever was set before.");
         return new("time_limit", "Set the time limits of a task, for attempts that begin from now on.", "math.add --soft 50 --hard 1m", [task, soft, hard],
             (parse, control, to, token) => control.TimeLimitAsync(parse.GetRequiredValue(task), parse.GetValue(soft), parse.GetValue(hard), to, token));
     }

@@ -12,7 +12,9 @@ namespace Krewe.Clusters;
 /// <param name="TimeLimit">Failed after this long; null for never.</param>
 /// <param name="IgnoreResult">Whether no result is kept.</param>
 /// <param name="ResultExpires">How long the result is kept.</param>
+/// <param name="Limit">What it is declared to start and run at most, in the whole cluster; null for any number. What was set since is not in it.</param>
+/// <param name="IsIsolated">Whether it is declared to run in a child process.</param>
 [GenerateSerializer, Immutable, Alias("krewe.RegisteredTask")]
 public sealed record class RegisteredTask([property: Id(0)] string Name, [property: Id(1)] string Text, [property: Id(2)] string Queue,
     [property: Id(3)] int Priority, [property: Id(4)] int MaxRetries, [property: Id(5)] TimeSpan? SoftTimeLimit, [property: Id(6)] TimeSpan? TimeLimit,
-    [property: Id(7)] bool IgnoreResult, [property: Id(8)] TimeSpan ResultExpires);
+    [property: Id(7)] bool IgnoreResult, [property: Id(8)] TimeSpan ResultExpires, [property: Id(9)] Limit? Limit = null, [property: Id(10)] bool IsIsolated = false);

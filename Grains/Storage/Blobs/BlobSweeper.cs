@@ -59,20 +59,27 @@ internal sealed partial class BlobSweeper(
         }
 
         using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var removed = await SweepAsync(stoppingToken);
-                if (removed > 0)
+                try
                 {
-                    LogRemoved(new Counted(removed, "blob"));
+                    var removed = await SweepAsync(stoppingToken);
+                    if (removed > 0)
+                    {
+                        LogRemoved(new Counted(removed, "blob"));
+                    }
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    LogPutOff(e.Message); // Whatever it was, the next sweep begins anew.
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogPutOff(e.Message); // Whatever it was, the next sweep begins anew.
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Also of a host that was disposed of and not stopped, as when its start has failed: it would call this a failure.
         }
     }
 
