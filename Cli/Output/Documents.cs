@@ -48,12 +48,16 @@ internal sealed record TaskDocument(string Id, string Name, TaskState State, str
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public WaitDocument? Waits { get; init; }
 
+    /// <summary>Whether it was taken back and has not ended yet, where one task is asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Revoked { get; init; }
+
     /// <summary>A record with the result that was read for it.</summary>
     public static TaskDocument Of(TaskRecord record, JsonElement? result = null, TaskDetails? details = null) => new(record.Id, record.Name, record.State, record.Queue,
         result ?? Documents.Element(record.Result), record.Error, Documents.Element(record.Progress), record.Attempts, record.Worker,
         record.SubmittedAt, record.StartedAt, record.FinishedAt, record.Due, record.ExpiresAt, record.DeadLetter, record.CustomState)
     {
-        CalledAs = record.CalledAs, Headers = details?.Headers, Waits = details?.Wait is { } wait ? WaitDocument.Of(wait) : null,
+        CalledAs = record.CalledAs, Headers = details?.Headers, Waits = details?.Wait is { } wait ? WaitDocument.Of(wait) : null, Revoked = details is { IsRevoked: true } ? true : null,
     };
 }
 

@@ -12,24 +12,11 @@ internal sealed class CallVerb : ClusterVerb
     private static readonly string[] Policies = ["reject", "replace", "join"];
 
     private readonly TaskArguments task = new();
-    private readonly Option<string?> queue = new("--queue", "-q") { Description = "Queue to wait in. Default: the task's." };
+    private readonly CallSettings settings = new();
     private readonly Option<string?> silo = new("--silo") { Description = "Run it on the silo of this name, such as web@one; it expires after an hour unless --expires says otherwise." };
-    private readonly Option<string?> routingKey = new("--routing-key") { Description = "Words with dots between them, such as orders.new.eu, by which routes choose the queue.", HelpName = "key" };
-    private readonly Option<int?> priority = Numbers.Option("--priority", "0 to 9, 9 first. Default: the task's.", 0, 9);
     private readonly Option<TimeSpan?> countdown = Durations.Option("--countdown", "Run it after this time.");
     private readonly Option<DateTimeOffset?> eta = Moments.Option("--eta", "Run it not before this moment, such as 2027-01-31T09:00:00Z; local time without a zone.");
-    private readonly Option<TimeSpan?> expires = Durations.Option("--expires", "Revoke it if it has not started after this time.");
     private readonly Option<string?> id = new("--id") { Description = "Its id; submitted twice it is one task. Default: a new one." };
-    private readonly Option<int?> retries = Numbers.Option("--retries", "At most so many retries. Default: the task's.", 0, int.MaxValue);
-    private readonly Option<TimeSpan?> retryDelay = Durations.Option("--retry-delay", "Wait so long before the first retry. Default, as for the next three: the task's.");
-    private readonly Option<double?> retryBackoff = Numbers.Fraction("--retry-backoff", "Each further delay is this many times the one before.", 1, 1000);
-    private readonly Option<TimeSpan?> retryMaxDelay = Durations.Option("--retry-max-delay", "No delay exceeds this time.");
-    private readonly Option<bool?> retryJitter = new("--retry-jitter") { Description = "Draw each delay between half and all of it: true or false.", HelpName = "true|false" };
-    private readonly Option<string?> limitKey = new("--limit") { Description = "Share a limit with all calls that name this key.", HelpName = "key" };
-    private readonly Option<string?> limitRate = new("--limit-rate") { Description = $"How many of them may start in a time: {RateText.Forms}. Default: any number.", HelpName = "rate" };
-    private readonly Option<int?> limitConcurrency = Numbers.Option("--limit-concurrency", "How many of them may run at once. Default: any number.", 1, RateText.Most);
-    private readonly Option<string?> fair = new("--fair") { Description = "Take turns with the other keys of its queue, such as tenants.", HelpName = "key" };
-    private readonly Option<double?> fairWeight = Numbers.Fraction("--fair-weight", "Turns of the key for each one of others. Default: 1.", 0.001, 1000);
     private readonly Option<string?> unique = new("--unique") { Description = "Be the only call of this key; without a key, of this task with these arguments.", HelpName = "key", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<TimeSpan?> uniqueFor = Durations.Option("--unique-for", "Keep the key so long from now. Default: until it has ended.");
     private readonly Option<string?> ifTaken = new("--if-taken") { Description = "When another has the key: reject, replace it, or join it. Default: reject.", HelpName = "policy" };
@@ -43,13 +30,14 @@ internal sealed class CallVerb : ClusterVerb
         wait.Arity = ArgumentArity.ZeroOrOne;
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [.. task.Options, queue, silo, routingKey, priority, countdown, eta, expires, id, retries, retryDelay, retryBackoff, retryMaxDelay, retryJitter, limitKey, limitRate, limitConcurrency, fair, fairWeight, unique, uniqueFor, ifTaken, maxWait, times, wait];
+        Option[] options = [.. task.Options, .. settings.Placement, silo, countdown, eta, id, .. settings.Conduct, unique, uniqueFor, ifTaken, maxWait, times, wait];
         Choices.Limit(ifTaken, Policies);
         Array.ForEach(options, Add);
         Validators.Add(result =>
         {
             task.Check(result);
-            if (result.GetResult(queue) is { Implicit: false } && result.GetResult(silo) is { Implicit: false })
+            settings.Check(result);
+            if (result.GetResult(settings.Queue) is { Implicit: false } && result.GetResult(silo) is { Implicit: false })
             {
                 result.AddError("Give --queue or --silo, not both.");
             }
@@ -57,21 +45,6 @@ internal sealed class CallVerb : ClusterVerb
             if (result.GetResult(countdown) is { Implicit: false } && result.GetResult(eta) is { Implicit: false })
             {
                 result.AddError("Give --countdown or --eta, not both.");
-            }
-
-            if (result.GetResult(limitKey) is null or { Implicit: true } && (result.GetResult(limitRate) ?? result.GetResult(limitConcurrency)) is { Implicit: false })
-            {
-                result.AddError("--limit-rate and --limit-concurrency need a --limit.");
-            }
-
-            if (result.GetResult(limitRate) is { Implicit: false, Tokens: [{ Value: var text }] } && !RateText.TryParse(text, out _, out _, out _, out _))
-            {
-                result.AddError($"--limit-rate is '{text}'; allowed: {RateText.Forms}.");
-            }
-
-            if (result.GetResult(fair) is null && result.GetResult(fairWeight) is { Implicit: false })
-            {
-                result.AddError("--fair-weight needs a --fair.");
             }
 
             if (result.GetResult(unique) is null && (result.GetResult(uniqueFor) ?? result.GetResult(ifTaken) ?? result.GetResult(maxWait)) is { Implicit: false })
@@ -149,24 +122,10 @@ internal sealed class CallVerb : ClusterVerb
 
     private Signature<JsonElement> Configure(Signature<JsonElement> signature, ParseResult parse)
     {
-        if (parse.GetValue(queue) is { } queueName)
-        {
-            signature = signature.On(queueName);
-        }
-
+        signature = settings.Apply(signature, parse);
         if (parse.GetValue(silo) is { } siloName)
         {
             signature = signature.OnSilo(siloName);
-        }
-
-        if (parse.GetValue(routingKey) is { } words)
-        {
-            signature = signature.WithRoutingKey(words);
-        }
-
-        if (parse.GetValue(priority) is { } level)
-        {
-            signature = signature.WithPriority(level);
         }
 
         if (parse.GetValue(countdown) is { } delay)
@@ -179,29 +138,12 @@ internal sealed class CallVerb : ClusterVerb
             signature = signature.At(moment);
         }
 
-        if (parse.GetValue(expires) is { } limit)
-        {
-            signature = signature.Expires(limit);
-        }
-
-        if (parse.GetValue(limitKey) is { } key)
-        {
-            signature = signature.WithLimit(key, parse.GetValue(limitRate) is { } rate ? Rate.Parse(rate) : null, parse.GetValue(limitConcurrency));
-        }
-
-        if (parse.GetValue(fair) is { } tenant)
-        {
-            signature = signature.Fair(tenant, parse.GetValue(fairWeight) ?? 1);
-        }
-
         if (parse.GetResult(unique) is not null)
         {
             signature = signature.Unique(parse.GetValue(unique), parse.GetValue(uniqueFor), parse.GetValue(ifTaken) is { } policy ? Enum.Parse<UniquePolicy>(policy, ignoreCase: true) : default);
             signature = parse.GetValue(maxWait) is { } most ? signature.WithMaxWait(most) : signature;
         }
 
-        signature = signature.WithRetries(
-            parse.GetValue(retries), parse.GetValue(retryDelay), parse.GetValue(retryBackoff), parse.GetValue(retryMaxDelay), parse.GetValue(retryJitter));
         return parse.GetValue(id) is { } given ? signature.WithId(given) : signature;
     }
 }

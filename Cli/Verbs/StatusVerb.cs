@@ -65,6 +65,7 @@ internal sealed class StatusVerb : ClusterVerb
         Row("due", TaskText.Moment(record.Due));
         Row("attempts", record.Attempts == 0 ? "" : record.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Row("worker", record.Worker ?? "");
+        Row("revoked", details is { IsRevoked: true } ? "yes: it ends when it heeds its cancellation token, and does not start again" : "");
         Row("own state", record.CustomState ?? "");
         Row("progress", record.Progress is { } progress ? TaskText.Value(Documents.Element(progress)!.Value) : "");
         Row("result", record.Result is { } result ? TaskText.Value(Documents.Element(result)!.Value) : "");

@@ -6,8 +6,10 @@ namespace Krewe.Queues;
 /// <summary>What somebody wants to know who looks at one task, beside its record.</summary>
 /// <param name="Wait">Why it has not begun; null when it has, when it has ended, and of an id that nobody submitted.</param>
 /// <param name="Headers">Its headers; null for none. Of a task that has ended only if its call is kept.</param>
+/// <param name="IsRevoked">Whether it was taken back and has not ended yet.</param>
 [GenerateSerializer, Immutable, Alias("krewe.TaskDetails")]
-public sealed record class TaskDetails([property: Id(0)] TaskWait? Wait = null, [property: Id(1)] IReadOnlyDictionary<string, string>? Headers = null);
+public sealed record class TaskDetails([property: Id(0)] TaskWait? Wait = null, [property: Id(1)] IReadOnlyDictionary<string, string>? Headers = null,
+    [property: Id(2)] bool IsRevoked = false);
 
 /// <summary>What a task waits for that has not begun.</summary>
 /// <param name="Reason">What keeps it.</param>

@@ -9,7 +9,7 @@ internal sealed partial class ShardGrain
     public async Task<TaskDetails[]> GetDetailsAsync(string[] ids)
     {
         var details = Array.ConvertAll(ids, id => entries.TryGetValue(id, out var entry) && entry.Phase != EntryPhase.Submitting
-            ? new TaskDetails(WaitOf(entry), entry.Message.Headers) : null);
+            ? new TaskDetails(WaitOf(entry), entry.Message.Headers, entry.RevokeAsked) : null);
         if (Array.IndexOf(details, null) >= 0)
         {
             var ended = await store.FindAsync(shard, ids.Where((_, i) => details[i] is null).ToArray(), clock.UtcNow);

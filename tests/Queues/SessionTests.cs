@@ -24,7 +24,9 @@ public class SessionTests : ClusterTest
         var (task, shard) = await SubmitAsync(await StartAsync(configure: o => o.Worker.Concurrency = 0));
         await shard.ResumeAsync(session, ++number, []);
         var delivery = await ClaimAsync(shard);
+        Assert.False(Assert.Single(await shard.GetDetailsAsync([task.Id])).IsRevoked);
         Assert.Equal(RevokeStatus.Stopping, await task.RevokeAsync(terminate: true));
+        Assert.True(Assert.Single(await shard.GetDetailsAsync([task.Id])).IsRevoked);
         Assert.Equal(task.Id, Assert.Single((await ListenAsync(shard)).Revoked ?? [])); // The answer is lost on its way.
         Assert.Empty(await shard.ResumeAsync(session, ++number, [new(task.Id, delivery.Claim)]));
         Assert.Equal(task.Id, Assert.Single((await ListenAsync(shard)).Revoked ?? []));

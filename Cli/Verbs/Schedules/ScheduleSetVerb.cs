@@ -14,6 +14,7 @@ internal sealed class ScheduleSetVerb : ClusterVerb
     };
 
     private readonly TaskArguments task = new();
+    private readonly CallSettings settings = new();
     private readonly Option<string?> zone = new("--timezone") { Description = "Whose clocks a crontab is read by, such as Europe/Berlin. Default: UTC.", HelpName = "zone" };
     private readonly Option<DateTimeOffset?> start = Moments.Option("--start", "No tick before this moment; intervals are counted from it.");
     private readonly Option<DateTimeOffset?> end = Moments.Option("--end", "No tick after this moment; then the schedule is gone.");
@@ -29,11 +30,12 @@ internal sealed class ScheduleSetVerb : ClusterVerb
         AddName(timing);
         AddName(task.Name);
         Add(task.Values);
-        Option[] options = [.. task.Options, zone, start, end, jitter, missed, deadline, overlap];
+        Option[] options = [.. task.Options, zone, start, end, jitter, missed, deadline, overlap, .. settings.Placement, .. settings.Conduct];
         Array.ForEach(options, Add);
         Choices.Limit(missed, Enum.GetNames<MissedTicks>());
         Choices.Limit(overlap, Enum.GetNames<Overlap>());
         Validators.Add(task.Check);
+        Validators.Add(settings.Check);
     }
 
     public override string Examples => """
@@ -41,6 +43,7 @@ internal sealed class ScheduleSetVerb : ClusterVerb
           krewe schedule set report '0 9 * * mon-fri' reports.daily --timezone Europe/Berlin
           krewe schedule set poll 'every 90s' feeds.poll https://example.com --overlap Skip
           krewe schedule set lights 'sunset 52.5 13.4' lights.on
+          krewe schedule set digest '@daily' mail.digest --queue mail --priority 2 --expires 1h --retries 5
         """;
 
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
@@ -65,7 +68,8 @@ internal sealed class ScheduleSetVerb : ClusterVerb
             Deadline = parse.GetValue(deadline),
             Overlap = parse.GetValue(overlap) is { } o ? Enum.Parse<Overlap>(o, ignoreCase: true) : default,
         };
-        var status = await cluster.Schedules.SetAsync(parse.GetRequiredValue(schedule), when, await task.ReadAsync(parse, cluster, cancellationToken), options, cancellationToken);
+        var call = settings.Apply(await task.ReadAsync(parse, cluster, cancellationToken), parse);
+        var status = await cluster.Schedules.SetAsync(parse.GetRequiredValue(schedule), when, call, options, cancellationToken);
         if (reporter.Json)
         {
             reporter.Document(status);

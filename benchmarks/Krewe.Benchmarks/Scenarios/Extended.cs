@@ -92,8 +92,8 @@ internal static class Extended
 
                 for (var i = 0; i < Turns; i++)
                 {
-                    // In any order, for each has to bear what the one before it has left to the disk.
-                    foreach (var n in Enumerable.Range(0, processes.Count).Shuffle())
+                    // To and fro, for each has to bear what the one before it has left to the disk. The first and the last, which are compared, have it alike.
+                    foreach (var n in i % 2 == 0 ? Enumerable.Range(0, processes.Count) : Enumerable.Range(0, processes.Count).Reverse())
                     {
                         took[n] += await TurnAsync(processes[n], Turn(count));
                     }
