@@ -151,6 +151,6 @@ internal sealed class ResultVerb : ClusterVerb
         }
     }
 
-    private static string Ending(TaskRecord record) => record.Error is not { } error ? record.State.ToString()
-        : error.Type == record.State.ToString() ? TaskText.Error(error) : $"{record.State}: {TaskText.Error(error)}";
+    private static string Ending(TaskRecord record) => record.Error is { } error
+        ? TaskFailedException.Ending(record.State, error.Type, TaskText.Error(error)) : record.State.ToString();
 }

@@ -7,7 +7,7 @@ namespace Krewe;
 /// <param name="remoteMessage">Its message.</param>
 /// <param name="remoteStack">Its stack there; null if there is none.</param>
 public sealed class TaskFailedException(string id, TaskState state, string remoteType, string remoteMessage, string? remoteStack)
-    : KreweException($"Task {id} ended as {(remoteType == state.ToString() ? "" : $"{state}: ")}{remoteType}: {remoteMessage}")
+    : KreweException($"Task {id} ended as {Ending(state, remoteType, $"{remoteType}: {remoteMessage}")}")
 {
     /// <summary>The task.</summary>
     public string Id => id;
@@ -23,4 +23,7 @@ public sealed class TaskFailedException(string id, TaskState state, string remot
 
     /// <summary>The exception's stack there; null if there is none.</summary>
     public string? RemoteStack => remoteStack;
+
+    /// <summary>The state and the error, which begins with its type; once where both are called the same, as of what was revoked.</summary>
+    internal static string Ending(TaskState state, string type, string error) => type == state.ToString() ? error : $"{state}: {error}";
 }

@@ -38,16 +38,17 @@ public sealed class ScheduleTests : IAsyncLifetime
     [Fact]
     public async Task What_is_said_of_its_call_holds_for_the_task_of_each_tick()
     {
-        var set = await worker.RunAsync("schedule", "set", "soon", "every 1s", "cli.add", "4", "5", "--queue", "nobody", "--priority", "7", "--expires", "1h", "--fair", "acme");
+        var set = await worker.RunAsync("schedule", "set", "soon", "every 1s", "cli.add", "4", "5", "--queue", "nobody", "--priority", "7", "--expires", "1s", "--fair", "acme");
         Assert.Equal((0, ""), (set.ExitCode, set.Error));
         string line;
-        while ((line = (await worker.RunAsync("list", "--queue", "nobody", "--json")).Out).Length == 0)
+        while ((line = (await worker.RunAsync("list", "--queue", "nobody", "--state", "Revoked", "--json")).Out).Length == 0)
         {
             await Task.Yield();
         }
 
         var task = JsonDocument.Parse(line.Split('\n')[0]).RootElement;
         Assert.Equal(("cli.add", "nobody"), (task.GetProperty("name").GetString(), task.GetProperty("queue").GetString()));
+        Assert.Equal("Expired", task.GetProperty("error").GetProperty("type").GetString());
         Assert.Equal(0, (await worker.RunAsync("schedule", "remove", "soon")).ExitCode);
     }
 

@@ -97,6 +97,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Delayed = all.Sum(s => s.Delayed),
             Held = all.Sum(s => s.Held),
             Jobs = all.Sum(s => s.Jobs),
+            Telling = all.Sum(s => s.Telling),
             Submitted = all.Sum(s => s.Submitted),
             Finished = all.Sum(s => s.Finished),
             LateOutcomes = all.Sum(s => s.LateOutcomes),

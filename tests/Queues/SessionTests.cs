@@ -324,8 +324,7 @@ public class SessionTests : ClusterTest
         unclear = false;
     }
 
-    private MemoryShardStore Breaking() =>
-        new(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
+    private MemoryShardStore Breaking() => new(before: _ => unclear ? Task.FromException(new IOException("The connection broke.")) : Task.CompletedTask);
 
     /// <summary>Claims a task of a shard on the first of two silos for a worker on the second.</summary>
     private async Task<(TestCluster Cluster, AsyncResult<int> Task, IShardGrain Shard, long Claim)> HoldAsync(

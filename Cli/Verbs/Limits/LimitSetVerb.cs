@@ -8,12 +8,7 @@ namespace Krewe.Cli.Verbs.Limits;
 internal sealed class LimitSetVerb : ClusterVerb
 {
     private readonly Argument<string> limit = new("limit") { Description = "What it is for: task:NAME, queue:NAME or key:KEY." };
-    private readonly Argument<string?> rate = new("rate")
-    {
-        Description = $"How many may start in a time: {RateText.Forms}. None: any number.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-
+    private readonly Argument<string?> rate = RateArgument();
     private readonly Option<int?> concurrency = Numbers.Option("--concurrency", "How many may run at once. Default: any number.", 1, RateText.Most);
 
     public LimitSetVerb()
@@ -30,6 +25,12 @@ internal sealed class LimitSetVerb : ClusterVerb
           krewe limit set queue:mail 100/m --concurrency 5
           krewe limit set key:tenant-7 '100/m window'
         """;
+
+    public static Argument<string?> RateArgument() => new("rate")
+    {
+        Description = $"How many may start in a time: {RateText.Forms}. None: any number.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     /// <exception cref="CommandException">It cannot be read.</exception>
     public static Rate? Read(string? rate)

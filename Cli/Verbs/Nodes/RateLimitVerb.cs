@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Krewe.Cli.Output;
 using Krewe.Cli.Verbs.Limits;
-using Krewe.Limits;
 
 namespace Krewe.Cli.Verbs.Nodes;
 
@@ -9,14 +8,10 @@ namespace Krewe.Cli.Verbs.Nodes;
 internal sealed class RateLimitVerb : ClusterVerb
 {
     private readonly Argument<string> task = new("task") { Description = "The task's name." };
-    private readonly Argument<string?> rate = new("rate")
-    {
-        Description = $"How many may start in a time, in the whole cluster: {RateText.Forms}. None: any number.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private readonly Argument<string?> rate = LimitSetVerb.RateArgument();
 
     public RateLimitVerb()
-        : base("rate_limit", "Set how many tasks of a name may start in a time, durably; how many may run at once stays. See also `krewe limit`.")
+        : base("rate_limit", "Set how many tasks of a name may start in a time in the whole cluster, durably; how many may run at once stays. See also `krewe limit`.")
     {
         AddName(task);
         AddName(rate);

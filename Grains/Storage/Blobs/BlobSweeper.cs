@@ -59,27 +59,26 @@ internal sealed partial class BlobSweeper(
         }
 
         using var timer = new PeriodicTimer(Period, time);
-        try
+        // Its end is no error: a host that is disposed of and not stopped, as when its start has failed, would tell of one.
+        using var ending = stoppingToken.UnsafeRegister(static timer => ((PeriodicTimer)timer!).Dispose(), timer);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            try
             {
-                try
+                var removed = await SweepAsync(stoppingToken);
+                if (removed > 0)
                 {
-                    var removed = await SweepAsync(stoppingToken);
-                    if (removed > 0)
-                    {
-                        LogRemoved(new Counted(removed, "blob"));
-                    }
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    LogPutOff(e.Message); // Whatever it was, the next sweep begins anew.
+                    LogRemoved(new Counted(removed, "blob"));
                 }
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Also of a host that was disposed of and not stopped, as when its start has failed: it would call this a failure.
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogPutOff(e.Message); // Whatever it was, the next sweep begins anew.
+            }
         }
     }
 

@@ -29,8 +29,7 @@ internal static class Extended
     /// <summary>Each way in a process of its own, as its user has it: in one, the JIT would compile for all of them together, and they would share a heap.</summary>
     public static async Task<Measurement> RunAsync(int count, int inFlight)
     {
-        var (rates, spans, config) = await RatesAsync(
-            count, inFlight, [.. new[] { Plain, Bare, WithMiddleware, Sampled, Whole }.Select(way => (Func<Task<SiloProcess>>)(() => SiloProcess.StartAsync("load", way)))]);
+        var (rates, spans, config) = await RatesAsync(count, inFlight, [Plain], [Bare], [WithMiddleware], [Sampled], [Whole]);
         return Measurement.Of(config, ("ratio", rates[4] / rates[0]), ("middleware alone", rates[2] / rates[0]),
             ("one trace in ten", rates[3] / rates[0]), ("bare spans", rates[1] / rates[0]), ("rate", rates[4]), ("plain", rates[0]),
             ("spans per task", spans / Tasks(count)));
@@ -45,8 +44,7 @@ internal static class Extended
         const string Database = "1";
         await using var plainSilo = await SiloProcess.StartAsync("join", "plain");
         await using var wholeSilo = await SiloProcess.StartAsync("extended", Database);
-        var (rates, spans, config) = await RatesAsync(
-            count, inFlight, () => SiloProcess.StartAsync("load", Plain, "0"), () => SiloProcess.StartAsync("load", Whole, Database));
+        var (rates, spans, config) = await RatesAsync(count, inFlight, [Plain, "0"], [Whole, Database]);
         return Measurement.Of(config, ("ratio", rates[1] / rates[0]), ("rate", rates[1]), ("plain", rates[0]),
             ("spans per task", (spans + await SpansAsync(wholeSilo)) / Tasks(count)));
     }
@@ -74,19 +72,19 @@ internal static class Extended
         return BenchNode.JoinAsync("extended", null, database, Middleware);
     }
 
-    /// <summary>How many tasks a second pass in each process, in the sum of all turns, and how many spans the last one has recorded.</summary>
-    private static async Task<(double[] Rates, double Spans, string Config)> RatesAsync(int count, int inFlight, params Func<Task<SiloProcess>>[] starts)
+    /// <summary>How many tasks a second pass in the process of each load, in the sum of all turns, and how many spans that of the last one has recorded.</summary>
+    private static async Task<(double[] Rates, double Spans, string Config)> RatesAsync(int count, int inFlight, params string[][] loads)
     {
-        var took = new double[starts.Length];
+        var took = new double[loads.Length];
         var (spans, config) = (0.0, "");
         for (var set = 0; set < Sets; set++)
         {
             var processes = new List<SiloProcess>();
             try
             {
-                foreach (var start in starts)
+                foreach (var load in loads)
                 {
-                    processes.Add(await start());
+                    processes.Add(await SiloProcess.StartAsync(["load", .. load]));
                     await TurnAsync(processes[^1], WarmUp(count));
                 }
 
