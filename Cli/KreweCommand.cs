@@ -22,9 +22,11 @@ internal static class KreweCommand
         var parse = Build().Parse(args.Length > 0 ? args : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Errors.Count > 0 && parse.Action is not HelpWithExamples)
         {
-            // After a word that is not understood, what is missing says nothing more.
-            var messages = parse.Errors.Select(e => e.Message).Distinct();
-            var usage = string.Join(Environment.NewLine, parse.UnmatchedTokens.Count > 0 ? messages.Where(m => m.Contains(parse.UnmatchedTokens[0])) : messages);
+            // After an option that there is not, or a word that is not understood, what else is wrong or missing says nothing more.
+            string[] messages = [.. parse.Errors.Select(e => e.Message).Distinct()];
+            var telling = Array.FindAll(messages, m => m.StartsWith(Verb.NoOption, StringComparison.Ordinal)) is { Length: > 0 } options ? options
+                : parse.UnmatchedTokens is [var word, ..] ? Array.FindAll(messages, m => m.Contains(word, StringComparison.Ordinal)) : messages;
+            var usage = string.Join(Environment.NewLine, telling);
             var verb = NameOf(parse.CommandResult);
             return new Reporter(output, error, args.Contains("--json")).Error(ExitCode.Usage, $"{usage}{Environment.NewLine}See `{verb} --help`.");
         }

@@ -50,7 +50,7 @@ internal sealed class TaskArguments
         if (System.Array.Find(values, IsLikeOption) is { } option && parse.Tokens.All(token => token.Type != TokenType.DoubleDash))
         {
             throw new SubmitRefusedException(
-                $"There is no option {option}: see `{KreweCommand.NameOf(parse.CommandResult)} --help`. An argument that begins so goes after a `--` of its own.");
+                $"{Verb.NoOption}{option}: see `{KreweCommand.NameOf(parse.CommandResult)} --help`. An argument that begins so goes after a `--` of its own.");
         }
 
         var name = parse.GetRequiredValue(Name);

@@ -7,6 +7,9 @@ namespace Krewe.Cli.Verbs;
 /// <summary>A verb of the command: has <c>--json</c>, and turns errors into messages and exit codes.</summary>
 internal abstract class Verb : Command
 {
+    /// <summary>How the error of an option that is not known begins.</summary>
+    public const string NoOption = "There is no option ";
+
     private readonly Option<bool> json = new("--json") { Description = "Write JSON: documents on stdout, errors on stderr." };
 
     protected Verb(string name, string description)
@@ -28,7 +31,7 @@ internal abstract class Verb : Command
         {
             if (result.Tokens is [{ Value: ['-', ..] option }, ..])
             {
-                result.AddError($"There is no option {option}.");
+                result.AddError($"{NoOption}{option}.");
             }
         });
         Add(argument);

@@ -35,7 +35,7 @@ public sealed class Cluster(
     public IInspect Inspect => field ??= new Inspection(this, Nodes, time);
 
     /// <inheritdoc/>
-    public IControl Control => field ??= new Controls(Nodes, options.Value.SubmitTimeout);
+    public IControl Control => field ??= new Controls(Nodes, Limits, options.Value.SubmitTimeout);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ClusterEvent> EventsAsync(EventFilter? filter = null, CancellationToken cancellationToken = default) =>

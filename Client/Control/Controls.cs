@@ -1,10 +1,11 @@
 using Krewe.Clusters;
+using Krewe.Limits;
 using Krewe.Queues;
 
 namespace Krewe;
 
 /// <summary>Tells silos and shards what to do.</summary>
-internal sealed class Controls(NodeCalls nodes, TimeSpan patience) : IControl
+internal sealed class Controls(NodeCalls nodes, ILimits limits, TimeSpan patience) : IControl
 {
     /// <inheritdoc/>
     public Task<RevokedMany> RevokeByNameAsync(string name, bool terminate = false, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
@@ -19,6 +20,17 @@ internal sealed class Controls(NodeCalls nodes, TimeSpan patience) : IControl
     {
         ArgumentException.ThrowIfNullOrEmpty(header);
         return RevokeAsync(new(Header: header, Value: value), terminate, timeout, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Limit> RateLimitAsync(string task, Rate? rate, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(task);
+        var name = LimitNames.OfTask(task);
+        var before = (await limits.ListAsync(cancellationToken)).FirstOrDefault(limit => limit.Name == name)?.Limit ?? Limit.None;
+        var now = before with { Rate = rate };
+        await limits.SetAsync(name, now, cancellationToken);
+        return now;
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,10 @@
 using Krewe.Clusters;
+using Krewe.Limits;
 
 namespace Krewe;
 
 /// <summary>
-/// Changes the cluster while it runs. What is taken back is so durably. All else is in the memory of the silos that were told: it ends with each
+/// Changes the cluster while it runs. What is taken back is so durably, and so are rates. All else is in the memory of the silos that were told: it ends with each
 /// of them, and silos that start later begin with their own options.
 /// </summary>
 /// <remarks>All calls throw <see cref="ClusterUnavailableException"/> when no silo answers at all, or the shards cannot be reached for the first time.</remarks>
@@ -23,6 +24,17 @@ public interface IControl
     /// <param name="timeout">How long shards may take. Default: <see cref="ClientOptions.SubmitTimeout"/>, 30 s.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<RevokedMany> RevokeByHeaderAsync(string header, string? value, bool terminate = false, TimeSpan? timeout = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sets how many tasks of a name may start in a time, in the whole cluster and durably: the rate of its limit, whose concurrency stays as it is.
+    /// See <see cref="ILimits"/> for all other limits.
+    /// </summary>
+    /// <param name="task">The wire name; that of a task which no silo knows yet does, too.</param>
+    /// <param name="rate">Such as <c>Rate.Parse("10/s")</c>; null for any number.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The limit that holds now.</returns>
+    /// <exception cref="SubmitRefusedException">The name is not allowed; the message says what is. Nothing was changed.</exception>
+    Task<Limit> RateLimitAsync(string task, Rate? rate, CancellationToken cancellationToken = default);
 
     /// <summary>Sets the time limits of a task for attempts that begin from now on, and whose call says none of its own; null for none.</summary>
     Task<Replies<ControlReply>> TimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard, Audience? audience = null, CancellationToken cancellationToken = default);

@@ -10,7 +10,7 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
 {
     private readonly ConcurrentDictionary<GrainId, IMessageTarget> _catalog = new();
     private readonly ConcurrentDictionary<Type, IOwnerRule?> _rules = new();
-    private volatile bool _isLeaving;
+    private volatile bool _isLeaving, _isClosed;
     private ReminderService? _reminders;
 
     public Silo(IServiceProvider services, SiloAddress address) : base(services, address)
@@ -30,7 +30,7 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
         $"Silo {Name} has no {nameof(IReminderTable)}; register one to use reminders.");
 
     /// <summary>Whether it takes no new grains any more.</summary>
-    internal bool IsLeaving => _isLeaving;
+    internal bool IsClosed => _isClosed;
 
     /// <summary>How long a leaving activation waits for its requests: while the silo stops there must be time left to deactivate.</summary>
     internal TimeSpan RequestsMayTake => _isLeaving ? Options.DeactivationTimeout / 2 : Options.DeactivationTimeout;
@@ -125,7 +125,7 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
             return;
         }
 
-        if (_isLeaving)
+        if (_isClosed)
         {
             RefuseLate(message);
             return;
@@ -144,7 +144,7 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
         if (receiver is Activation activation) EndIfForeign(activation);
     }
 
-    /// <summary>What comes after the silo has begun to leave and nobody else can take over.</summary>
+    /// <summary>What comes after the silo has said that it leaves and nobody else can take over.</summary>
     internal void RefuseLate(Message message) => Refuse(message, new SiloUnavailableException(
         $"{message.Body} on {message.Target}: silo {Address} shuts down. The call was not run."));
 

@@ -55,7 +55,7 @@ internal sealed class WorkerPool(Silo silo, GrainClass grainClass, GrainId id) :
         }
 
         if (best is not null && _workers.Length >= _limit) return best;
-        if (silo.IsLeaving) return null;
+        if (silo.IsClosed) return null;
         best = new(silo, grainClass, id, this);
         _workers = [.. _workers, best];
         return best;

@@ -16,6 +16,9 @@ public static class LimitNames
     /// <summary>The limit of a key: <c>key:tenant-7</c>.</summary>
     public static string OfKey(string key) => KeyPrefix + key;
 
+    /// <summary>The task that a limit is for; null when it is for a queue or a key.</summary>
+    public static string? TaskOf(string name) => name.StartsWith(TaskPrefix, StringComparison.Ordinal) ? name[TaskPrefix.Length..] : null;
+
     /// <summary>Whether a limit can have this name. A key has 1–200 visible characters.</summary>
     public static bool IsValid(string name) =>
         (name.StartsWith(TaskPrefix, StringComparison.Ordinal) && TaskIds.IsValid(name[TaskPrefix.Length..]))

@@ -40,9 +40,9 @@ internal sealed class LimitBook
         queues.Clear();
         foreach (var name in declared.Keys.Union(newer.Limits.Keys).Where(name => Of(name) is { } limit && limit != Limit.None))
         {
-            if (name.StartsWith(LimitNames.OfTask(""), StringComparison.Ordinal))
+            if (LimitNames.TaskOf(name) is { } task)
             {
-                tasks.Add(name[LimitNames.OfTask("").Length..]);
+                tasks.Add(task);
             }
             else if (name.StartsWith(LimitNames.OfQueue(""), StringComparison.Ordinal))
             {

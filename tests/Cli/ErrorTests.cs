@@ -27,6 +27,7 @@ public sealed class ErrorTests(RunningWorker worker) : IClassFixture<RunningWork
     [InlineData(2, "--concurrency is 'many'; allowed: 0 to 10,000.", "worker", "-c", "many")]
     [InlineData(2, "There is no option --bogus.", "status", "--bogus")]
     [InlineData(2, "There is no option --bogus.", "call", "--bogus", "cli.add")]
+    [InlineData(2, "There is no option --terminat.", "revoke", "--terminat", "x1")]
     [InlineData(2, "There is no option --bogus: see `krewe call --help`.", "call", "cli.add", "4", "--bogus", "5")]
     [InlineData(2, "cli.add: argument 2 (y) must be int, but \"--five\" came.", "call", "cli.add", "4", "--", "--five")]
     [InlineData(2, "Unrecognized command or argument '--bogus'.", "list", "--bogus")]

@@ -56,5 +56,14 @@ public sealed class LimitTests : IAsyncLifetime
         Assert.StartsWith($"krewe: {why}", output.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_limit_of_a_task_that_no_silo_has_is_set_and_that_is_said()
+    {
+        const string Unknown = "No silo has a task 'cli.ad' now: see which there are with `krewe inspect registered`.";
+        Assert.Equal(new CliOutput(0, "task:cli.ad is set: 1/h.", Unknown), await worker.RunAsync("limit", "set", "task:cli.ad", "1/h"));
+        Assert.Equal(new CliOutput(0, "task:cli.ad is set: 2/h.", Unknown), await worker.RunAsync("control", "rate_limit", "cli.ad", "2/h"));
+        Assert.Equal(new CliOutput(0, "key:cli.ad is set: 1/h.", ""), await worker.RunAsync("limit", "set", "key:cli.ad", "1/h"));
+    }
+
     private static string Last(CliOutput output) => output.Out.Split('\n')[^1];
 }

@@ -23,6 +23,10 @@ public sealed class ScheduleTests : IAsyncLifetime
         Assert.Matches("^Name +Timing +Calls +Source +Next +Last +Ticks +Skipped$", list[0]);
         Assert.Matches(@"^report +0 9 \* \* mon-fri Europe/Berlin +cli\.add +set +\S.* 0 +0$", list[1]);
 
+        await worker.RunAsync("schedule", "set", "whenever", "@daily", "cli.add", "4", "5", "--jitter", "90", "--missed", "skip", "--overlap", "queue", "--deadline", "1h");
+        Assert.Matches(@"\nwhenever +@daily +jitter 1m30s, missed Skip, deadline 1h, overlap Queue +cli\.add", (await worker.RunAsync("schedule", "list")).Out);
+        Assert.Equal(0, (await worker.RunAsync("schedule", "remove", "whenever")).ExitCode);
+
         Assert.Equal(new CliOutput(0, "", "No tasks."), await worker.RunAsync("list"));
         Assert.Contains("krewe.tick", (await worker.RunAsync("list", "--all")).Out, StringComparison.Ordinal);
         Assert.Contains("krewe.tick", (await worker.RunAsync("list", "--name", "krewe.tick")).Out, StringComparison.Ordinal);

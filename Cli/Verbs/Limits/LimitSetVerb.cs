@@ -45,9 +45,9 @@ internal sealed class LimitSetVerb : ClusterVerb
         }
     }
 
-    public static async Task<int> SetAsync(string name, Limit set, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    /// <summary>Says what is set now, also that no silo knows the task: it may come yet, or be misspelt.</summary>
+    public static async Task<int> TellAsync(string name, Limit set, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
-        await cluster.Limits.SetAsync(name, set, cancellationToken);
         if (reporter.Json)
         {
             reporter.Document(LimitDocument.Of(new(name, set, IsSet: true)));
@@ -57,9 +57,19 @@ internal sealed class LimitSetVerb : ClusterVerb
             reporter.Line($"{name} is set: {set}.");
         }
 
+        if (LimitNames.TaskOf(name) is { } task && (await cluster.GetTasksAsync(cancellationToken)).All(known => known.Name != task))
+        {
+            reporter.Aside($"No silo has a task '{task}' now: see which there are with `krewe inspect registered`.");
+        }
+
         return ExitCode.Ok;
     }
 
-    protected override Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken) =>
-        SetAsync(parse.GetRequiredValue(limit), new(Read(parse.GetValue(rate)), parse.GetValue(concurrency)), cluster, reporter, cancellationToken);
+    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    {
+        var name = parse.GetRequiredValue(limit);
+        var set = new Limit(Read(parse.GetValue(rate)), parse.GetValue(concurrency));
+        await cluster.Limits.SetAsync(name, set, cancellationToken);
+        return await TellAsync(name, set, cluster, reporter, cancellationToken);
+    }
 }

@@ -25,9 +25,8 @@ internal sealed class RateLimitVerb : ClusterVerb
 
     protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
-        var name = $"task:{parse.GetRequiredValue(task)}";
-        var wanted = LimitSetVerb.Read(parse.GetValue(rate));
-        var before = (await cluster.Limits.ListAsync(cancellationToken)).FirstOrDefault(limit => limit.Name == name)?.Limit ?? Limit.None;
-        return await LimitSetVerb.SetAsync(name, before with { Rate = wanted }, cluster, reporter, cancellationToken);
+        var name = parse.GetRequiredValue(task);
+        var set = await cluster.Control.RateLimitAsync(name, LimitSetVerb.Read(parse.GetValue(rate)), cancellationToken);
+        return await LimitSetVerb.TellAsync(LimitNames.OfTask(name), set, cluster, reporter, cancellationToken);
     }
 }

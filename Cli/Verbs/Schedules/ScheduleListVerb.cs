@@ -28,16 +28,31 @@ internal sealed class ScheduleListVerb : ClusterVerb
 
     private static FittedTable TableOf(IReadOnlyList<ScheduleStatus> schedules)
     {
+        var (hasOptions, hasErrors) = (schedules.Any(s => OptionsOf(s.Options).Length > 0), schedules.Any(s => s.Error is not null));
         FittedColumn[] columns =
         [
-            new("Name"), new("Timing"), new("Calls", 5), new("Source", 1), new("Next"), new("Last", 4), new("Ticks", 3, Right: true), new("Skipped", 2, Right: true),
-            .. schedules.Any(s => s.Error is not null) ? [new FittedColumn("Error", Least: 16)] : Array.Empty<FittedColumn>(),
+            new("Name"), new("Timing"), .. If(hasOptions, new FittedColumn("Options", 0)), new("Calls", 5), new("Source", 1), new("Next"), new("Last", 4),
+            new("Ticks", 3, Right: true), new("Skipped", 2, Right: true), .. If(hasErrors, new FittedColumn("Error", Least: 16)),
         ];
         return new(columns, [.. schedules.Select(s => (string[])
         [
-            s.Name, s.Options.TimeZone == "UTC" ? s.Timing : $"{s.Timing} {s.Options.TimeZone}", s.Call, SourceOf(s.Source), s.Paused ? "paused" : TaskText.Moment(s.Next),
-            TaskText.Moment(s.Last), NodeText.N(s.Ticks), NodeText.N(s.Skipped), .. columns.Length == 9 ? [s.Error ?? ""] : Array.Empty<string>(),
+            s.Name, s.Options.TimeZone == "UTC" ? s.Timing : $"{s.Timing} {s.Options.TimeZone}", .. If(hasOptions, OptionsOf(s.Options)), s.Call, SourceOf(s.Source),
+            s.Paused ? "paused" : TaskText.Moment(s.Next), TaskText.Moment(s.Last), NodeText.N(s.Ticks), NodeText.N(s.Skipped), .. If(hasErrors, s.Error ?? ""),
         ])]);
+    }
+
+    private static T[] If<T>(bool wanted, T column) => wanted ? [column] : [];
+
+    /// <summary>What was said with <c>--jitter</c> and so on, as it was said; nothing of what stands by itself.</summary>
+    private static string OptionsOf(ScheduleOptions o)
+    {
+        var unsaid = new ScheduleOptions();
+        return string.Join(", ", ((string?[])
+        [
+            o.Jitter == unsaid.Jitter ? null : $"jitter {DurationText.Of(o.Jitter)}", o.Missed == unsaid.Missed ? null : $"missed {o.Missed}",
+            o.Deadline is { } deadline ? $"deadline {DurationText.Of(deadline)}" : null, o.Overlap == unsaid.Overlap ? null : $"overlap {o.Overlap}",
+            o.End is { } end ? $"until {TaskText.Moment(end)}" : null,
+        ]).OfType<string>());
     }
 
     private static string SourceOf(ScheduleSource source) => source switch

@@ -64,6 +64,24 @@ public sealed class TcpClusterTests
     }
 
     [Fact]
+    public async Task A_silo_takes_calls_of_its_grains_until_the_others_are_told_that_it_leaves()
+    {
+        var store = new BrokenStore();
+        await using var cluster = new TcpCluster(services => store.For(services));
+        await cluster.StartAsync(2);
+        var (caller, leaver) = (cluster.Silos[0], cluster.Silos[1]);
+        var hold = store.HoldChanges(Address(leaver));
+
+        var stopped = leaver.StopAsync();
+        await hold.Reached.Task;
+        Assert.Equal(Address(leaver).ToString(), await Owned(caller, leaver).Where());
+        Assert.False(stopped.IsCompleted);
+        hold.End.SetResult();
+        await stopped;
+        Assert.All(await Task.WhenAll(Probes(caller).Select(grain => grain.Where())), where => Assert.Equal(Address(caller).ToString(), where));
+    }
+
+    [Fact]
     public async Task Calls_to_a_killed_silo_fail_at_once_and_its_grains_come_back_elsewhere()
     {
         await using var cluster = new TcpCluster();
