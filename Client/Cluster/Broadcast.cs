@@ -65,7 +65,7 @@ internal sealed class Broadcast<T>
             return new(node.Name, node.Silo, task.Id, record.State, await task.ResultOfAsync(record, Broadcast.LastLook, cancellationToken), record.Error,
                 record.State.IsTerminal() && record.Error?.Type != ErrorTypes.Expired);
         }
-        catch (Exception e) when (Unreachable.Is(e))
+        catch (Exception e) when (e is ClusterUnavailableException || Unreachable.Is(e))
         {
             return Unanswered(node, task, TaskState.Pending, e);
         }
@@ -79,7 +79,7 @@ internal sealed class Broadcast<T>
         }
         catch (ResultTimeoutException)
         {
-            return await task.GetRecordAsync(cancellationToken).WaitAsync(Broadcast.LastLook, cluster.Time, cancellationToken);
+            return await task.GetRecordAsync(Broadcast.LastLook, cancellationToken);
         }
     }
 

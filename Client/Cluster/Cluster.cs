@@ -205,14 +205,16 @@ public sealed class Cluster(
     {
         // First which, then what: the shards would send large results in vain, and more of them than a call can carry.
         var ids = await FindIdsAsync(filter, cancellationToken);
-        var records = await GroupResults.FindAsync(await ShardsAsync(cancellationToken), ids).WaitAsync(cancellationToken);
+        var shards = await ShardsAsync(cancellationToken);
+        var records = await AskAsync("The tasks were", () => GroupResults.FindAsync(shards, ids), cancellationToken);
         return [.. records.Where(r => r.State != TaskState.Unknown && (filter.State is null || r.State == filter.State)).Select(Payloads.Open)];
     }
 
     /// <summary>Ids of those that match when they are looked at, newest first.</summary>
     internal async Task<string[]> FindIdsAsync(TaskFilter filter, CancellationToken cancellationToken)
     {
-        var lists = await OnEachShardAsync(s => s.ListAsync(filter), cancellationToken);
+        var shards = await ShardsAsync(cancellationToken);
+        var lists = await Task.WhenAll(shards.All.Select(shard => AskAsync("The tasks were", () => shard.ListAsync(filter), cancellationToken)));
         // One that ends meanwhile may be there twice, as it was and as it is.
         return [.. lists.SelectMany(l => l).OrderByDescending(r => r.SubmittedAt).Select(r => r.Id).Distinct().Take(filter.Limit)];
     }
@@ -221,21 +223,24 @@ public sealed class Cluster(
     public Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default) => Queues.PurgeAsync(queue, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ShardStatistics>> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
-        await OnEachShardAsync(s => s.GetStatisticsAsync(), cancellationToken);
+    public Task<IReadOnlyList<ShardStatistics>> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
+        GetStatisticsAsync(options.Value.SubmitTimeout, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<NodeStatus>> GetNodesAsync(CancellationToken cancellationToken = default) =>
         GetNodesAsync(options.Value.SubmitTimeout, cancellationToken);
 
     /// <summary>As the public one; a shard that moves, or whose silo has died, is asked again for so long.</summary>
-    internal async Task<IReadOnlyList<NodeStatus>> GetNodesAsync(TimeSpan patience, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<NodeStatus>> GetNodesAsync(TimeSpan patience, CancellationToken cancellationToken) =>
+        NodeStatus.Sum(await GetStatisticsAsync(patience, cancellationToken));
+
+    private async Task<IReadOnlyList<ShardStatistics>> GetStatisticsAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        var shards = await ShardsAsync(cancellationToken);
         try
         {
-            return NodeStatus.Sum(await OnEachShardAsync(
-                shard => Unreachable.AskAgainAsync(shard.GetStatisticsAsync, time, began, patience, cancellationToken), cancellationToken));
+            return await Task.WhenAll(shards.All.Select(shard => Unreachable.AskAgainAsync(shard.GetStatisticsAsync, time, began, patience, cancellationToken)));
         }
         catch (Exception e) when (Unreachable.Is(e))
         {
@@ -250,16 +255,24 @@ public sealed class Cluster(
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TaskDescription>> GetTasksAsync(CancellationToken cancellationToken = default) =>
-        (await grains.GetGrain<IClusterGrain>(0).DescribeAsync().WaitAsync(cancellationToken)).Tasks;
+        (await AskAsync("The cluster was", () => grains.GetGrain<IClusterGrain>(0).DescribeAsync(), cancellationToken)).Tasks;
 
     internal async Task<ShardMap> ShardsAsync(CancellationToken cancellationToken) => (await ConnectAsync(cancellationToken)).Shards;
 
     internal IGatherGrain Group(string id) => grains.GetGrain<IGatherGrain>(id);
 
-    internal Task<ITaskGrain> TaskAsync(string id, CancellationToken cancellationToken)
+    internal ITaskGrain TaskOf(string id) => grains.GetGrain<ITaskGrain>(id);
+
+    /// <summary>Asks until there is an answer, for as long as a submission is tried; each time for an answer that does no harm when it was given before.</summary>
+    /// <exception cref="ClusterUnavailableException"><paramref name="what"/>, such as <c>The tasks were</c>, not reached in time.</exception>
+    internal Task<TAnswer> AskAsync<TAnswer>(string what, Func<Task<TAnswer>> question, CancellationToken cancellationToken) =>
+        AskAsync(what, question, options.Value.SubmitTimeout, cancellationToken);
+
+    /// <summary>As the other, for so long.</summary>
+    internal Task<TAnswer> AskAsync<TAnswer>(string what, Func<Task<TAnswer>> question, TimeSpan patience, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(grains.GetGrain<ITaskGrain>(id));
+        return Unreachable.InTimeAsync(what, began => Unreachable.AskAgainAsync(question, time, began, patience, cancellationToken), time, patience);
     }
 
     /// <summary>The record of a task that has ended, when it has: through the stream for what was submitted here, else through its grain.</summary>
@@ -270,7 +283,7 @@ public sealed class Cluster(
 
     private async Task<TaskRecord> WaitForAsync(string id, CancellationToken cancellationToken)
     {
-        var task = grains.GetGrain<ITaskGrain>(id);
+        var task = TaskOf(id);
         while (true)
         {
             try
@@ -290,9 +303,6 @@ public sealed class Cluster(
             await Task.Delay(WaitPause, time, cancellationToken); // The shard answers early when it is about to move.
         }
     }
-
-    private async Task<TResult[]> OnEachShardAsync<TResult>(Func<IShardGrain, Task<TResult>> call, CancellationToken cancellationToken) =>
-        await Task.WhenAll((await ShardsAsync(cancellationToken)).All.Select(call)).WaitAsync(cancellationToken);
 
     private ValueTask<Connection> ConnectAsync(CancellationToken cancellationToken)
     {

@@ -51,12 +51,14 @@ public interface ICluster
     AsyncResult<T> GetResult<T>(string id);
 
     /// <summary>Tasks that match, newest first. Those that change or go while they are read may be missing.</summary>
+    /// <exception cref="ClusterUnavailableException">Not all shards answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default);
 
     /// <summary>Takes away everything that waits in a queue; returns how many tasks.</summary>
     Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default);
 
     /// <summary>Counts of every shard.</summary>
+    /// <exception cref="ClusterUnavailableException">Not all shards answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     Task<IReadOnlyList<ShardStatistics>> GetStatisticsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -74,9 +76,10 @@ public interface ICluster
         CancellationToken cancellationToken = default);
 
     /// <summary>The silos that run tasks now, by name.</summary>
-    /// <exception cref="ClusterUnavailableException">Not all shards answered.</exception>
+    /// <exception cref="ClusterUnavailableException">Not all shards answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     Task<IReadOnlyList<NodeStatus>> GetNodesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The tasks that the cluster can run.</summary>
+    /// <exception cref="ClusterUnavailableException">No silo answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     Task<IReadOnlyList<TaskDescription>> GetTasksAsync(CancellationToken cancellationToken = default);
 }

@@ -17,6 +17,7 @@ public abstract class AsyncResult
     public bool IsJoined { get; internal init; }
 
     /// <summary>How it stands now, with times, attempts, error and progress. An id nobody submitted is <see cref="TaskState.Unknown"/>.</summary>
+    /// <exception cref="ClusterUnavailableException">No silo that has it answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     public abstract Task<TaskRecord> GetRecordAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Whether it has ended, in whatever way.</summary>
@@ -42,6 +43,9 @@ public abstract class AsyncResult
     /// <param name="terminate">Also stop what runs, members included. Default: it may finish.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StoreUnavailableException">The store could not take it down; ask again.</exception>
+    /// <exception cref="ClusterUnavailableException">
+    /// No silo that has it answered within <see cref="ClientOptions.SubmitTimeout"/>; it may have been taken back: ask again.
+    /// </exception>
     public abstract Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -17,6 +17,8 @@ public sealed class AsyncResult<T> : AsyncResult
     private readonly Cluster cluster;
     private readonly bool submittedHere;
 
+    private string What => $"Task {Id} was";
+
     internal AsyncResult(Cluster cluster, string id, bool submittedHere)
         : base(id)
     {
@@ -98,7 +100,11 @@ public sealed class AsyncResult<T> : AsyncResult
 
     /// <inheritdoc/>
     public override async Task<TaskRecord> GetRecordAsync(CancellationToken cancellationToken = default) =>
-        cluster.Payloads.Open(await (await cluster.TaskAsync(Id, cancellationToken)).GetStateAsync().WaitAsync(cancellationToken));
+        cluster.Payloads.Open(await AskAsync(cluster.TaskOf(Id).GetStateAsync, cancellationToken));
+
+    /// <summary>As the other; gives up after <paramref name="patience"/>.</summary>
+    internal async Task<TaskRecord> GetRecordAsync(TimeSpan patience, CancellationToken cancellationToken) =>
+        cluster.Payloads.Open(await cluster.AskAsync(What, cluster.TaskOf(Id).GetStateAsync, patience, cancellationToken));
 
     /// <inheritdoc/>
     public override async Task<TaskRecord> WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
@@ -124,13 +130,13 @@ public sealed class AsyncResult<T> : AsyncResult
     }
 
     /// <inheritdoc/>
-    public override async Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default) =>
-        await (await cluster.TaskAsync(Id, cancellationToken)).RevokeAsync(terminate).WaitAsync(cancellationToken);
+    public override Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default) =>
+        AskAsync(() => cluster.TaskOf(Id).RevokeAsync(terminate), cancellationToken);
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<TaskRecord> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var following = new Following(await cluster.TaskAsync(Id, cancellationToken), Id, cluster.Time);
+        var following = new Following(cluster.TaskOf(Id), Id, cluster.Time);
         await foreach (var record in following.RecordsAsync(cancellationToken))
         {
             yield return cluster.Payloads.Open(record);
@@ -142,7 +148,7 @@ public sealed class AsyncResult<T> : AsyncResult
     {
         var record = await GetRecordAsync(cancellationToken);
         return record.Gathered is { } count ? new(count, count, 0)
-            : record.Name == JobNames.Group && !record.State.IsTerminal() ? await cluster.Group(Id).GetProgressAsync().WaitAsync(cancellationToken)
+            : record.Name == JobNames.Group && !record.State.IsTerminal() ? await AskAsync(cluster.Group(Id).GetProgressAsync, cancellationToken)
             : record.Name == JobNames.Linked && !record.State.IsTerminal() ? await cluster.GetResult<T>(GraphMessages.MemberId(Id, 0, 0)).GetProgressAsync(cancellationToken)
             : null;
     }
@@ -177,11 +183,19 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <inheritdoc/>
     public override async Task ForgetAsync(CancellationToken cancellationToken = default)
     {
-        var task = await cluster.TaskAsync(Id, cancellationToken);
-        var result = cluster.Payloads.HasStore ? (await task.GetStateAsync().WaitAsync(cancellationToken)).Result : null;
-        await task.ForgetAsync().WaitAsync(cancellationToken);
+        var task = cluster.TaskOf(Id);
+        var result = cluster.Payloads.HasStore ? (await AskAsync(task.GetStateAsync, cancellationToken)).Result : null;
+        await AskAsync(
+            async () =>
+            {
+                await task.ForgetAsync();
+                return true;
+            },
+            cancellationToken);
         await cluster.Payloads.ForgetAsync(result, cancellationToken); // Should this not be reached, it goes as an orphan.
     }
+
+    private Task<TAnswer> AskAsync<TAnswer>(Func<Task<TAnswer>> question, CancellationToken cancellationToken) => cluster.AskAsync(What, question, cancellationToken);
 
     // A task of its own: those that wait with a limit stay on their scheduler then.
     private async Task<TaskRecord> WhenEndedAsync(CancellationToken cancellationToken) =>
