@@ -147,7 +147,8 @@ internal sealed class ResultVerb : ClusterVerb
         }
         catch (Exception e) when (e is TimeoutException or OrleansException or KreweException)
         {
-            return $"how it stands cannot be told, for the cluster does not answer ({e.Message.TrimEnd('.')}). Ask again later; `krewe inspect ping` tells which silos answer.";
+            var why = e is TimeoutException ? "" : $" ({e.Message.TrimEnd('.')})";
+            return $"how it stands cannot be told, for the cluster does not answer{why}. Ask again later; `krewe inspect ping` tells which silos answer.";
         }
     }
 

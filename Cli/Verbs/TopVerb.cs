@@ -8,6 +8,9 @@ internal sealed class TopVerb : ClusterVerb
 {
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>After so long without an answer the screen says so.</summary>
+    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(3);
+
     private readonly Option<TimeSpan?> interval = Durations.Option("--interval", "Time between two looks. Default: 1s.", "-i");
     private readonly Option<int?> count = Numbers.Option("--count", "Look so many times. Default: until Ctrl-C.", 1, int.MaxValue, "-n");
 
@@ -46,9 +49,13 @@ internal sealed class TopVerb : ClusterVerb
     {
         try
         {
-            return new(time.GetTimestamp(), ClusterStatus.Of(await cluster.GetStatisticsAsync(cancellationToken)), null);
+            return new(time.GetTimestamp(), ClusterStatus.Of(await cluster.GetStatisticsAsync(cancellationToken).WaitAsync(LookTime, time, cancellationToken)), null);
         }
-        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or KreweException)
+        catch (TimeoutException)
+        {
+            return new(time.GetTimestamp(), null, "Not all shards answer: a silo has gone or stands still, or a shard moves.");
+        }
+        catch (Exception e) when (e is Orleans.Runtime.OrleansException or KreweException)
         {
             return new(time.GetTimestamp(), null, e.Message);
         }

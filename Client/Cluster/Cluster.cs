@@ -263,16 +263,16 @@ public sealed class Cluster(
 
     internal ITaskGrain TaskOf(string id) => grains.GetGrain<ITaskGrain>(id);
 
-    /// <summary>Asks until there is an answer, for as long as a submission is tried; each time for an answer that does no harm when it was given before.</summary>
+    /// <summary>Asks until there is an answer, for as long as a submission is tried. The question may be heard more than once, which must do no harm.</summary>
     /// <exception cref="ClusterUnavailableException"><paramref name="what"/>, such as <c>The tasks were</c>, not reached in time.</exception>
     internal Task<TAnswer> AskAsync<TAnswer>(string what, Func<Task<TAnswer>> question, CancellationToken cancellationToken) =>
         AskAsync(what, question, options.Value.SubmitTimeout, cancellationToken);
 
     /// <summary>As the other, for so long.</summary>
-    internal Task<TAnswer> AskAsync<TAnswer>(string what, Func<Task<TAnswer>> question, TimeSpan patience, CancellationToken cancellationToken)
+    internal async Task<TAnswer> AskAsync<TAnswer>(string what, Func<Task<TAnswer>> question, TimeSpan patience, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Unreachable.InTimeAsync(what, began => Unreachable.AskAgainAsync(question, time, began, patience, cancellationToken), time, patience);
+        return await Unreachable.InTimeAsync(what, began => Unreachable.AskAgainAsync(question, time, began, patience, cancellationToken), time, patience);
     }
 
     /// <summary>The record of a task that has ended, when it has: through the stream for what was submitted here, else through its grain.</summary>

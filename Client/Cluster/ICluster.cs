@@ -79,7 +79,7 @@ public interface ICluster
     /// <exception cref="ClusterUnavailableException">Not all shards answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     Task<IReadOnlyList<NodeStatus>> GetNodesAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The tasks that the cluster can run.</summary>
+    /// <summary>The tasks that the silo which answers can run; those of each silo: <see cref="IInspect.RegisteredAsync"/>.</summary>
     /// <exception cref="ClusterUnavailableException">No silo answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     Task<IReadOnlyList<TaskDescription>> GetTasksAsync(CancellationToken cancellationToken = default);
 }

@@ -25,7 +25,7 @@ internal sealed class Controls(NodeCalls nodes, ILimits limits, TimeSpan patienc
     /// <inheritdoc/>
     public async Task<Limit> RateLimitAsync(string task, Rate? rate, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(task);
+        ArgumentNullException.ThrowIfNull(task);
         var name = LimitNames.OfTask(task);
         var before = (await limits.ListAsync(cancellationToken)).FirstOrDefault(limit => limit.Name == name)?.Limit ?? Limit.None;
         var now = before with { Rate = rate };

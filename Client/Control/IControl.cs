@@ -27,7 +27,7 @@ public interface IControl
 
     /// <summary>
     /// Sets how many tasks of a name may start in a time, in the whole cluster and durably: the rate of its limit, whose concurrency stays as it is.
-    /// See <see cref="ILimits"/> for all other limits.
+    /// Who changes that at the same moment may lose. See <see cref="ILimits"/> for all other limits.
     /// </summary>
     /// <param name="task">The wire name; that of a task which no silo knows yet does, too.</param>
     /// <param name="rate">Such as <c>Rate.Parse("10/s")</c>; null for any number.</param>

@@ -21,10 +21,12 @@ public abstract class AsyncResult
     public abstract Task<TaskRecord> GetRecordAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Whether it has ended, in whatever way.</summary>
+    /// <exception cref="ClusterUnavailableException">As for <see cref="GetRecordAsync"/>.</exception>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken = default) =>
         (await GetRecordAsync(cancellationToken)).State.IsTerminal();
 
     /// <summary>Where it stands now.</summary>
+    /// <exception cref="ClusterUnavailableException">As for <see cref="GetRecordAsync"/>.</exception>
     public async Task<TaskState> GetStateAsync(CancellationToken cancellationToken = default) =>
         (await GetRecordAsync(cancellationToken)).State;
 
@@ -76,6 +78,7 @@ public abstract class AsyncResult
     }
 
     /// <summary>How far a group is; null for everything that is no group, and for one that ended without success.</summary>
+    /// <exception cref="ClusterUnavailableException">As for <see cref="GetRecordAsync"/>.</exception>
     public abstract Task<GroupProgress?> GetProgressAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -95,6 +98,7 @@ public abstract class AsyncResult
     public abstract Task<TaskGraph> GraphAsync(int most = 20, CancellationToken cancellationToken = default);
 
     /// <summary>Drops the stored result, and in the same step the unique key that the call may hold for a period: the next one is made anew.</summary>
+    /// <exception cref="ClusterUnavailableException">As for <see cref="GetRecordAsync"/>; it may have been dropped: ask again.</exception>
     public abstract Task ForgetAsync(CancellationToken cancellationToken = default);
 
     private TProgress ReadProgress<TProgress>(byte[] json)

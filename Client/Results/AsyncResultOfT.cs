@@ -130,8 +130,20 @@ public sealed class AsyncResult<T> : AsyncResult
     }
 
     /// <inheritdoc/>
-    public override Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default) =>
-        AskAsync(() => cluster.TaskOf(Id).RevokeAsync(terminate), cancellationToken);
+    public override async Task<RevokeStatus> RevokeAsync(bool terminate = false, CancellationToken cancellationToken = default)
+    {
+        var asked = 0;
+        var status = await AskAsync(
+            () =>
+            {
+                asked++;
+                return cluster.TaskOf(Id).RevokeAsync(terminate);
+            },
+            cancellationToken);
+
+        // One whose answer was lost may have been what ended it.
+        return status == RevokeStatus.Finished && asked > 1 && await GetStateAsync(cancellationToken) == TaskState.Revoked ? RevokeStatus.Revoked : status;
+    }
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<TaskRecord> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -16,7 +16,7 @@ internal sealed partial class Silo
         using var limit = new CancellationTokenSource(Options.DeactivationTimeout, Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await Attempt(() => Membership.SetStatusAsync(SiloStatus.ShuttingDown, both.Token));
-        _isClosed = true; // Not before: until it is written, nobody else takes the calls of grains that belong here.
+        _isClosed = true; // Not before it was tried to tell them: until then nobody else takes the calls of grains that belong here.
         await DeactivateAll(both.Token);
         await Attempt(() => Membership.SettleAsync(both.Token));
         Kill();

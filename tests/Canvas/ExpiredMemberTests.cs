@@ -51,7 +51,7 @@ public class ExpiredMemberTests : ClusterTest
         {
             return await result.IsReadyAsync();
         }
-        catch (TimeoutException)
+        catch (ClusterUnavailableException)
         {
             return false;
         }

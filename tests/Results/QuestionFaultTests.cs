@@ -17,11 +17,12 @@ public class QuestionFaultTests : ClusterTest
     {
         var cluster = await StartAsync();
         var gone = new ConcurrentDictionary<string, bool>();
-        var client = Disturbed(cluster, method => gone.TryAdd(method, true));
+        var client = Disturbed(cluster, method => gone.TryAdd(method, true), Patience);
         var ended = await client.EnqueueAsync(CoreTasks.Add(1, 2));
         await ended.GetAsync(Patience);
         var waits = await client.EnqueueAsync(CoreTasks.Add(1, 2).In(TimeSpan.FromHours(1)));
 
+        gone.Clear();
         Assert.Equal(TaskState.Success, await ended.GetStateAsync());
         Assert.Equal(RevokeStatus.Revoked, await waits.RevokeAsync());
         await ended.ForgetAsync();
@@ -37,17 +38,36 @@ public class QuestionFaultTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_revoke_whose_answer_is_lost_says_what_it_has_done()
+    {
+        var cluster = await StartAsync();
+        var lost = 0;
+        var client = cluster.NewClient(grains => Through.Grains<ITaskGrain>(grains, task => Through.Of<ITaskGrain>((method, arguments) =>
+            method.Name == nameof(ITaskGrain.RevokeAsync) && Interlocked.Increment(ref lost) == 1 ? LoseAsync(task) : method.Invoke(task, arguments))));
+        var waits = await client.EnqueueAsync(CoreTasks.Add(1, 2).In(TimeSpan.FromHours(1)));
+        Assert.Equal(RevokeStatus.Revoked, await waits.RevokeAsync());
+        Assert.Equal(2, lost);
+        Assert.Equal(RevokeStatus.Finished, await waits.RevokeAsync());
+
+        static async Task<RevokeStatus> LoseAsync(ITaskGrain task)
+        {
+            await task.RevokeAsync(false);
+            throw new SiloUnavailableException("Gone");
+        }
+    }
+
+    [Fact]
     public async Task What_is_never_answered_says_so_when_the_time_is_over()
     {
         var cluster = await StartAsync();
-        var client = Disturbed(cluster, method => method is nameof(ITaskGrain.GetStateAsync));
+        var client = Disturbed(cluster, method => method is nameof(ITaskGrain.GetStateAsync), TimeSpan.FromSeconds(1));
         var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => client.GetResult<int>("some").GetStateAsync());
         Assert.Equal("Task some was not reached within 1s (Gone). Check that a silo is running and can be reached.", error.Message);
     }
 
     /// <summary>A client of which each call fails that <paramref name="fails"/> says so of.</summary>
-    private static ICluster Disturbed(TestCluster cluster, Func<string, bool> fails) => cluster.NewClient(
-        grains => Disturbed<IClusterGrain>(Disturbed<ITaskGrain>(Disturbed<IShardGrain>(grains, fails), fails), fails), new() { SubmitTimeout = TimeSpan.FromSeconds(1) });
+    private static ICluster Disturbed(TestCluster cluster, Func<string, bool> fails, TimeSpan patience) => cluster.NewClient(
+        grains => Disturbed<IClusterGrain>(Disturbed<ITaskGrain>(Disturbed<IShardGrain>(grains, fails), fails), fails), new() { SubmitTimeout = patience });
 
     private static IGrainFactory Disturbed<T>(IGrainFactory grains, Func<string, bool> fails)
         where T : class, IAddressable =>

@@ -45,31 +45,39 @@ internal sealed class LimitSetVerb : ClusterVerb
         }
     }
 
-    /// <summary>Says what is set now, also that no silo knows the task: it may come yet, or be misspelt.</summary>
-    public static async Task<int> TellAsync(string name, Limit set, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    /// <summary>Sets it and says what is set now, also that no silo knows the task: it may come yet, or be misspelt.</summary>
+    public static async Task<int> SetAsync(string name, Func<Task<Limit>> set, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
+        var isUnknown = LimitNames.TaskOf(name) is { } task && await cluster.Inspect.RegisteredAsync(cancellationToken: cancellationToken) is { Silent: [], Answers: var silos }
+            && !silos.Any(silo => silo.Value.Any(known => known.Name == task));
+        var now = await set();
         if (reporter.Json)
         {
-            reporter.Document(LimitDocument.Of(new(name, set, IsSet: true)));
+            reporter.Document(LimitDocument.Of(new(name, now, IsSet: true)));
         }
         else
         {
-            reporter.Line($"{name} is set: {set}.");
+            reporter.Line($"{name} is set: {now}.");
         }
 
-        if (LimitNames.TaskOf(name) is { } task && (await cluster.GetTasksAsync(cancellationToken)).All(known => known.Name != task))
+        if (isUnknown)
         {
-            reporter.Aside($"No silo has a task '{task}' now: see which there are with `krewe inspect registered`.");
+            reporter.Aside($"No silo has a task '{LimitNames.TaskOf(name)}' now: see which there are with `krewe inspect registered`.");
         }
 
         return ExitCode.Ok;
     }
 
-    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    protected override Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
-        var name = parse.GetRequiredValue(limit);
-        var set = new Limit(Read(parse.GetValue(rate)), parse.GetValue(concurrency));
-        await cluster.Limits.SetAsync(name, set, cancellationToken);
-        return await TellAsync(name, set, cluster, reporter, cancellationToken);
+        var (name, wanted) = (parse.GetRequiredValue(limit), new Limit(Read(parse.GetValue(rate)), parse.GetValue(concurrency)));
+        return SetAsync(
+            name,
+            async () =>
+            {
+                await cluster.Limits.SetAsync(name, wanted, cancellationToken);
+                return wanted;
+            },
+            cluster, reporter, cancellationToken);
     }
 }

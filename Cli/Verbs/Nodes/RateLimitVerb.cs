@@ -23,10 +23,10 @@ internal sealed class RateLimitVerb : ClusterVerb
           krewe control rate_limit math.add
         """;
 
-    protected override async Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
+    protected override Task<int> RunAsync(ParseResult parse, ICluster cluster, Reporter reporter, CancellationToken cancellationToken)
     {
         var name = parse.GetRequiredValue(task);
-        var set = await cluster.Control.RateLimitAsync(name, LimitSetVerb.Read(parse.GetValue(rate)), cancellationToken);
-        return await LimitSetVerb.TellAsync(LimitNames.OfTask(name), set, cluster, reporter, cancellationToken);
+        var wanted = LimitSetVerb.Read(parse.GetValue(rate));
+        return LimitSetVerb.SetAsync(LimitNames.OfTask(name), () => cluster.Control.RateLimitAsync(name, wanted, cancellationToken), cluster, reporter, cancellationToken);
     }
 }

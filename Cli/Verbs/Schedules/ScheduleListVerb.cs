@@ -43,7 +43,7 @@ internal sealed class ScheduleListVerb : ClusterVerb
 
     private static T[] If<T>(bool wanted, T column) => wanted ? [column] : [];
 
-    /// <summary>What was said with <c>--jitter</c> and so on, as it was said; nothing of what stands by itself.</summary>
+    /// <summary>What was said with <c>--jitter</c> and so on; nothing of what stands by itself.</summary>
     private static string OptionsOf(ScheduleOptions o)
     {
         var unsaid = new ScheduleOptions();
@@ -51,7 +51,7 @@ internal sealed class ScheduleListVerb : ClusterVerb
         [
             o.Jitter == unsaid.Jitter ? null : $"jitter {DurationText.Of(o.Jitter)}", o.Missed == unsaid.Missed ? null : $"missed {o.Missed}",
             o.Deadline is { } deadline ? $"deadline {DurationText.Of(deadline)}" : null, o.Overlap == unsaid.Overlap ? null : $"overlap {o.Overlap}",
-            o.End is { } end ? $"until {TaskText.Moment(end)}" : null,
+            o.Start is { } start ? $"start {TaskText.Moment(start)}" : null, o.End is { } end ? $"end {TaskText.Moment(end)}" : null,
         ]).OfType<string>());
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class BlobSweeper(
             {
                 return;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e)
             {
                 LogPutOff(e.Message); // Whatever it was, the next sweep begins anew.
             }

@@ -39,7 +39,7 @@ internal sealed class BrokenStore
             if (owner._held.TryGetValue(silo, out var hold))
             {
                 hold.Reached.TrySetResult();
-                await hold.End.Task;
+                await hold.End.Task.WaitAsync(cancellationToken);
             }
 
             return Check() is { } failed ? (await failed).Table is null : await owner._store.TryChangeAsync(change, cancellationToken);
