@@ -3,11 +3,14 @@ namespace Orleans.Runtime;
 /// <summary>A node that calls grains and holds none.</summary>
 internal sealed class ClientNode(IServiceProvider services, SiloAddress address) : Node(services, address)
 {
+    private volatile bool _isStarted;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await Network.StartAsync(this, cancellationToken);
         await Membership.StartAsync(null, cancellationToken);
         FollowMembership();
+        _isStarted = true;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -19,10 +22,10 @@ internal sealed class ClientNode(IServiceProvider services, SiloAddress address)
 
     internal override void Dispatch(Message message)
     {
-        var view = Membership.View;
-        if (view.Active.Count == 0)
+        if (!_isStarted || Membership.View is not { Active.Count: > 0 } view)
         {
-            Undeliverable(message, new SiloUnavailableException($"{message.Body} on {message.Target}: there is no active silo."));
+            Undeliverable(message, new SiloUnavailableException(
+                $"{message.Body} on {message.Target}: {(_isStarted ? "there is no active silo" : "this client has not started")}."));
             return;
         }
 

@@ -22,6 +22,9 @@ public interface INodeGrain : IGrainWithStringKey
     /// <summary>The tasks it can run, by name.</summary>
     [Alias("GetRegistered"), AnyWay] Task<RegisteredTask[]> GetRegisteredAsync();
 
+    /// <summary>A neighbor says what it can run, and hears what this one can.</summary>
+    [Alias("Meet"), AnyWay] Task<RegisteredTask[]> MeetAsync(RegisteredTask[] tasks);
+
     /// <summary>Its pool, its process, and what it has done.</summary>
     [Alias("GetStatistics"), AnyWay] Task<NodeStatistics> GetStatisticsAsync();
 

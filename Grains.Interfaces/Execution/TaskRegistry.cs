@@ -1,14 +1,17 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using Krewe.Clusters;
 
 namespace Krewe.Execution;
 
-/// <summary>The tasks a silo can run. Only what is registered here can ever be run.</summary>
+/// <summary>The tasks a silo can run, and those that its neighbors can. Only what is defined here can ever be run here.</summary>
 public sealed class TaskRegistry
 {
     private readonly Lock gate = new();
     private volatile FrozenDictionary<string, TaskDefinition> byName;
+    private volatile FrozenDictionary<string, RegisteredTask> elsewhere = FrozenDictionary<string, RegisteredTask>.Empty;
+    private volatile int learnt;
 
     /// <summary>Gathers definitions; throws <see cref="TaskLibraryException"/> when two have one name.</summary>
     public TaskRegistry(IEnumerable<TaskDefinition> definitions)
@@ -29,8 +32,32 @@ public sealed class TaskRegistry
     /// <summary>All definitions, by name.</summary>
     public IEnumerable<TaskDefinition> Definitions => byName.Values.OrderBy(d => d.Name, StringComparer.Ordinal);
 
+    /// <summary>The tasks that neighbors have said they can run, and this silo cannot, by name. Of a neighbor that is gone they stay: another may have them.</summary>
+    internal IReadOnlyDictionary<string, RegisteredTask> Elsewhere => elsewhere;
+
+    /// <summary>How often something was learnt.</summary>
+    internal int Learnt => learnt;
+
     /// <summary>The definition of <paramref name="name"/>.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TaskDefinition? definition) => byName.TryGetValue(name, out definition);
+
+    /// <summary>Learns what a neighbor can run.</summary>
+    internal void Learn(IEnumerable<RegisteredTask> tasks)
+    {
+        RegisteredTask[] others = [.. tasks.Where(task => !byName.ContainsKey(task.Name))];
+        if (others.Length == 0)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            var all = new Dictionary<string, RegisteredTask>(elsewhere, StringComparer.Ordinal);
+            Array.ForEach(others, task => all[task.Name] = task);
+            elsewhere = all.ToFrozenDictionary(StringComparer.Ordinal);
+            learnt++;
+        }
+    }
 
     /// <summary>Changes the definition of <paramref name="name"/> in this process, for what looks it up from now on; false if there is none.</summary>
     internal bool TryChange(string name, Func<TaskDefinition, TaskDefinition> change)

@@ -14,10 +14,8 @@ internal sealed class ClusterGrain(ShardMap shards, TaskRegistry registry, IOpti
     /// <inheritdoc/>
     public Task<ClusterDescription> DescribeAsync() => Task.FromResult(new ClusterDescription(shards.Count,
         typeof(ClusterGrain).Assembly.GetName().Version!.ToString(3), options.Value.MaxPayloadBytes,
-        [.. registry.Definitions.Select(d => new TaskDescription(d.Name, d.ToString(), d.Settings.Queue ?? Submission.QueueNames.Default, d.Settings.Priority)
-        {
-            Parameters = [.. d.Parameters.Select(p => p.Type)],
-        })]));
+        [.. RegisteredTasks.Of(registry).Concat(registry.Elsewhere.Values).OrderBy(t => t.Name, StringComparer.Ordinal)
+            .Select(t => new TaskDescription(t.Name, t.Text, t.Queue, t.Priority) { Parameters = t.Parameters })]));
 
     /// <inheritdoc/>
     public Task<SiloEntry[]> GetSilosAsync() =>

@@ -29,12 +29,14 @@ internal sealed partial class NodeGrain(
     public Task<TaskOutlines> GetReservedAsync(int limit) => Task.FromResult(runner.OutlineWaiting(limit));
 
     /// <inheritdoc/>
-    public Task<RegisteredTask[]> GetRegisteredAsync() => Task.FromResult<RegisteredTask[]>(
-    [
-        .. registry.Definitions.Select(d => new RegisteredTask(d.Name, d.ToString(), d.Settings.Queue ?? QueueNames.Default, d.Settings.Priority,
-            d.Settings.MaxRetries, d.Settings.SoftTimeLimit, d.Settings.TimeLimit, d.Settings.IgnoreResult, d.Settings.ResultExpires, d.Settings.Limit,
-            d.Settings.Isolation == TaskIsolation.Process)),
-    ]);
+    public Task<RegisteredTask[]> GetRegisteredAsync() => Task.FromResult(RegisteredTasks.Of(registry));
+
+    /// <inheritdoc/>
+    public Task<RegisteredTask[]> MeetAsync(RegisteredTask[] tasks)
+    {
+        registry.Learn(tasks);
+        return GetRegisteredAsync();
+    }
 
     /// <inheritdoc/>
     public Task<NodeStatistics> GetStatisticsAsync() => Task.FromResult(ProcessFacts.Statistics(worker, runner));

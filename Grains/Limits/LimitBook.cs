@@ -6,28 +6,28 @@ namespace Krewe.Limits;
 /// <summary>Which limits there are: those set at run time go before what tasks, queues and calls say.</summary>
 internal sealed class LimitBook
 {
+    private readonly TaskRegistry registry;
+    private readonly IReadOnlyDictionary<string, Limit> queueLimits;
     private readonly Dictionary<string, Limit> declared = new(StringComparer.Ordinal);
     private readonly HashSet<string> tasks = new(StringComparer.Ordinal);
     private readonly HashSet<string> queues = new(StringComparer.Ordinal);
     private LimitTable table = new(0, new Dictionary<string, Limit>());
+    private int learnt;
 
     public LimitBook(TaskRegistry registry, IReadOnlyDictionary<string, Limit> queueLimits)
     {
-        foreach (var task in registry.Definitions.Where(d => d.Settings.Limit is not null))
-        {
-            declared.Add(LimitNames.OfTask(task.Name), task.Settings.Limit!);
-        }
-
-        foreach (var (name, limit) in queueLimits)
-        {
-            declared.Add(name, limit);
-        }
-
+        (this.registry, this.queueLimits) = (registry, queueLimits);
         Use(table);
     }
 
     /// <summary>The version of what was set at run time.</summary>
     public long Version => table.Version;
+
+    /// <summary>Whether neighbors have told since of tasks which may have limits: then <see cref="Use"/> the same table again.</summary>
+    public bool IsOutdated => registry.Learnt != learnt;
+
+    /// <summary>What was set at run time.</summary>
+    public LimitTable Table => table;
 
     /// <summary>Whether any task or queue has a limit.</summary>
     public bool Any { get; private set; }
@@ -36,6 +36,7 @@ internal sealed class LimitBook
     public void Use(LimitTable newer)
     {
         table = newer;
+        Declare();
         tasks.Clear();
         queues.Clear();
         foreach (var name in declared.Keys.Union(newer.Limits.Keys).Where(name => Of(name) is { } limit && limit != Limit.None))
@@ -51,6 +52,25 @@ internal sealed class LimitBook
         }
 
         Any = tasks.Count + queues.Count > 0;
+    }
+
+    private void Declare()
+    {
+        learnt = registry.Learnt;
+        declared.Clear();
+        var tasks = registry.Definitions.Select(d => (d.Name, d.Settings.Limit)).Concat(registry.Elsewhere.Values.Select(t => (t.Name, t.Limit)));
+        foreach (var (name, limit) in tasks)
+        {
+            if (limit is not null)
+            {
+                declared.Add(LimitNames.OfTask(name), limit);
+            }
+        }
+
+        foreach (var (name, limit) in queueLimits)
+        {
+            declared.Add(name, limit);
+        }
     }
 
     /// <summary>Whether a message is under a limit.</summary>

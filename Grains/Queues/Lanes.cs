@@ -18,8 +18,11 @@ internal sealed class Lanes(LimitBook book)
     /// <summary>Whether any lane has somebody who waits and does not ask yet.</summary>
     public bool CanAsk => listed > 0;
 
-    /// <summary>What is set at run time.</summary>
+    /// <summary>The version of what is set at run time.</summary>
     public long Version => book.Version;
+
+    /// <summary>What a neighbor has told of since may have limits; null when there is no such thing, else what to go by again.</summary>
+    public LimitTable? Outdated => book.IsOutdated ? book.Table : null;
 
     /// <summary>The lane of a message; null when it is under no limit.</summary>
     public Lane? Of(TaskMessage message)

@@ -77,7 +77,7 @@ internal static class MessageRules
     {
         if (!registry.TryGet(name, out var definition))
         {
-            return Unknown(registry, name);
+            return registry.Elsewhere.ContainsKey(name) ? null : Unknown(registry, name); // Who can run it looks at its arguments.
         }
 
         if (nameOnly || PayloadEnvelope.IsIn(arguments)) // Only who runs it can look into that.
@@ -227,10 +227,10 @@ internal static class MessageRules
 
     private static string Unknown(TaskRegistry registry, string name)
     {
-        var near = registry.Definitions.Select(d => d.Name).Where(n => Near(n, name)).Take(3).ToArray();
+        var near = registry.Definitions.Select(d => d.Name).Concat(registry.Elsewhere.Keys).Order(StringComparer.Ordinal).Where(n => Near(n, name)).Take(3).ToArray();
         return $"No task is called '{Shorten(name)}'." + (near.Length > 0
             ? $" Did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?"
-            : " Load the library that has it into the silo, or see which tasks there are with `krewe list --tasks`.");
+            : " Load the library that has it into a silo, or see which tasks there are with `krewe list --tasks`.");
     }
 
     private static bool Near(string known, string given) =>

@@ -31,6 +31,11 @@ internal sealed partial class ShardGrain
         }
 
         session.LastNumber = request.Number;
+        if (limitsKnown && lanes.Outdated is { } table)
+        {
+            GoBy(table);
+        }
+
         return session.LastClaim = CanHandOut && HasReady(request.Queues) && time.GetElapsedTime(committedAt) > SureFor
             ? ConfirmAndClaimAsync(request, session)
             : ClaimAsync(request, session);

@@ -47,12 +47,17 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public Task UseLimitsAsync(LimitTable table)
     {
-        if (limitsKnown && table.Version <= lanes.Version)
+        if (!limitsKnown || table.Version > lanes.Version)
         {
-            return Task.CompletedTask;
+            limitsKnown = true;
+            GoBy(table);
         }
 
-        limitsKnown = true;
+        return Task.CompletedTask;
+    }
+
+    private void GoBy(LimitTable table)
+    {
         var waiting = lanes.Use(table).SelectMany(TakeAll).ToList();
         foreach (var entry in entries.Values.Where(entry => entry is { Phase: EntryPhase.Ready, Permitted: false } && lanes.Of(entry.Message) is not null))
         {
@@ -67,7 +72,6 @@ internal sealed partial class ShardGrain
 
         GoOnWithTrials();
         WakeListeners();
-        return Task.CompletedTask;
 
         static IEnumerable<TaskEntry> TakeAll(Lane lane)
         {

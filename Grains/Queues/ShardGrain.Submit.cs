@@ -246,13 +246,15 @@ internal sealed partial class ShardGrain
     /// <summary>Who calls by name does not know the queue and priority that the task's definition says.</summary>
     private TaskMessage WithDefaults(TaskMessage message)
     {
-        if ((message.Traits & (MessageTraits.Typed | MessageTraits.Job)) != 0 || !registry.TryGet(message.Name, out var definition))
+        if ((message.Traits & (MessageTraits.Typed | MessageTraits.Job)) != 0)
         {
             return message;
         }
 
-        var (given, settings) = (message.Options ?? new(), definition.Settings);
-        var full = given with { Queue = given.Queue ?? settings.Queue, Priority = given.Priority != 0 ? given.Priority : settings.Priority };
+        (string? Queue, int Priority)? said = registry.TryGet(message.Name, out var definition) ? (definition.Settings.Queue, definition.Settings.Priority)
+            : registry.Elsewhere.TryGetValue(message.Name, out var other) ? (other.Queue, other.Priority) : null;
+        var given = message.Options ?? new();
+        var full = given with { Queue = given.Queue ?? said?.Queue, Priority = given.Priority != 0 ? given.Priority : said?.Priority ?? 0 };
         return full == given ? message : message with { Options = full };
     }
 

@@ -61,6 +61,7 @@ public static class SiloServices
         services.AddSingleton<ProcessIsolation>();
         services.AddSingleton<IIsolation>(s => s.GetRequiredService<ProcessIsolation>());
         services.AddHostedService(s => s.GetRequiredService<ProcessIsolation>()); // Before the worker, and stopped after it.
+        services.AddHostedService<NeighborTasks>(); // Before the worker: what it can run is known where it is submitted.
         services.AddKreweWorker();
         services.AddHostedService<BlobSweeper>();
         services.AddSingleton<INeighbors, Neighbors>();

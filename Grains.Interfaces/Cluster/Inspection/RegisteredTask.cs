@@ -17,4 +17,8 @@ namespace Krewe.Clusters;
 [GenerateSerializer, Immutable, Alias("krewe.RegisteredTask")]
 public sealed record class RegisteredTask([property: Id(0)] string Name, [property: Id(1)] string Text, [property: Id(2)] string Queue,
     [property: Id(3)] int Priority, [property: Id(4)] int MaxRetries, [property: Id(5)] TimeSpan? SoftTimeLimit, [property: Id(6)] TimeSpan? TimeLimit,
-    [property: Id(7)] bool IgnoreResult, [property: Id(8)] TimeSpan ResultExpires, [property: Id(9)] Limit? Limit = null, [property: Id(10)] bool IsIsolated = false);
+    [property: Id(7)] bool IgnoreResult, [property: Id(8)] TimeSpan ResultExpires, [property: Id(9)] Limit? Limit = null, [property: Id(10)] bool IsIsolated = false)
+{
+    /// <summary>The types of its parameters, as in C#.</summary>
+    [Id(11)] public IReadOnlyList<string> Parameters { get; init; } = [];
+}
