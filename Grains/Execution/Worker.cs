@@ -68,6 +68,23 @@ internal sealed partial class Worker(
         running = Task.WhenAll(links.Select(l => l.RunAsync(stopping.Token)));
         tidy = time.CreateTimer(_ => Tidy(), null, TidyPeriod, TidyPeriod);
         LogStarted(Name, Counted.Tasks(options.Value.Concurrency), new Counted(shards.Count, "shard"));
+        TellUnserved();
+    }
+
+    /// <summary>Who has not said which queues are to be served may not know that those of its tasks are not. Who has, has left them out.</summary>
+    private void TellUnserved()
+    {
+        if (options.Value.Queues is not [QueueNames.Default])
+        {
+            return;
+        }
+
+        var unserved = services.GetRequiredService<TaskRegistry>().Definitions.Select(d => d.Settings.Queue).OfType<string>().Where(queue => queue != QueueNames.Default)
+            .Distinct().Order(StringComparer.Ordinal).ToArray();
+        if (unserved.Length > 0)
+        {
+            LogUnserved(string.Join(", ", unserved));
+        }
     }
 
     /// <inheritdoc/>
@@ -196,6 +213,10 @@ internal sealed partial class Worker(
 
     [LoggerMessage(220, LogLevel.Information, "Worker {Worker} runs up to {Concurrency} at once from {Shards}")]
     private partial void LogStarted(string worker, Counted concurrency, Counted shards);
+
+    [LoggerMessage(219, LogLevel.Information,
+        "Tasks are declared for queues that this silo does not serve, where they wait for one that does: {Queues}. To serve them, too, add them to Worker:Queues (-Q)")]
+    private partial void LogUnserved(string queues);
 
     [LoggerMessage(221, LogLevel.Information, "Worker {Worker} stops: lets {Busy} finish, hands {Claimed} back")]
     private partial void LogStopping(string worker, Counted busy, Counted claimed);
