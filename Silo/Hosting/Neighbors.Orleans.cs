@@ -8,22 +8,23 @@ internal sealed partial class Neighbors : INeighbors, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private readonly IClusterMembershipService membership;
     private readonly ILocalSiloDetails self;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly CancellationTokenSource ending = new();
-    private IReadOnlyList<Neighbor> current = [];
+    private IReadOnlyList<Neighbor> told;
 
     public Neighbors(IClusterMembershipService membership, ILocalSiloDetails self, TimeProvider time, ILogger<Neighbors> logger)
     {
-        (this.self, this.time, this.logger) = (self, time, logger);
-        current = Read(membership.CurrentSnapshot);
+        (this.membership, this.self, this.time, this.logger) = (membership, self, time, logger);
+        told = Current;
         var ended = ending.Token;
-        Background.Run(TaskScheduler.Default, () => FollowAsync(membership, ended));
+        Background.Run(TaskScheduler.Default, () => FollowAsync(ended));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Neighbor> Current => Volatile.Read(ref current);
+    public IReadOnlyList<Neighbor> Current => Read(membership.CurrentSnapshot); // What is told may come a moment later.
 
     /// <inheritdoc/>
     public event Action? Changed;
@@ -35,11 +36,11 @@ internal sealed partial class Neighbors : INeighbors, IDisposable
         ending.Dispose();
     }
 
-    private async Task FollowAsync(IClusterMembershipService membership, CancellationToken ended)
+    private async Task FollowAsync(CancellationToken ended)
     {
         try
         {
-            while (!await TryFollowAsync(membership, ended))
+            while (!await TryFollowAsync(ended))
             {
                 await Task.Delay(Pause, time, ended);
             }
@@ -51,7 +52,7 @@ internal sealed partial class Neighbors : INeighbors, IDisposable
     }
 
     /// <summary>False when it has failed, and may go on another time.</summary>
-    private async Task<bool> TryFollowAsync(IClusterMembershipService membership, CancellationToken ended)
+    private async Task<bool> TryFollowAsync(CancellationToken ended)
     {
         try
         {
@@ -71,12 +72,12 @@ internal sealed partial class Neighbors : INeighbors, IDisposable
 
     private void See(IReadOnlyList<Neighbor> seen)
     {
-        if (seen.SequenceEqual(Current))
+        if (seen.SequenceEqual(told))
         {
             return;
         }
 
-        Volatile.Write(ref current, seen);
+        told = seen;
         try
         {
             Changed?.Invoke();
