@@ -203,6 +203,9 @@ public sealed class Cluster(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(filter);
+        TaskFilter.CheckLimit(filter.Limit, nameof(filter));
+
         // First which, then what: the shards would send large results in vain, and more of them than a call can carry.
         var ids = await FindIdsAsync(filter, cancellationToken);
         var shards = await ShardsAsync(cancellationToken);

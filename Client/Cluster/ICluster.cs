@@ -51,6 +51,7 @@ public interface ICluster
     AsyncResult<T> GetResult<T>(string id);
 
     /// <summary>Tasks that match, newest first. Those that change or go while they are read may be missing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit of the filter is not 1–10,000.</exception>
     /// <exception cref="ClusterUnavailableException">Not all shards answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default);
 

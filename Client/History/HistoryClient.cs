@@ -10,14 +10,12 @@ internal sealed class HistoryClient(Cluster cluster, TimeProvider time, TimeSpan
     private const int AtOnce = 500;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<TaskRecord> SearchAsync(HistoryQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var left = query?.Limit ?? int.MaxValue;
-        if (left <= 0)
-        {
-            yield break;
-        }
+    public IAsyncEnumerable<TaskRecord> SearchAsync(HistoryQuery? query = null, CancellationToken cancellationToken = default) =>
+        FindAsync(Checked(query ?? new()), cancellationToken);
 
+    private async IAsyncEnumerable<TaskRecord> FindAsync(HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var left = query.Limit ?? int.MaxValue;
         var reader = await ReaderAsync(query, null, cancellationToken);
         await foreach (var record in reader.ReadAsync(cancellationToken))
         {
@@ -38,7 +36,7 @@ internal sealed class HistoryClient(Cluster cluster, TimeProvider time, TimeSpan
             throw new ArgumentOutOfRangeException(nameof(size), size, "A page has 1 to 1,000 records.");
         }
 
-        var reader = await ReaderAsync(query, continuation, cancellationToken);
+        var reader = await ReaderAsync(Checked(query ?? new()), continuation, cancellationToken);
         var found = new List<TaskRecord>(size);
         await foreach (var record in reader.ReadAsync(cancellationToken))
         {
@@ -80,7 +78,13 @@ internal sealed class HistoryClient(Cluster cluster, TimeProvider time, TimeSpan
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<RerunReply> RerunAsync(HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<RerunReply> RerunAsync(HistoryQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return RerunFoundAsync(Checked(query), cancellationToken);
+    }
+
+    private async IAsyncEnumerable<RerunReply> RerunFoundAsync(HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var ids in IdsAsync(query, _ => true, cancellationToken))
         {
@@ -94,9 +98,11 @@ internal sealed class HistoryClient(Cluster cluster, TimeProvider time, TimeSpan
     /// <inheritdoc/>
     public async Task<int> PurgeAsync(HistoryQuery query, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(query);
+        var meant = Checked(query);
         var shards = await cluster.ShardsAsync(cancellationToken);
         var purged = 0;
-        await foreach (var ids in IdsAsync(query, record => !record.Member, cancellationToken))
+        await foreach (var ids in IdsAsync(meant, record => !record.Member, cancellationToken))
         {
             await Task.WhenAll(ids.GroupBy(shards.IndexOf).Select(group => AskAsync(
                 async () =>
@@ -115,9 +121,8 @@ internal sealed class HistoryClient(Cluster cluster, TimeProvider time, TimeSpan
     private async IAsyncEnumerable<string[]> IdsAsync(
         HistoryQuery query, Func<TaskRecord, bool> isMeant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(query);
         var ids = new List<string>(AtOnce);
-        await foreach (var record in SearchAsync(query with { Outline = true }, cancellationToken))
+        await foreach (var record in FindAsync(query with { Outline = true }, cancellationToken))
         {
             if (isMeant(record))
             {
@@ -137,11 +142,24 @@ internal sealed class HistoryClient(Cluster cluster, TimeProvider time, TimeSpan
         }
     }
 
-    private async Task<HistoryReader> ReaderAsync(HistoryQuery? query, string? continuation, CancellationToken cancellationToken)
+    /// <summary>The query, if it means what it says.</summary>
+    private static HistoryQuery Checked(HistoryQuery query)
+    {
+        if (query is { Limit: < 1 })
+        {
+            throw new ArgumentOutOfRangeException(nameof(query), query.Limit, "The limit of a search is 1 or more; leave it out for all.");
+        }
+
+        return query is { HeaderValue: { } value, Header: null }
+            ? throw new ArgumentException($"A search by the header's value '{value}' needs the header's name: set Header, too.", nameof(query))
+            : query;
+    }
+
+    private async Task<HistoryReader> ReaderAsync(HistoryQuery query, string? continuation, CancellationToken cancellationToken)
     {
         var shards = await cluster.ShardsAsync(cancellationToken);
         var token = continuation is null ? null : HistoryToken.Parse(continuation, shards.Count);
-        return new(shards, query ?? new(), cluster.Payloads, (shard, wanted, place, cancel) => AskAsync(() => shard.SearchAsync(wanted, place), cancel), token);
+        return new(shards, query, cluster.Payloads, (shard, wanted, place, cancel) => AskAsync(() => shard.SearchAsync(wanted, place), cancel), token);
     }
 
     private Task<T> AskAsync<T>(Func<Task<T>> question, CancellationToken cancellationToken) => Unreachable.InTimeAsync("The shards were",

@@ -12,6 +12,7 @@ public interface IHistory
     /// </summary>
     /// <param name="query">Which; null for all.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException">The query has the value of a header without its name, or a limit below 1.</exception>
     /// <exception cref="ClusterUnavailableException">Not all shards answered in time.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     IAsyncEnumerable<TaskRecord> SearchAsync(HistoryQuery? query = null, CancellationToken cancellationToken = default);
@@ -21,7 +22,7 @@ public interface IHistory
     /// <param name="size">How many records a page has at most, 1–1,000. Only the last page has fewer.</param>
     /// <param name="continuation">What the page before has given; null for the first.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ArgumentException">The continuation is not from a page of this cluster for such a query, or the size is not allowed.</exception>
+    /// <exception cref="ArgumentException">The continuation is not from a page of this cluster for such a query, the size is not allowed, or the query is none.</exception>
     /// <inheritdoc cref="SearchAsync" path="/exception"/>
     Task<HistoryPage> GetPageAsync(HistoryQuery? query = null, int size = 100, string? continuation = null, CancellationToken cancellationToken = default);
 

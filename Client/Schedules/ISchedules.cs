@@ -24,6 +24,7 @@ public interface ISchedules
     Task<ScheduleStatus?> GetAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Schedules by name, at most so many (1–10,000).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not allowed.</exception>
     Task<IReadOnlyList<ScheduleStatus>> ListAsync(int limit = 1000, CancellationToken cancellationToken = default);
 
     /// <summary>Lets a schedule rest: ticks until it is resumed are neither made nor made up for. False when there is none of this name.</summary>

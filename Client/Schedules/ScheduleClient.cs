@@ -30,6 +30,8 @@ internal sealed class ScheduleClient(Cluster cluster, IGrainFactory grains, Time
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ScheduleStatus>> ListAsync(int limit = 1000, CancellationToken cancellationToken = default)
     {
+        TaskFilter.CheckLimit(limit, nameof(limit));
+
         // Each has one row that waits, also while it is paused, or that is just making a tick: then the next one waits afterwards.
         var rows = new List<string>();
         foreach (var state in (TaskState[])[TaskState.Scheduled, TaskState.Started, TaskState.Scheduled])

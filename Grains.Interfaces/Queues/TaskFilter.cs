@@ -15,6 +15,15 @@ public sealed record class TaskFilter([property: Id(0)] TaskState? State = null,
     /// <summary>Leaves out the rows that wake schedules, <see cref="Submission.JobNames.Tick"/>. Default false.</summary>
     [Id(5)] public bool HideTicks { get; init; }
 
+    /// <exception cref="ArgumentOutOfRangeException">So many are never listed.</exception>
+    internal static void CheckLimit(int limit, string parameter)
+    {
+        if (limit is < 1 or > 10_000)
+        {
+            throw new ArgumentOutOfRangeException(parameter, limit, "The limit of a list is 1 to 10,000.");
+        }
+    }
+
     /// <summary>Whether a record of this name is not to be left out.</summary>
     internal bool Shows(string name) => !HideTicks || name != Submission.JobNames.Tick;
 }

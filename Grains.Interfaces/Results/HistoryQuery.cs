@@ -27,7 +27,7 @@ public sealed record class HistoryQuery
     /// <summary>That had this header. Only of tasks whose call is kept, see <see cref="TaskRecord.Call"/>.</summary>
     [Id(6)] public string? Header { get; init; }
 
-    /// <summary>What the header says; null for anything.</summary>
+    /// <summary>What the header says; null for anything. Not without <see cref="Header"/>.</summary>
     [Id(7)] public string? HeaderValue { get; init; }
 
     /// <summary>
@@ -39,7 +39,7 @@ public sealed record class HistoryQuery
     /// <summary>On, or not on, the dead-letter list.</summary>
     [Id(9)] public bool? DeadLetter { get; init; }
 
-    /// <summary>How many at most; null (default) for all.</summary>
+    /// <summary>How many at most, 1 or more; null (default) for all.</summary>
     [Id(10)] public int? Limit { get; init; }
 
     /// <summary>

@@ -41,6 +41,9 @@ public sealed class HistoryTests : IAsyncLifetime
         Assert.Equal((1, "0 tasks put back to run again.", "none: never submitted here, or its record has expired or was forgotten"), (none.ExitCode, none.Out, none.Error));
 
         Assert.Equal(2, (await worker.RunAsync("dead", "purge", "--failed")).ExitCode);
+        var nameless = await worker.RunAsync("dead", "purge", "--failed", "--yes", "--header", "=acme");
+        Assert.Equal(2, nameless.ExitCode);
+        Assert.Contains("--header is '=acme'; allowed: KEY or KEY=VALUE.", nameless.Error, StringComparison.Ordinal);
         Assert.Equal(new CliOutput(0, "Dropped 1 record.", ""), await worker.RunAsync("dead", "purge", "--failed", "--yes"));
         Assert.Equal("cli.add", (await worker.JsonAsync("history")).GetProperty("name").GetString());
     }

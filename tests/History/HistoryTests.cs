@@ -290,6 +290,26 @@ public sealed class HistoryTests : ClusterTest
         Assert.Equal(["core.add", "core.add", "history.send", "krewe.group"], (await ListAsync(cluster.Client.History, new())).Select(r => r.Name).Order());
     }
 
+    [Fact]
+    public async Task A_value_without_its_header_and_a_limit_that_is_none_are_refused_before_anything_is_done()
+    {
+        var cluster = await StartAsync();
+        var history = cluster.Client.History;
+        await RunAsync(cluster, n => HistoryTasks.Send("shut", $"{n}"), 3);
+
+        foreach (var query in new HistoryQuery[] { new() { HeaderValue = "acme" }, new() { Limit = 0 }, new() { Limit = -1 } })
+        {
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => history.PurgeAsync(query));
+            Assert.ThrowsAny<ArgumentException>(() => history.SearchAsync(query));
+            Assert.ThrowsAny<ArgumentException>(() => history.RerunAsync(query));
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => history.GetPageAsync(query));
+        }
+
+        Assert.Contains("set Header, too", (await Assert.ThrowsAsync<ArgumentException>(() => history.PurgeAsync(new() { HeaderValue = "acme" }))).Message, StringComparison.Ordinal);
+        Assert.Contains("1 or more", Assert.Throws<ArgumentOutOfRangeException>(() => history.SearchAsync(new() { Limit = 0 })).Message, StringComparison.Ordinal);
+        Assert.Equal(3, (await ListAsync(history, new() { State = TaskState.Failure })).Count);
+    }
+
     private static async Task RunAsync<T>(TestCluster cluster, Func<int, Signature<T>> signature, int count)
     {
         await Task.WhenAll(Enumerable.Range(0, count).Select(n => cluster.Client.EnqueueAsync(signature(n))));

@@ -148,6 +148,13 @@ public class SubmitTests : ClusterTest
         Assert.Equal(5, (await cluster.Client.ListAsync(new TaskFilter(TaskState.Pending, Queue: "nobody"))).Count);
         Assert.Single(await cluster.Client.ListAsync(new TaskFilter(TaskState.Success, "core.add")));
         Assert.Equal(2, (await cluster.Client.ListAsync(new TaskFilter(Limit: 2))).Count);
+        foreach (var limit in new[] { 0, -1, 10_001 })
+        {
+            var refused = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => cluster.Client.ListAsync(new TaskFilter(Limit: limit)));
+            Assert.StartsWith("The limit of a list is 1 to 10,000.", refused.Message, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => cluster.Client.Schedules.ListAsync(limit));
+        }
+
         Assert.Equal(5, await cluster.Client.PurgeAsync("nobody"));
         Assert.Equal(0, await cluster.Client.PurgeAsync("nobody"));
         Assert.Equal(TaskState.Revoked, (await waiting[0].WaitAsync(Patience)).State);

@@ -19,6 +19,13 @@ internal sealed class HistoryOptions
     public HistoryOptions(bool withState)
     {
         All = withState ? [state, name, queue, silo, since, until, header, text] : [name, queue, silo, since, until, header, text];
+        header.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(t => t.Value.StartsWith('=')) is { } wrong)
+            {
+                result.AddError($"--header is '{wrong.Value}'; allowed: KEY or KEY=VALUE.");
+            }
+        });
         Choices.Limit(state, [.. Enum.GetValues<TaskState>().Where(s => s.IsTerminal()).Select(s => s.ToString())]);
     }
 
