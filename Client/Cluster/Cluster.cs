@@ -77,10 +77,13 @@ public sealed class Cluster(
     {
         var way = new SubmitWay(cancellationToken);
         var id = await Chain(new(node, way));
-        return way.Last == id ? new(this, id, submittedHere: true) { IsJoined = way.IsJoined }
-            : TaskIds.IsValid(id) ? GetResult<T>(id)
-            : throw new InvalidOperationException($"Middleware around the submission of {JobNames.Of(node)} gave '{id}', which is no task's id: "
+        if (!TaskIds.IsValid(id))
+        {
+            throw new InvalidOperationException($"Middleware around the submission of {JobNames.Of(node)} gave {(id is null ? "null" : $"'{id}'")}, which is no task's id: "
                 + "it has to give what next gave, or the id of another task.");
+        }
+
+        return way.Last == id ? new(this, id, submittedHere: true) { IsJoined = way.IsJoined } : GetResult<T>(id);
     }
 
     /// <summary>The innermost of what submits.</summary>

@@ -76,13 +76,15 @@ public class MiddlewareTests : ClusterTest
         Assert.Equal(1, (await cluster.TotalsAsync()).Submitted);
     }
 
-    [Fact]
-    public async Task Middleware_that_gives_no_id_is_told_so()
+    [Theory]
+    [InlineData("no id", "'no id'")]
+    [InlineData(null, "null")]
+    public async Task Middleware_that_gives_no_id_is_told_so(string? id, string gave)
     {
         var cluster = await StartAsync();
-        var client = cluster.NewClient(middleware: [new Submits((_, _) => new("no id"))]);
+        var client = cluster.NewClient(middleware: [new Submits((_, _) => new(id!))]);
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => client.EnqueueAsync(CoreTasks.Add(1, 2)));
-        Assert.Contains("around the submission of core.add gave 'no id', which is no task's id", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"around the submission of core.add gave {gave}, which is no task's id", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
