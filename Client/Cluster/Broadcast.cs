@@ -24,6 +24,7 @@ internal sealed class Broadcast<T>
 
     public Broadcast(Cluster cluster, Signature<T> signature, TimeSpan timeout)
     {
+        ArgumentNullException.ThrowIfNull(signature);
         if (signature.Node.Kind != NodeKind.Task)
         {
             throw new ArgumentException("Only a single task can be broadcast; this is a chain or a group.", nameof(signature));

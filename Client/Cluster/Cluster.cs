@@ -63,9 +63,11 @@ public sealed class Cluster(
     internal string NewTaskId() => ids.NextTask();
 
     /// <inheritdoc/>
-    public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default) => middleware.Length == 0
-        ? EnqueueDirectAsync<T>(signature.Node, cancellationToken)
-        : EnqueueThroughAsync<T>(signature.Node, cancellationToken);
+    public Task<AsyncResult<T>> EnqueueAsync<T>(Signature<T> signature, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        return middleware.Length == 0 ? EnqueueDirectAsync<T>(signature.Node, cancellationToken) : EnqueueThroughAsync<T>(signature.Node, cancellationToken);
+    }
 
     private async Task<AsyncResult<T>> EnqueueDirectAsync<T>(GraphNode node, CancellationToken cancellationToken)
     {
@@ -201,7 +203,11 @@ public sealed class Cluster(
         : throw new SubmitRefusedException($"A call with the unique key '{unique.Key}' draws its own id: leave '{node.Id}' out, or the key: submitted twice an id is one task.");
 
     /// <inheritdoc/>
-    public AsyncResult<T> GetResult<T>(string id) => new(this, id, submittedHere: false);
+    public AsyncResult<T> GetResult<T>(string id)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return new(this, id, submittedHere: false);
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)

@@ -48,6 +48,7 @@ public interface ICluster
     IHistory History { get; }
 
     /// <summary>The result of any task by its id alone; asks nobody yet.</summary>
+    /// <exception cref="ArgumentException">The id is null or empty.</exception>
     AsyncResult<T> GetResult<T>(string id);
 
     /// <summary>Tasks that match, newest first. Those that change or go while they are read may be missing.</summary>
@@ -56,6 +57,7 @@ public interface ICluster
     Task<IReadOnlyList<TaskRecord>> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default);
 
     /// <summary>Takes away everything that waits in a queue; returns how many tasks.</summary>
+    /// <exception cref="ArgumentException">No queue can be called so.</exception>
     Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default);
 
     /// <summary>Counts of every shard.</summary>

@@ -1,6 +1,7 @@
 using Krewe.Clusters;
 using Krewe.Limits;
 using Krewe.Queues;
+using Krewe.Submission;
 
 namespace Krewe;
 
@@ -60,15 +61,21 @@ internal sealed class Controls(NodeCalls nodes, ILimits limits, TimeSpan patienc
 
     /// <inheritdoc/>
     public Task<Replies<ControlReply>> AddConsumerAsync(string queue, Audience? audience = null, CancellationToken cancellationToken = default) =>
-        nodes.TellAsync((node, order) => node.ServeAsync(order, queue, true), audience, cancellationToken);
+        ServeAsync(queue, true, audience, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Replies<ControlReply>> CancelConsumerAsync(string queue, Audience? audience = null, CancellationToken cancellationToken = default) =>
-        nodes.TellAsync((node, order) => node.ServeAsync(order, queue, false), audience, cancellationToken);
+        ServeAsync(queue, false, audience, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Replies<ControlReply>> ShutdownAsync(Audience? audience = null, CancellationToken cancellationToken = default) =>
         nodes.TellAsync((node, order) => node.ShutdownAsync(order), audience, cancellationToken);
+
+    private Task<Replies<ControlReply>> ServeAsync(string queue, bool serve, Audience? audience, CancellationToken cancellationToken)
+    {
+        QueueNames.Check(queue, nameof(queue));
+        return nodes.TellAsync((node, order) => node.ServeAsync(order, queue, serve), audience, cancellationToken);
+    }
 
     private async Task<RevokedMany> RevokeAsync(TaskMatch match, bool terminate, TimeSpan? timeout, CancellationToken cancellationToken)
     {

@@ -56,9 +56,11 @@ public interface IControl
     Task<Replies<ControlReply>> AutoscaleAsync(int least, int most, Audience? audience = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lets silos serve one more queue.</summary>
+    /// <exception cref="ArgumentException">No queue can be called so.</exception>
     Task<Replies<ControlReply>> AddConsumerAsync(string queue, Audience? audience = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lets silos serve a queue no longer; what they have claimed from it they still run.</summary>
+    /// <exception cref="ArgumentException">No queue can be called so.</exception>
     Task<Replies<ControlReply>> CancelConsumerAsync(string queue, Audience? audience = null, CancellationToken cancellationToken = default);
 
     /// <summary>Shuts the processes of silos down, warmly: running tasks may finish. Without a destination, all of them.</summary>

@@ -8,7 +8,7 @@ internal static class ClientRules
     /// <summary>Throws for the first option that is wrong: names the key, the value and what is allowed.</summary>
     public static void Check(ClientOptions options)
     {
-        Require(options.Gateways.Count > 0, nameof(options.Gateways), "", "at least one host:port");
+        Require(options.Gateways is { Count: > 0 }, nameof(options.Gateways), "", "at least one host:port");
         foreach (var gateway in options.Gateways)
         {
             GatewayAddress.Parse(gateway, nameof(options.Gateways));

@@ -9,13 +9,18 @@ public static class GatewayAddress
 {
     /// <summary>Reads one.</summary>
     /// <exception cref="ArgumentException">It is malformed; the message names the key, the value and what is allowed.</exception>
-    public static EndPoint Parse(string text, string key) => TryParse(text, out var endpoint) ? endpoint : throw new ArgumentException(
-        $"{key} is '{Credentials.Hide(text)}'; allowed: host:port, such as 127.0.0.1:7979, with a port of 0 to 65,535.");
+    public static EndPoint Parse(string? text, string key) => TryParse(text, out var endpoint) ? endpoint : throw new ArgumentException(
+        $"{key} is '{Credentials.Hide(text ?? "")}'; allowed: host:port, such as 127.0.0.1:7979, with a port of 0 to 65,535.");
 
     /// <summary>Reads one; names are not looked up.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out EndPoint? endpoint)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out EndPoint? endpoint)
     {
         endpoint = null;
+        if (text is null)
+        {
+            return false;
+        }
+
         var colon = text.LastIndexOf(':');
         if (colon < 1 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
         {

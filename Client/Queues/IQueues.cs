@@ -33,6 +33,7 @@ public interface IQueues
     Task<bool> DeleteAsync(string queue, CancellationToken cancellationToken = default);
 
     /// <summary>Takes away everything that waits in a queue, durably; returns how many tasks, which end as revoked. What runs goes on.</summary>
+    /// <exception cref="ArgumentException">No queue can be called so.</exception>
     /// <exception cref="ClusterUnavailableException">Not all shards answered; some may have done it. Do it again.</exception>
     Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default);
 

@@ -1,4 +1,5 @@
 using Krewe.Queues;
+using Krewe.Submission;
 using Orleans;
 
 namespace Krewe;
@@ -30,7 +31,7 @@ internal sealed class QueueClient(Cluster cluster, IGrainFactory grains, TimePro
     /// <inheritdoc/>
     public async Task<int> PurgeAsync(string queue, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(queue);
+        QueueNames.Check(queue, nameof(queue));
         return (await OfShardsAsync(shard => shard.PurgeAsync(queue), cancellationToken)).Sum();
     }
 

@@ -10,16 +10,22 @@ public static class Canvas
 
     /// <summary>Runs <paramref name="task"/> on each item side by side; the result is theirs, in order.</summary>
     public static Signature<TOut[]> Map<TIn, TOut>(IEnumerable<TIn> items, Func<TIn, Signature<TOut>> task) =>
-        Group<TOut, TOut>(items.Select(task));
+        Group<TOut, TOut>(Each(items, task));
 
     /// <summary>As <see cref="Map"/>, with two arguments an item.</summary>
-    public static Signature<TOut[]> Starmap<T1, T2, TOut>(IEnumerable<(T1 First, T2 Second)> items, Func<T1, T2, Signature<TOut>> task) =>
-        Group<TOut, TOut>(items.Select(i => task(i.First, i.Second)));
+    public static Signature<TOut[]> Starmap<T1, T2, TOut>(IEnumerable<(T1 First, T2 Second)> items, Func<T1, T2, Signature<TOut>> task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return Map(items, i => task(i.First, i.Second));
+    }
 
     /// <summary>As <see cref="Map"/>, with three arguments an item.</summary>
     public static Signature<TOut[]> Starmap<T1, T2, T3, TOut>(
-        IEnumerable<(T1 First, T2 Second, T3 Third)> items, Func<T1, T2, T3, Signature<TOut>> task) =>
-        Group<TOut, TOut>(items.Select(i => task(i.First, i.Second, i.Third)));
+        IEnumerable<(T1 First, T2 Second, T3 Third)> items, Func<T1, T2, T3, Signature<TOut>> task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return Map(items, i => task(i.First, i.Second, i.Third));
+    }
 
     /// <summary>
     /// Runs <paramref name="task"/> on each item, <paramref name="size"/> of them one after the other in one message: for many small calls.
@@ -27,8 +33,11 @@ public static class Canvas
     /// </summary>
     public static Signature<TOut[][]> Chunks<TIn, TOut>(IEnumerable<TIn> items, int size, Func<TIn, Signature<TOut>> task)
     {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(task);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        return Group<TOut[], TOut[]>(items.Chunk(size).Select(chunk => new Signature<TOut[]>(SignatureNodes.Each(chunk.Select(i => task(i).Node)))));
+        return Group<TOut[], TOut[]>(items.Chunk(size).Select(
+            chunk => new Signature<TOut[]>(SignatureNodes.Each(chunk.Select(i => SignatureNodes.Given(task(i), nameof(task)))))));
     }
 
     /// <summary>
@@ -37,11 +46,27 @@ public static class Canvas
     /// </summary>
     public static Signature<T> Reduce<T>(this Signature<T[]> group, Func<Input<T>, Input<T>, Signature<T>> merge)
     {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(merge);
         var left = SignatureNodes.NextVariable();
         var right = SignatureNodes.NextVariable();
-        return new(SignatureNodes.Reduced(group.Node, merge(Input<T>.Later(left), Input<T>.Later(right)).Node, left, right));
+        return new(SignatureNodes.Reduced(group.Node, SignatureNodes.Given(merge(Input<T>.Later(left), Input<T>.Later(right)), nameof(merge)), left, right));
     }
 
-    private static Signature<TResult[]> Group<TMember, TResult>(IEnumerable<Signature<TMember>> members) =>
-        new(new GraphNode { Kind = NodeKind.Group, Members = members.Select(m => m.Node) });
+    private static IEnumerable<Signature<TOut>> Each<TIn, TOut>(IEnumerable<TIn> items, Func<TIn, Signature<TOut>> task)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(task);
+        return items.Select(task);
+    }
+
+    private static Signature<TResult[]> Group<TMember, TResult>(IEnumerable<Signature<TMember>> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        return new(new GraphNode
+        {
+            Kind = NodeKind.Group,
+            Members = members.Select((member, n) => member?.Node ?? throw new ArgumentException($"Member {n} of the group is null.", nameof(members))),
+        });
+    }
 }

@@ -118,8 +118,8 @@ public sealed record class Signature<T> : Signature
     /// <param name="key">As for <see cref="Unique"/>.</param>
     /// <param name="quiet">How long it waits for another call.</param>
     /// <param name="maxWait">However many come, it runs so long after the first; null: as long as they come it does not.</param>
-    public Signature<T> Debounce(string key, TimeSpan quiet, TimeSpan? maxWait = null) =>
-        With(SignatureNodes.Unique(SignatureNodes.Delay(Node, quiet), new(key, UniquePolicy.Replace, MaxWait: maxWait)));
+    public Signature<T> Debounce(string? key, TimeSpan quiet, TimeSpan? maxWait = null) =>
+        With(SignatureNodes.Unique(SignatureNodes.Delay(Node, quiet), new(key ?? SignatureNodes.KeyOf(Node), UniquePolicy.Replace, MaxWait: maxWait)));
 
     internal Signature<T> WithMaxWait(TimeSpan most) => With(SignatureNodes.Unique(Node, Node.Options!.Unique! with { MaxWait = most }));
 
@@ -127,23 +127,32 @@ public sealed record class Signature<T> : Signature
     /// <param name="key">As for <see cref="Unique"/>.</param>
     /// <param name="period">Counted from the first call; the next one is taken when it is over and the first has ended.</param>
     /// <param name="policy">What becomes of the others. Default: they are the first one, and get its result.</param>
-    public Signature<T> Throttle(string key, TimeSpan period, UniquePolicy policy = UniquePolicy.Join) => Unique(key, period, policy);
+    public Signature<T> Throttle(string? key, TimeSpan period, UniquePolicy policy = UniquePolicy.Join) => Unique(key, period, policy);
 
     /// <summary>Uses <paramref name="id"/>: submitted twice it is one task.</summary>
     public Signature<T> WithId(string id) => With(Node with { Id = id });
 
     /// <summary>Adds a header, inherited by every task in the graph.</summary>
-    public Signature<T> WithHeader(string name, string value) => With(SignatureNodes.Header(Node, name, value));
+    public Signature<T> WithHeader(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return With(SignatureNodes.Header(Node, name, value));
+    }
 
     /// <summary>Then, with the result: a chain. <paramref name="next"/> is called once, now, with a stand-in for the result.</summary>
     public Signature<TNext> Then<TNext>(Func<Input<T>, Signature<TNext>> next)
     {
+        ArgumentNullException.ThrowIfNull(next);
         var variable = SignatureNodes.NextVariable();
-        return new(SignatureNodes.Chain(Node, next(Input<T>.Later(variable)).Node, variable));
+        return new(SignatureNodes.Chain(Node, SignatureNodes.Given(next(Input<T>.Later(variable)), nameof(next)), variable));
     }
 
     /// <summary>Then, without the result (Celery's immutable signature): a chain.</summary>
-    public Signature<TNext> Then<TNext>(Signature<TNext> next) => new(SignatureNodes.Chain(Node, next.Node, 0));
+    public Signature<TNext> Then<TNext>(Signature<TNext> next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return new(SignatureNodes.Chain(Node, next.Node, 0));
+    }
 
     private Signature<T> With(GraphNode node) => this with { Node = node };
 }

@@ -14,14 +14,16 @@ public static class SignatureLinks
     /// </summary>
     public static Signature<T> OnSuccess<T, TNext>(this Signature<T> signature, Func<Input<T>, Signature<TNext>> next)
     {
+        ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(next);
         var variable = SignatureNodes.NextVariable();
-        return new(LinkNodes.OnSuccess(signature.Node, next(Input<T>.Later(variable)).Node, variable));
+        return new(LinkNodes.OnSuccess(signature.Node, SignatureNodes.Given(next(Input<T>.Later(variable)), nameof(next)), variable));
     }
 
     /// <summary>When it has succeeded, also runs <paramref name="next"/>, without its result.</summary>
     public static Signature<T> OnSuccess<T>(this Signature<T> signature, Signature next)
     {
+        ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(next);
         return new(LinkNodes.OnSuccess(signature.Node, next.Node, 0));
     }
@@ -33,15 +35,17 @@ public static class SignatureLinks
     /// </summary>
     public static Signature<T> OnError<T, TNext>(this Signature<T> signature, Func<FailedCall, Signature<TNext>> handler)
     {
+        ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(handler);
         var variables = new FailureVariables(SignatureNodes.NextVariable(), SignatureNodes.NextVariable(), SignatureNodes.NextVariable());
         var failure = new FailedCall(Input<string>.Later(variables.Id), Input<string>.Later(variables.Type), Input<string>.Later(variables.Message));
-        return new(LinkNodes.OnError(signature.Node, handler(failure).Node with { Handles = variables }));
+        return new(LinkNodes.OnError(signature.Node, SignatureNodes.Given(handler(failure), nameof(handler)) with { Handles = variables }));
     }
 
     /// <summary>As <see cref="OnError{T, TNext}(Signature{T}, Func{FailedCall, Signature{TNext}})"/>, with a handler that takes nothing.</summary>
     public static Signature<T> OnError<T>(this Signature<T> signature, Signature handler)
     {
+        ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(handler);
         return new(LinkNodes.OnError(signature.Node, handler.Node with { Handles = default(FailureVariables) }));
     }

@@ -60,6 +60,10 @@ internal static class SignatureNodes
         return new() { Kind = NodeKind.Task, Name = name, Arguments = arguments.ToArray() };
     }
 
+    /// <summary>What a function that makes a signature gave.</summary>
+    public static GraphNode Given(Signature? signature, string function) =>
+        signature?.Node ?? throw new ArgumentException("It gave null; it has to give the call that is to be made.", function);
+
     public static GraphNode Chain(GraphNode first, GraphNode next, int variable)
     {
         var link = next with { Takes = variable };

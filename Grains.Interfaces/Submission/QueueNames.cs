@@ -10,6 +10,16 @@ public static class QueueNames
     public static bool IsValid(string name) =>
         name.Length is > 0 and <= 128 && !name.AsSpan().ContainsAnyExcept(Allowed);
 
+    /// <exception cref="ArgumentException">No queue can be called so.</exception>
+    internal static void Check(string? name, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(name, parameter);
+        if (!IsValid(name))
+        {
+            throw new ArgumentException($"'{name}' is no name of a queue; use 1–128 letters, digits or . _ - :", parameter);
+        }
+    }
+
     /// <summary>
     /// The queue that one silo alone serves, besides those it is told to: what is to run there and nowhere else waits in it. It goes with the silo.
     /// </summary>

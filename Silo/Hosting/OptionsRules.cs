@@ -43,14 +43,14 @@ public static class OptionsRules
         Require(options.Worker.MaxMemoryPerChildMiB >= 0, "Worker.MaxMemoryPerChildMiB", options.Worker.MaxMemoryPerChildMiB, "0 (no limit) or more MiB");
         Require(options.Worker.ChildStartTimeout >= TimeSpan.FromSeconds(1) && options.Worker.ChildStartTimeout <= TimeSpan.FromMinutes(10),
             "Worker.ChildStartTimeout", options.Worker.ChildStartTimeout, "1 s to 10 min");
-        Require(options.Worker.Queues.Count > 0, "Worker.Queues", "", "at least one queue");
+        Require(options.Worker.Queues is { Count: > 0 }, "Worker.Queues", "", "at least one queue");
         foreach (var queue in options.Worker.Queues)
         {
-            Require(QueueNames.IsValid(queue), "Worker.Queues", queue, "names of 1–128 letters, digits or . _ - :");
-            Require(!QueueNames.IsOfSilo(queue), "Worker.Queues", queue, "names that do not begin with silo:, which are the queues of single silos");
+            Require(queue is not null && QueueNames.IsValid(queue), "Worker.Queues", queue ?? "", "names of 1–128 letters, digits or . _ - :");
+            Require(!QueueNames.IsOfSilo(queue!), "Worker.Queues", queue!, "names that do not begin with silo:, which are the queues of single silos");
         }
 
-        Require(options.Worker.Name.Length is > 0 and <= 200, "Worker.Name", options.Worker.Name, "1 to 200 characters");
+        Require(options.Worker.Name is { Length: > 0 and <= 200 }, "Worker.Name", options.Worker.Name ?? "", "1 to 200 characters");
         Require(ClusterNames.IsValid(options.Cluster), "Cluster", options.Cluster, "a name of 1–64 letters, digits or . _ -");
         if (options.Broker is { } broker)
         {

@@ -25,6 +25,41 @@ public class CanvasTests : ClusterTest
     }
 
     [Fact]
+    public async Task What_is_missing_in_a_graph_is_named()
+    {
+        var call = CoreTasks.Add(1, 2);
+        Signature<int> none = null!;
+        foreach (var (made, parameter) in new (Func<object>, string)[]
+        {
+            (() => call.Then((Signature<int>)null!), "next"),
+            (() => call.Then((Func<Input<int>, Signature<int>>)null!), "next"),
+            (() => call.Then(_ => none), "next"),
+            (() => call.OnSuccess(_ => none), "next"),
+            (() => call.OnError(_ => none), "handler"),
+            (() => none.OnSuccess(call), "signature"),
+            (() => Canvas.Group(call).Reduce(null!), "merge"),
+            (() => Canvas.Group(call).Reduce((_, _) => none), "merge"),
+            (() => ((Signature<int[]>)null!).Reduce(CoreTasks.Add), "group"),
+            (() => Canvas.Group((IEnumerable<Signature<int>>)null!), "members"),
+            (() => Canvas.Map<int, int>(null!, _ => call), "items"),
+            (() => Canvas.Map([1], (Func<int, Signature<int>>)null!), "task"),
+            (() => Canvas.Chunks([1], 1, (Func<int, Signature<int>>)null!), "task"),
+        })
+        {
+            Assert.Equal(parameter, Assert.ThrowsAny<ArgumentException>(made).ParamName);
+        }
+
+        var cluster = await StartAsync();
+        foreach (var group in new[] { Canvas.Group(call, none), Canvas.Map([call, none], c => c), Canvas.Starmap([(1, 2), (3, 4)], (x, _) => x == 1 ? call : none) })
+        {
+            var error = await Assert.ThrowsAsync<ArgumentException>(() => cluster.Client.EnqueueAsync(group));
+            Assert.StartsWith("Member 1 of the group is null.", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("task", (await Assert.ThrowsAsync<ArgumentException>(() => cluster.Client.EnqueueAsync(Canvas.Chunks([1], 1, _ => none)))).ParamName);
+    }
+
+    [Fact]
     public async Task A_nested_chain_sees_the_results_around_it()
     {
         var cluster = await StartAsync();

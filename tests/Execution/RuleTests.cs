@@ -120,7 +120,10 @@ public class RuleTests
             (o => o.Worker.Queues = [], "Worker.Queues"),
             (o => o.Worker.Queues = ["a b"], "Worker.Queues is 'a b'"),
             (o => o.Worker.Queues = ["mail", "silo:10.0.0.5-1"], "Worker.Queues is 'silo:10.0.0.5-1'; allowed: names that do not begin with silo:"),
+            (o => o.Worker.Queues = null!, "Worker.Queues is ''; allowed: at least one queue."),
+            (o => o.Worker.Queues = [null!], "Worker.Queues is ''; allowed: names of 1–128"),
             (o => o.Worker.Name = "", "Worker.Name"),
+            (o => o.Worker.Name = null!, "Worker.Name is ''; allowed: 1 to 200 characters."),
             (o => o.DataDirectory = " ", "DataDirectory"),
         })
         {
@@ -128,6 +131,19 @@ public class RuleTests
             OptionsRules.Check(options);
             wrong(options);
             Assert.StartsWith(key, Assert.Throws<ArgumentException>(() => OptionsRules.Check(options)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Gateways_that_are_missing_are_named()
+    {
+        foreach (var (gateways, what) in new (string[]?, string)[]
+        {
+            (null, "Gateways is ''; allowed: at least one host:port."), ([], "Gateways is ''; allowed: at least one host:port."), ([null!], "Gateways is ''; allowed: host:port, such as"),
+        })
+        {
+            var error = Assert.Throws<ArgumentException>(() => ClientRules.Check(new() { Gateways = gateways! }));
+            Assert.StartsWith(what, error.Message, StringComparison.Ordinal);
         }
     }
 }

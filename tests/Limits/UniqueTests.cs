@@ -245,6 +245,15 @@ public sealed class UniqueTests : ClusterTest
     }
 
     [Fact]
+    public void Without_a_key_the_call_itself_is_the_key()
+    {
+        var call = CoreTasks.Add(1, 2);
+        var key = call.Unique().Node.Options!.Unique!.Key;
+        Assert.Equal(key, call.Debounce(null, TimeSpan.FromSeconds(1)).Node.Options!.Unique!.Key);
+        Assert.Equal(key, call.Throttle(null, TimeSpan.FromSeconds(1)).Node.Options!.Unique!.Key);
+    }
+
+    [Fact]
     public async Task Of_debounced_calls_the_last_runs_when_none_has_come_for_a_while_or_the_first_has_waited_long_enough()
     {
         var cluster = await StartAsync(1, time: time);

@@ -121,6 +121,33 @@ public class SubmitTests : ClusterTest
     }
 
     [Fact]
+    public async Task What_is_missing_is_named_at_once()
+    {
+        var client = (await StartAsync()).Client;
+        var call = CoreTasks.Add(1, 2);
+        foreach (var (asked, parameter) in new (Func<object?>, string)[]
+        {
+            (() => client.EnqueueAsync<int>(null!), "signature"),
+            (() => client.BroadcastAsync<int>(null!), "signature"),
+            (() => client.GetResult<int>(null!), "id"),
+            (() => client.GetResult<int>(""), "id"),
+            (() => call.WithHeader(null!, "x"), "name"),
+            (() => client.Control.AddConsumerAsync(null!), "queue"),
+            (() => client.Control.CancelConsumerAsync(null!), "queue"),
+            (() => client.Control.AddConsumerAsync("a b"), "queue"),
+            (() => client.Control.CancelConsumerAsync("a b"), "queue"),
+        })
+        {
+            Assert.Equal(parameter, Assert.ThrowsAny<ArgumentException>(asked).ParamName);
+        }
+
+        Assert.Equal("filter", (await Assert.ThrowsAsync<ArgumentNullException>(() => client.ListAsync(null!))).ParamName);
+        Assert.Equal("queue", (await Assert.ThrowsAsync<ArgumentNullException>(() => client.PurgeAsync(null!))).ParamName);
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => client.PurgeAsync("a b"));
+        Assert.StartsWith("'a b' is no name of a queue; use 1–128 letters, digits or . _ - :", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_poison_message_is_refused_alone()
     {
         var cluster = await StartAsync();
