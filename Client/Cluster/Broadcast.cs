@@ -32,7 +32,7 @@ internal sealed class Broadcast<T>
 
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
         this.cluster = cluster;
-        this.timeout = timeout;
+        this.timeout = Timers.Bounded(timeout);
         var options = (signature.Node.Options ?? new()) with { Countdown = null, Eta = null, Unique = null };
         this.signature = signature with { Node = signature.Node with { Id = null, Options = options } };
     }

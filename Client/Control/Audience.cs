@@ -2,7 +2,7 @@ namespace Krewe;
 
 /// <summary>Which silos are asked, and for how long.</summary>
 /// <param name="Destination">Names or addresses of the silos; null (default) for all. Of a name that several silos have, each is meant.</param>
-/// <param name="Timeout">How long answers are waited for. Default 1 s.</param>
+/// <param name="Timeout">How long answers are waited for, more than 0. Default 1 s.</param>
 /// <param name="Limit">So many answers are enough, from 1; null (default) waits for all.</param>
 public sealed record class Audience(IReadOnlyCollection<string>? Destination = null, TimeSpan? Timeout = null, int? Limit = null)
 {
@@ -12,11 +12,15 @@ public sealed record class Audience(IReadOnlyCollection<string>? Destination = n
     /// <summary>Everybody.</summary>
     internal static Audience All { get; } = new();
 
-    internal TimeSpan Patience => Timeout ?? DefaultTimeout;
+    internal TimeSpan Patience => Timers.Bounded(Timeout ?? DefaultTimeout);
 
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Patience, TimeSpan.Zero, nameof(Timeout));
+        if (Patience <= TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Timeout), Patience, "Answers are waited for longer than 0.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(Limit ?? 1, 1, nameof(Limit));
     }
 }

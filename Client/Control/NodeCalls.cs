@@ -57,7 +57,7 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, IdSource 
     public async Task<(T[] Answers, int[] Silent)> AskShardsAsync<T>(
         IEnumerable<int>? meant, Func<IShardGrain, int, Task<T>> question, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        var patience = timeout ?? Audience.DefaultTimeout;
+        var patience = Timers.Bounded(timeout ?? Audience.DefaultTimeout);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience, TimeSpan.Zero, nameof(timeout));
         var shards = await cluster.ShardsAsync(cancellationToken);
         var asked = await Task.WhenAll((meant ?? Enumerable.Range(0, shards.Count)).Select(async n =>

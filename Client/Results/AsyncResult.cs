@@ -34,6 +34,7 @@ public abstract class AsyncResult
     /// <param name="timeout">How long to wait; null for as long as it takes.</param>
     /// <param name="cancellationToken">Ends the waiting, not the task.</param>
     /// <exception cref="ResultTimeoutException">It has not ended in time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
     /// <exception cref="UnknownTaskException">Nobody submitted the id.</exception>
     public abstract Task<TaskRecord> WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default);
 

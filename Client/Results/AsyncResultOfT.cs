@@ -34,9 +34,11 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <param name="cancellationToken">Ends the waiting, not the task.</param>
     /// <exception cref="TaskFailedException">It ended without success.</exception>
     /// <exception cref="ResultTimeoutException">It has not ended in time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
     /// <exception cref="UnknownTaskException">Nobody submitted the id.</exception>
     public async Task<T> GetAsync(TimeSpan? timeout = null, bool propagate = true, CancellationToken cancellationToken = default)
     {
+        timeout = Limit(timeout);
         var began = cluster.Time.GetTimestamp();
         var record = timeout is null && !cancellationToken.CanBeCanceled
             ? Known(await cluster.WhenEndedAsync(Id, submittedHere, cancellationToken))
@@ -86,6 +88,11 @@ public sealed class AsyncResult<T> : AsyncResult
         }
     }
 
+    /// <summary>How long to wait; null for as long as it takes.</summary>
+    private static TimeSpan? Limit(TimeSpan? timeout) => timeout is not { } limit || limit >= Timers.Longest || limit == Timeout.InfiniteTimeSpan ? null
+        : limit >= TimeSpan.Zero ? limit
+        : throw new ArgumentOutOfRangeException(nameof(timeout), limit, "A result is waited for 0 or longer, or with null for as long as it takes.");
+
     private T Read(byte[] json)
     {
         try
@@ -109,7 +116,7 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <inheritdoc/>
     public override async Task<TaskRecord> WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        timeout = timeout < Timers.Longest ? timeout : null;
+        timeout = Limit(timeout);
         if (timeout is null && !cancellationToken.CanBeCanceled)
         {
             return Known(await cluster.WhenEndedAsync(Id, submittedHere, cancellationToken));

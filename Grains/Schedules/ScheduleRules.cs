@@ -34,12 +34,22 @@ internal static class ScheduleRules
             throw new SubmitRefusedException($"Schedule '{spec.Name}': a deadline of {options.Deadline} is not allowed: use 0 or more.");
         }
 
+        if (!Enum.IsDefined(options.Missed))
+        {
+            throw new SubmitRefusedException($"Schedule '{spec.Name}': {options.Missed} is no way with missed ticks; use {string.Join(", ", Enum.GetNames<MissedTicks>())}.");
+        }
+
+        if (!Enum.IsDefined(options.Overlap))
+        {
+            throw new SubmitRefusedException($"Schedule '{spec.Name}': {options.Overlap} is no way with ticks that overlap; use {string.Join(", ", Enum.GetNames<Overlap>())}.");
+        }
+
         var rule = TickRule.Of(spec, anchor);
         var call = CallOf(spec);
         var message = MessageOf(spec, call, anchor);
         var reason = call.Id is not null
             ? $"the id '{call.Id}' is set on its call, and each tick has an id of its own: leave it out."
-            : MessageRules.Check(message, maxPayload) ?? MessageRules.CheckGraph(registry, call);
+            : MessageRules.Check(message, maxPayload) ?? MessageRules.CheckGraph(registry, call) ?? CallTimes.Check(call, anchor);
         return reason is null ? rule : throw new SubmitRefusedException($"Schedule '{spec.Name}': {reason}");
     }
 

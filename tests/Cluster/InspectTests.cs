@@ -44,7 +44,17 @@ public class InspectTests : ClusterTest
         var given = await cluster.Client.Inspect.PingAsync(Patiently with { Limit = 2 });
         Assert.Equal((2, 0), (given.Answers.Count, given.Silent.Count));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => cluster.Client.Inspect.PingAsync(new(Limit: 0)));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => cluster.Client.Inspect.PingAsync(new(Timeout: TimeSpan.Zero)));
+        var none = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => cluster.Client.Inspect.PingAsync(new(Timeout: TimeSpan.Zero)));
+        Assert.StartsWith("Answers are waited for longer than 0.", none.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_longest_timeout_is_as_good_as_none()
+    {
+        var cluster = await StartAsync();
+        Assert.Single((await cluster.Client.Inspect.PingAsync(new(Timeout: TimeSpan.MaxValue))).Answers);
+        Assert.Equal(0, (await cluster.Client.Inspect.ScheduledAsync(timeout: TimeSpan.MaxValue)).Count);
+        Assert.Equal("worker-1", Assert.Single((await cluster.Client.BroadcastAsync(CoreTasks.Where(), TimeSpan.MaxValue)).Results));
     }
 
     [Fact]

@@ -142,6 +142,9 @@ public sealed class ScheduleTests : ClusterTest
         await RefusedAsync("The name 'a b' of a schedule is not allowed", schedules.SetAsync("a b", Minute, add));
         await RefusedAsync("the id 'x' is set on its call", schedules.SetAsync("a", Minute, add.WithId("x")));
         await RefusedAsync("a jitter of -00:00:01 is not allowed", schedules.SetAsync("a", Minute, add, new() { Jitter = TimeSpan.FromSeconds(-1) }));
+        await RefusedAsync("77 is no way with missed ticks; use RunLast, Skip, RunAll.", schedules.SetAsync("a", Minute, add, new() { Missed = (MissedTicks)77 }));
+        await RefusedAsync("77 is no way with ticks that overlap; use Allow, Skip, Queue.", schedules.SetAsync("a", Minute, add, new() { Overlap = (Overlap)77 }));
+        await RefusedAsync("a start not before", schedules.SetAsync("a", Minute, add.At(DateTimeOffset.MaxValue)));
         await RefusedAsync("more than 1,000 members", schedules.SetAsync("a", Minute, Canvas.Map(Enumerable.Range(0, 1001), i => CoreTasks.Add(i, 1))));
         Assert.Empty(await Answer(time, schedules.ListAsync()));
     }

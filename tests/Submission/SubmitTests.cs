@@ -60,6 +60,9 @@ public class SubmitTests : ClusterTest
         Assert.Equal(TaskState.Pending, await waiting.GetStateAsync());
         var later = await cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).In(TimeSpan.FromDays(365)));
         Assert.Equal(TaskState.Scheduled, await later.GetStateAsync());
+        var negative = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => waiting.GetAsync(TimeSpan.FromSeconds(-1)));
+        Assert.StartsWith("A result is waited for 0 or longer, or with null for as long as it takes.", negative.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(-1)));
         var timeout = await Assert.ThrowsAsync<ResultTimeoutException>(() => waiting.GetAsync(TimeSpan.FromMilliseconds(20)));
         Assert.Contains(waiting.Id, timeout.Message, StringComparison.Ordinal);
         Assert.Equal((1, 1), ((await cluster.TotalsAsync()).Ready["default"], (await cluster.TotalsAsync()).Delayed));
@@ -99,6 +102,10 @@ public class SubmitTests : ClusterTest
             (CoreTasks.Add(1, 2).Then(sum => CoreTasks.Add(sum, 2).WithRetries(backoff: double.NaN)), "core.add: a retry backoff of NaN is not allowed"),
             (CoreTasks.Add(1, 2).WithTimeLimit(soft: TimeSpan.Zero), "core.add: a soft time limit of 0s is not allowed"),
             (CoreTasks.Add(1, 2).WithTimeLimit(hard: TimeSpan.FromSeconds(-1)), "core.add: a time limit of -1s is not allowed"),
+            (CoreTasks.Add(1, 2).WithTimeLimit(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2)), "core.add: a soft time limit of 3s is not allowed: use less than the time limit, which is 2s."),
+            (Canvas.Group(CoreTasks.Add(1, 2).WithTimeLimit(hard: TimeSpan.FromSeconds(2))).WithTimeLimit(TimeSpan.FromSeconds(2)).Then(_ => CoreTasks.Add(1, 2)), "core.add: a soft time limit of 2s is not allowed"),
+            (CoreTasks.Add(1, 2).At(DateTimeOffset.MaxValue), "core.add: a start not before 9999-12-31 23:59:59Z is not allowed: use at most 3660 days from now."),
+            (CoreTasks.Add(1, 2).Then(x => CoreTasks.Add(x, 2).At(DateTimeOffset.MaxValue)), "core.add: a start not before 9999-12-31 23:59:59Z is not allowed"),
             (CoreTasks.Add(1, 2).KeepResult(TimeSpan.FromDays(9999)), "core.add: keeping the result for 9999d is not allowed"),
             (CoreTasks.Add(1, 2).WithMaxDeliveries(0), "core.add: 0 deliveries are not allowed"),
             (CoreTasks.Add(1, 2).WithId("a b"), "The id 'a b' is not allowed: use 1–200 visible characters."),
