@@ -39,10 +39,10 @@ public interface IControl
     /// <summary>Sets the time limits of a task for attempts that begin from now on, and whose call says none of its own; null for none.</summary>
     Task<Replies<ControlReply>> TimeLimitAsync(string task, TimeSpan? soft, TimeSpan? hard, Audience? audience = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives each silo so many slots more. It does not scale itself any more.</summary>
+    /// <summary>Gives each silo so many slots more. One that would have more than 10,000 refuses, and its pool stays as it is. It does not scale itself any more.</summary>
     Task<Replies<ControlReply>> PoolGrowAsync(int slots = 1, Audience? audience = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes so many slots from each silo; at least one stays. What runs goes on. It does not scale itself any more.</summary>
+    /// <summary>Takes so many slots from each silo. One that would have none left refuses, and its pool stays as it is. What runs goes on. It does not scale itself any more.</summary>
     Task<Replies<ControlReply>> PoolShrinkAsync(int slots = 1, Audience? audience = null, CancellationToken cancellationToken = default);
 
     /// <summary>

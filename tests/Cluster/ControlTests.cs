@@ -53,6 +53,7 @@ public class ControlTests : ClusterTest
         var cluster = await StartAsync(configure: o => o.Worker.Concurrency = 3);
         var control = cluster.Client.Control;
         Assert.Contains("The pool has 3 slots and would have -1; allowed: 1 to 10,000.", (await control.PoolShrinkAsync(4, Patiently)).Answers.Single().Value.Text);
+        Assert.Equal("The pool has 3 slots and would have -99,997; allowed: 1 to 10,000.", (await control.PoolShrinkAsync(100_000, Patiently)).Answers.Single().Value.Text);
         Assert.False((await control.PoolGrowAsync(10_000, Patiently)).Answers.Single().Value.Done);
         Assert.False((await control.AutoscaleAsync(0, 4, Patiently)).Answers.Single().Value.Done);
         Assert.False((await control.AutoscaleAsync(5, 4, Patiently)).Answers.Single().Value.Done);
