@@ -15,6 +15,9 @@ internal sealed partial class TaskRunner
 
     private static readonly TimeSpan ChildPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether this runs in a child, which the silo kills once an attempt was given up.</summary>
+    private bool inChild;
+
     /// <summary>Runs attempts in child processes; null where no task is isolated.</summary>
     public IIsolation? Isolation { get; set; }
 
@@ -31,7 +34,7 @@ internal sealed partial class TaskRunner
     /// <exception cref="TaskLibraryException">Hooks, middleware or a policy cannot be made.</exception>
     public void BeginChild(IOutcomeSink sink, string worker)
     {
-        (Sink, WorkerName, Payloads) = (sink, worker, PayloadCodec.None);
+        (inChild, Sink, WorkerName, Payloads) = (true, sink, worker, PayloadCodec.None);
         (Hooks, Middleware, Retries) = (HookTable.Of(services, registry), TaskChain.Of(services, InvokeMethodAsync), RetryTable.Of(services, registry, log));
     }
 

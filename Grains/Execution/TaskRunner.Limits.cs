@@ -52,7 +52,7 @@ internal sealed partial class TaskRunner
             return;
         }
 
-        if (!task.IsIsolated)
+        if (!task.IsIsolated && !inChild)
         {
             LogGivenUp(log, task.Name, task.Id, outcome.Kind);
         }

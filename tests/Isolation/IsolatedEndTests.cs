@@ -54,7 +54,8 @@ public class IsolatedEndTests : IsolatedTest
     [Fact]
     public async Task The_hard_limit_kills_what_does_not_end_and_what_it_has_started()
     {
-        var cluster = (await StartIsolatedAsync()).Client;
+        using var logs = new ChildLogList();
+        var cluster = (await StartIsolatedAsync(logs: logs)).Client;
         var spinning = await cluster.EnqueueAsync(Ends.Spin().WithTimeLimit(hard: TimeSpan.FromSeconds(1)));
         var spinner = await ProgressOf<int>(spinning);
         var holding = await cluster.EnqueueAsync(Ends.Hold().WithTimeLimit(hard: TimeSpan.FromSeconds(1)));
@@ -65,6 +66,8 @@ public class IsolatedEndTests : IsolatedTest
             Assert.Equal((TaskState.Failure, ErrorTypes.TimeLimitExceeded), (record.State, record.Error?.Type));
         }
 
+        await Eventually(() => Task.FromResult(logs.Entries.Count(e => e.Message.EndsWith("it is given up as Failed and its child process killed", StringComparison.Ordinal)) == 2));
+        Assert.DoesNotContain(logs.Entries, e => e.Message.Contains("left behind", StringComparison.Ordinal));
         await HasEnded(spinner);
         await HasEnded(holders[0]);
         await HasEnded(holders[1]);
