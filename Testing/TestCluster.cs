@@ -79,6 +79,7 @@ public sealed partial class TestCluster : IAsyncDisposable
     {
         var silo = new TestSilo(silos.Count, options, network, recorder, clock, activity);
         silos.Add(silo);
+        recorder.Payloads = silo.Host.Services.GetRequiredService<Payloads.PayloadCodec>(); // Before anything is submitted: schedules are set at the start.
         await silo.StartAsync();
         if (silos.Count > 1)
         {

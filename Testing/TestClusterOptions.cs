@@ -42,11 +42,16 @@ public sealed class TestClusterOptions
     public TestClusterOptions AddTasks<T>() => AddTasks(typeof(T));
 
     /// <summary>Runs the tasks of the assembly that has this type, which may be static, with their services and the schedules that they declare.</summary>
-    public TestClusterOptions AddTasks(Type type) => AddTasks(type.Assembly);
+    public TestClusterOptions AddTasks(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return AddTasks(type.Assembly);
+    }
 
     /// <summary>Runs the tasks of an assembly, with their services and the schedules that they declare.</summary>
     public TestClusterOptions AddTasks(Assembly assembly)
     {
+        ArgumentNullException.ThrowIfNull(assembly);
         assemblies.Add(assembly);
         return this;
     }
@@ -54,6 +59,7 @@ public sealed class TestClusterOptions
     /// <summary>Adds services for tasks, on each silo; they take the place of those that the tasks' assembly brings.</summary>
     public TestClusterOptions ConfigureServices(Action<IServiceCollection> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         services.Add(configure);
         return this;
     }
@@ -64,6 +70,7 @@ public sealed class TestClusterOptions
     /// </summary>
     public TestClusterOptions ConfigureSilo(Action<SiloOptions> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         silos.Add(configure);
         return this;
     }

@@ -180,7 +180,8 @@ public sealed class PayloadCodec
         return PayloadEnvelope.IsIn(bytes) ? PayloadEnvelope.Describe(bytes) : Encoding.UTF8.GetString(bytes);
     }
 
-    private byte[] TryOpen(byte[] payload)
+    /// <summary>As <see cref="Open(byte[])"/>; what cannot be read here stays as it is.</summary>
+    internal byte[] TryOpen(byte[] payload)
     {
         try
         {

@@ -27,8 +27,8 @@ public abstract class RecordedTask
     public string Name => message.Name;
 
     /// <summary>
-    /// Its arguments in order, as JSON; null stands for one that is the result of another task. Of one in another format a text says what it is, and
-    /// arguments that were compressed or encrypted are one such text.
+    /// Its arguments in order, as JSON; null stands for one that is the result of another task. Of one in another format a text says what it is. What
+    /// was compressed or encrypted is opened; arguments that are in a blob store are one such text.
     /// </summary>
     public IReadOnlyList<JsonElement> Arguments => arguments;
 

@@ -1,3 +1,4 @@
+using Krewe.Payloads;
 using Krewe.Queues;
 using Krewe.Results;
 using Krewe.Storage;
@@ -16,6 +17,9 @@ internal sealed class Recorder : IShardStore
     private readonly HashSet<string> over = new(StringComparer.Ordinal);
     private readonly List<SubmittedTask> submitted = [];
     private readonly List<EndedTask> ended = [];
+
+    /// <summary>Opens what silos and client have sealed.</summary>
+    public PayloadCodec Payloads { get; set; } = PayloadCodec.None;
 
     public SubmittedTask[] Submitted
     {
@@ -91,7 +95,7 @@ internal sealed class Recorder : IShardStore
         AddTimes(shard, row);
         if (!row.Message.IsJob && !known.ContainsKey(row.Message.Id))
         {
-            var task = new SubmittedTask(row.Message, DateTimeOffset.FromUnixTimeMilliseconds(row.Status.SubmittedAt));
+            var task = new SubmittedTask(row.Message with { Arguments = Payloads.TryOpen(row.Message.Arguments) }, DateTimeOffset.FromUnixTimeMilliseconds(row.Status.SubmittedAt));
             known.Add(task.Id, task);
             submitted.Add(task);
         }
@@ -123,7 +127,7 @@ internal sealed class Recorder : IShardStore
     {
         if (known.TryGetValue(record.Id, out var task) && over.Add(record.Id))
         {
-            ended.Add(new(task, record));
+            ended.Add(new(task, Payloads.Open(record) with { Result = record.Result is { } result ? Payloads.TryOpen(result) : null }));
         }
     }
 

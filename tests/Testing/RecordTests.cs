@@ -26,6 +26,30 @@ public sealed class RecordTests : KitTest
     }
 
     [Fact]
+    public void A_type_or_an_assembly_that_is_none_is_refused()
+    {
+        Assert.Equal("type", Assert.Throws<ArgumentNullException>(() => new TestClusterOptions().AddTasks((Type)null!)).ParamName);
+        Assert.Equal("assembly", Assert.Throws<ArgumentNullException>(() => new TestClusterOptions().AddTasks((System.Reflection.Assembly)null!)).ParamName);
+    }
+
+    [Fact]
+    public async Task What_was_sealed_is_there_as_it_was_given()
+    {
+        var cluster = await StartAsync(o => o.ConfigureSilo(silo =>
+        {
+            silo.Payloads.CompressAbove = 256;
+            silo.Payloads.AddKey(new("one", new byte[32]));
+        }));
+        var text = new string('x', 1000);
+        await cluster.Client.EnqueueAsync(KitTasks.Note(text));
+        await cluster.Client.EnqueueAsync(KitTasks.Add(4, 5));
+        await cluster.DrainAsync();
+        Assert.Equal(text, cluster.Submitted.Single(KitTasks.Note(text)).Argument<string>(0));
+        Assert.Equal(5, cluster.Submitted.Single(KitTasks.Add(4, 5)).Argument<int>(1));
+        Assert.Equal(9, cluster.Ended.Single(KitTasks.Add(4, 5)).Result<int>());
+    }
+
+    [Fact]
     public async Task An_id_that_was_submitted_twice_is_there_once()
     {
         var cluster = await StartAsync();
