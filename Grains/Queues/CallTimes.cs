@@ -7,7 +7,7 @@ namespace Krewe.Queues;
 /// <summary>What the times of a call must be by the clock and beside each other, in all parts of a graph. Each check gives null or what is wrong. Pure.</summary>
 internal static class CallTimes
 {
-    /// <summary>Checks the options of a message; those of the parts of a job are in its graph.</summary>
+    /// <summary>Checks the options of a message; those of the parts of a job are in its graph. A tick waits for as long as its schedule says.</summary>
     public static string? Check(TaskMessage message, DateTimeOffset now) => message is { Options: { } o, IsTick: false }
         ? Check(message.Name, o.Eta, o.SoftTimeLimit, o.TimeLimit, now)
         : null;

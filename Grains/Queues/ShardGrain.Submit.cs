@@ -269,7 +269,7 @@ internal sealed partial class ShardGrain
     };
 
     private string? Check(TaskMessage message) =>
-        MessageRules.Check(message, options.MaxPayloadBytes) ?? CallTimes.Check(message, clock.UtcNow) ?? CheckUnique(message) ?? (message.IsJob ? CheckGraph(message) : CheckCall(message));
+        MessageRules.Check(message, options.MaxPayloadBytes) ?? (message.Options is null ? null : CallTimes.Check(message, clock.UtcNow)) ?? CheckUnique(message) ?? (message.IsJob ? CheckGraph(message) : CheckCall(message));
 
     private string? CheckUnique(TaskMessage message) => message.Options?.Unique is { } unique && TaskIds.ShardOf(unique.Key, shards.Count) != shard
         ? $"The id of a call with the unique key '{unique.Key}' has to be drawn for that key, and this one was not: leave WithId out."
