@@ -25,6 +25,6 @@ internal static class CallTimes
 
     private static string? Check(string name, DateTimeOffset? eta, TimeSpan? soft, TimeSpan? hard, DateTimeOffset now) =>
         eta - now > MessageRules.MaxTime ? $"{name}: a start not before {eta:u} is not allowed: use at most {MessageRules.MaxTime.Days} days from now."
-        : soft >= hard ? $"{name}: a soft time limit of {DurationText.Of(soft.Value)} is not allowed: use less than the time limit, which is {DurationText.Of(hard.Value)}."
+        : soft > hard ? $"{name}: a soft time limit of {DurationText.Of(soft.Value)} is not allowed: use no more than the time limit, which is {DurationText.Of(hard.Value)}."
         : null;
 }

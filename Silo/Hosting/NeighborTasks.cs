@@ -14,7 +14,7 @@ namespace Krewe.Hosting;
 internal sealed partial class NeighborTasks(
     INeighbors neighbors, TaskRegistry registry, IGrainFactory grains, TimeProvider time, ILogger<NeighborTasks> logger) : IHostedService, IDisposable
 {
-    /// <summary>A silo that starts waits for those that do not answer for so long.</summary>
+    /// <summary>A silo that starts waits for those that do not answer for so long, by the real clock: another one may stand until the silo has started.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>So long after a call that has failed comes the next.</summary>
@@ -35,7 +35,7 @@ internal sealed partial class NeighborTasks(
             meetings = [.. met.Values];
         }
 
-        await Task.WhenAll(meetings).WaitAsync(Patience, time, cancellationToken).ConfigureAwait(Background.Quietly);
+        await Task.WhenAll(meetings).WaitAsync(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(Background.Quietly);
     }
 
     /// <inheritdoc/>
