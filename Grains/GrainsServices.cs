@@ -21,6 +21,7 @@ public static class GrainsServices
     /// <summary>Everything that has to start before the silo: the store.</summary>
     public static IServiceCollection AddKreweStorage(this IServiceCollection services)
     {
+        services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IClusterClock, LocalClock>();
         services.TryAddSingleton<IShardPlacement, EvenShardPlacement>();
