@@ -284,7 +284,7 @@ public sealed class Cluster(
     internal async Task<TAnswer> AskAsync<TAnswer>(string what, Func<Task<TAnswer>> question, TimeSpan patience, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await Unreachable.InTimeAsync(what, began => Unreachable.AskAgainAsync(question, time, began, patience, cancellationToken), time, patience);
+        return await Unreachable.AskInTimeAsync(what, question, time, patience, cancellationToken);
     }
 
     /// <summary>The record of a task that has ended, when it has: through the stream for what was submitted here, else through its grain.</summary>

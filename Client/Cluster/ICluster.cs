@@ -82,7 +82,7 @@ public interface ICluster
     /// <exception cref="ClusterUnavailableException">Not all shards answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     Task<IReadOnlyList<NodeStatus>> GetNodesAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The tasks that the silo which answers can run; those of each silo: <see cref="IInspect.RegisteredAsync"/>.</summary>
+    /// <summary>The tasks that the cluster can run, as far as the silo which answers has heard; those of each silo: <see cref="IInspect.RegisteredAsync"/>.</summary>
     /// <exception cref="ClusterUnavailableException">No silo answered within <see cref="ClientOptions.SubmitTimeout"/>.</exception>
     Task<IReadOnlyList<TaskDescription>> GetTasksAsync(CancellationToken cancellationToken = default);
 }

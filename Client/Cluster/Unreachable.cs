@@ -30,6 +30,11 @@ internal static class Unreachable
         }
     }
 
+    /// <summary>As <see cref="AskAgainAsync"/> from now on; the last error is told as by <see cref="InTimeAsync"/>.</summary>
+    public static Task<T> AskInTimeAsync<T>(
+        string what, Func<Task<T>> question, TimeProvider time, TimeSpan patience, CancellationToken cancellationToken, string check = "a silo is running") =>
+        InTimeAsync(what, began => AskAgainAsync(question, time, began, patience, cancellationToken), time, patience, check);
+
     /// <summary>What to look at, as far as the last error tells: silos that are there and do not answer are no silos that are missing.</summary>
     private static string AdviceAfter(Exception error, string check) => error is TimeoutException
         ? "Its silo does not answer: it stands still or has gone, or its store does not answer; see its log."

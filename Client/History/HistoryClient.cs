@@ -162,6 +162,6 @@ internal sealed class HistoryClient(Cluster cluster, TimeProvider time, TimeSpan
         return new(shards, query, cluster.Payloads, (shard, wanted, place, cancel) => AskAsync(() => shard.SearchAsync(wanted, place), cancel), token);
     }
 
-    private Task<T> AskAsync<T>(Func<Task<T>> question, CancellationToken cancellationToken) => Unreachable.InTimeAsync("The shards were",
-        began => Unreachable.AskAgainAsync(question, time, began, patience, cancellationToken), time, patience, "the cluster's silos run");
+    private Task<T> AskAsync<T>(Func<Task<T>> question, CancellationToken cancellationToken) => Unreachable.AskInTimeAsync(
+        "The shards were", question, time, patience, cancellationToken, "the cluster's silos run");
 }

@@ -25,6 +25,6 @@ internal sealed class LimitClient(IGrainFactory grains, TimeProvider time, TimeS
     public async Task<IReadOnlyList<LimitStatus>> ListAsync(CancellationToken cancellationToken = default) =>
         await AskAsync(table => table.ListAsync(), cancellationToken);
 
-    private Task<T> AskAsync<T>(Func<ILimitTableGrain, Task<T>> question, CancellationToken cancellationToken) => Unreachable.InTimeAsync("The limits were",
-        began => Unreachable.AskAgainAsync(() => question(grains.GetGrain<ILimitTableGrain>(0)), time, began, patience, cancellationToken), time, patience);
+    private Task<T> AskAsync<T>(Func<ILimitTableGrain, Task<T>> question, CancellationToken cancellationToken) => Unreachable.AskInTimeAsync(
+        "The limits were", () => question(grains.GetGrain<ILimitTableGrain>(0)), time, patience, cancellationToken);
 }

@@ -61,8 +61,7 @@ internal sealed class ScheduleClient(Cluster cluster, IGrainFactory grains, Time
     private Task<T> AskAsync<T>(string name, Func<IScheduleGrain, Task<T>> question, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Unreachable.InTimeAsync($"The schedule '{name}' was",
-            began => Unreachable.AskAgainAsync(() => question(grains.GetGrain<IScheduleGrain>(name)), time, began, patience, cancellationToken), time, patience);
+        return Unreachable.AskInTimeAsync($"The schedule '{name}' was", () => question(grains.GetGrain<IScheduleGrain>(name)), time, patience, cancellationToken);
     }
 
     /// <summary>The graph with all its members in it: a schedule keeps its call whole.</summary>

@@ -11,7 +11,6 @@ public sealed class TaskRegistry
     private readonly Lock gate = new();
     private volatile FrozenDictionary<string, TaskDefinition> byName;
     private volatile FrozenDictionary<string, RegisteredTask> elsewhere = FrozenDictionary<string, RegisteredTask>.Empty;
-    private volatile int learnt;
 
     /// <summary>Gathers definitions; throws <see cref="TaskLibraryException"/> when two have one name.</summary>
     public TaskRegistry(IEnumerable<TaskDefinition> definitions)
@@ -32,11 +31,11 @@ public sealed class TaskRegistry
     /// <summary>All definitions, by name.</summary>
     public IEnumerable<TaskDefinition> Definitions => byName.Values.OrderBy(d => d.Name, StringComparer.Ordinal);
 
-    /// <summary>The tasks that neighbors have said they can run, and this silo cannot, by name. Of a neighbor that is gone they stay: another may have them.</summary>
+    /// <summary>
+    /// The tasks that neighbors have said they can run, and this silo cannot, by name; another object whenever something was learnt. Of a neighbor that is
+    /// gone they stay: another may have them.
+    /// </summary>
     internal IReadOnlyDictionary<string, RegisteredTask> Elsewhere => elsewhere;
-
-    /// <summary>How often something was learnt.</summary>
-    internal int Learnt => learnt;
 
     /// <summary>The definition of <paramref name="name"/>.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TaskDefinition? definition) => byName.TryGetValue(name, out definition);
@@ -55,7 +54,6 @@ public sealed class TaskRegistry
             var all = new Dictionary<string, RegisteredTask>(elsewhere, StringComparer.Ordinal);
             Array.ForEach(others, task => all[task.Name] = task);
             elsewhere = all.ToFrozenDictionary(StringComparer.Ordinal);
-            learnt++;
         }
     }
 

@@ -1,3 +1,4 @@
+using Krewe.Clusters;
 using Krewe.Execution;
 using Krewe.Submission;
 
@@ -12,7 +13,7 @@ internal sealed class LimitBook
     private readonly HashSet<string> tasks = new(StringComparer.Ordinal);
     private readonly HashSet<string> queues = new(StringComparer.Ordinal);
     private LimitTable table = new(0, new Dictionary<string, Limit>());
-    private int learnt;
+    private IReadOnlyDictionary<string, RegisteredTask>? elsewhere;
 
     public LimitBook(TaskRegistry registry, IReadOnlyDictionary<string, Limit> queueLimits)
     {
@@ -24,7 +25,7 @@ internal sealed class LimitBook
     public long Version => table.Version;
 
     /// <summary>Whether neighbors have told since of tasks which may have limits: then <see cref="Use"/> the same table again.</summary>
-    public bool IsOutdated => registry.Learnt != learnt;
+    public bool IsOutdated => registry.Elsewhere != elsewhere;
 
     /// <summary>What was set at run time.</summary>
     public LimitTable Table => table;
@@ -56,9 +57,9 @@ internal sealed class LimitBook
 
     private void Declare()
     {
-        learnt = registry.Learnt;
+        elsewhere = registry.Elsewhere;
         declared.Clear();
-        var tasks = registry.Definitions.Select(d => (d.Name, d.Settings.Limit)).Concat(registry.Elsewhere.Values.Select(t => (t.Name, t.Limit)));
+        var tasks = registry.Definitions.Select(d => (d.Name, d.Settings.Limit)).Concat(elsewhere.Values.Select(t => (t.Name, t.Limit)));
         foreach (var (name, limit) in tasks)
         {
             if (limit is not null)

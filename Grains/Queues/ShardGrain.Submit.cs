@@ -251,10 +251,10 @@ internal sealed partial class ShardGrain
             return message;
         }
 
-        (string? Queue, int Priority)? said = registry.TryGet(message.Name, out var definition) ? (definition.Settings.Queue, definition.Settings.Priority)
-            : registry.Elsewhere.TryGetValue(message.Name, out var other) ? (other.Queue, other.Priority) : null;
+        (string? Queue, int Priority) said = registry.TryGet(message.Name, out var definition) ? (definition.Settings.Queue, definition.Settings.Priority)
+            : registry.Elsewhere.TryGetValue(message.Name, out var other) ? (other.Queue, other.Priority) : default;
         var given = message.Options ?? new();
-        var full = given with { Queue = given.Queue ?? said?.Queue, Priority = given.Priority != 0 ? given.Priority : said?.Priority ?? 0 };
+        var full = given with { Queue = given.Queue ?? said.Queue, Priority = given.Priority != 0 ? given.Priority : said.Priority };
         return full == given ? message : message with { Options = full };
     }
 
@@ -269,7 +269,10 @@ internal sealed partial class ShardGrain
     };
 
     private string? Check(TaskMessage message) =>
-        MessageRules.Check(message, options.MaxPayloadBytes) ?? (message.Options is null ? null : CallTimes.Check(message, clock.UtcNow)) ?? CheckUnique(message) ?? (message.IsJob ? CheckGraph(message) : CheckCall(message));
+        MessageRules.Check(message, options.MaxPayloadBytes)
+        ?? (message.Options is null ? null : CallTimes.Check(message, clock.UtcNow)) // Without options nothing asks the clock.
+        ?? CheckUnique(message)
+        ?? (message.IsJob ? CheckGraph(message) : CheckCall(message));
 
     private string? CheckUnique(TaskMessage message) => message.Options?.Unique is { } unique && TaskIds.ShardOf(unique.Key, shards.Count) != shard
         ? $"The id of a call with the unique key '{unique.Key}' has to be drawn for that key, and this one was not: leave WithId out."

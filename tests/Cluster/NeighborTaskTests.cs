@@ -56,10 +56,10 @@ public class NeighborTaskTests : ClusterTest
     }
 
     /// <summary>A silo without any of the tests' tasks, and one that has them.</summary>
-    private async Task<TestCluster> BeginAsync(Action<SiloOptions>? configure = null)
+    private Task<TestCluster> BeginAsync(Action<SiloOptions>? configure = null)
     {
         var first = true;
-        var cluster = await StartAsync(silos: 2, configure: silo =>
+        return StartAsync(silos: 2, configure: silo =>
         {
             silo.Shards.Shards = 4;
             configure?.Invoke(silo);
@@ -71,6 +71,5 @@ public class NeighborTaskTests : ClusterTest
 
             first = false;
         });
-        return cluster;
     }
 }
