@@ -28,7 +28,7 @@ public sealed class ClientOptions
     /// <summary>Which queues the calls of this client wait in whose caller names none. Default: none; the silos may have some too, which are asked after these.</summary>
     public Routes Routes { get; } = new();
 
-    /// <summary>A submission, a question or an order goes on trying to reach the cluster for this long before it fails; one of several steps, for each. Default 30 s.</summary>
+    /// <summary>A submission, a question or an order goes on trying to reach the cluster for this long before it fails; one of several steps, for each; at most 1 day. Default 30 s.</summary>
     public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Most tasks in one call to a shard, 1–10,000. Default 1,000.</summary>

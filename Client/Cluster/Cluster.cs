@@ -27,6 +27,7 @@ public sealed class Cluster(
     private readonly ISubmitMiddleware[] middleware = [.. middleware ?? []];
     private Task<Connection>? connecting;
     private volatile Connection? connected;
+    private volatile bool isClosed;
 
     /// <inheritdoc/>
     public ISchedules Schedules => field ??= new ScheduleClient(this, grains, time, options.Value.SubmitTimeout);
@@ -287,11 +288,33 @@ public sealed class Cluster(
         return await Unreachable.AskInTimeAsync(what, question, time, patience, cancellationToken);
     }
 
+    /// <summary>Ends all waits for results: no silo will tell this client any more. The tasks go on.</summary>
+    internal void Close()
+    {
+        isClosed = true;
+        Array.ForEach(connected?.Results ?? [], results => results.Close(Closed()));
+    }
+
+    /// <exception cref="ClusterUnavailableException">The client has ended: what it waits for will never come here.</exception>
+    internal void CheckOpen()
+    {
+        if (isClosed)
+        {
+            throw Closed();
+        }
+    }
+
+    private static ClusterUnavailableException Closed() =>
+        new("This client has ended, as its host has. What was submitted goes on: ask for it by its id, with another client.");
+
     /// <summary>The record of a task that has ended, when it has: through the stream for what was submitted here, else through its grain.</summary>
-    internal Task<TaskRecord> WhenEndedAsync(string id, bool submittedHere, CancellationToken cancellationToken) =>
-        submittedHere && connected is { } connection
+    internal Task<TaskRecord> WhenEndedAsync(string id, bool submittedHere, CancellationToken cancellationToken)
+    {
+        CheckOpen();
+        return submittedHere && connected is { } connection
             ? connection.Results[connection.Shards.IndexOf(id)].WhenEnded(id)
             : WaitForAsync(id, cancellationToken);
+    }
 
     private async Task<TaskRecord> WaitForAsync(string id, CancellationToken cancellationToken)
     {
@@ -309,6 +332,7 @@ public sealed class Cluster(
             catch (Exception e) when (Unreachable.Is(e))
             {
                 // A silo has gone or a shard has moved; whoever waits has a timeout of his own.
+                CheckOpen();
                 await Task.Delay(ConnectPause, time, cancellationToken);
             }
 

@@ -62,6 +62,7 @@ internal sealed class EventStream(NodeCalls nodes, IGrainFactory grains, IdSourc
         {
             for (var first = true; ; first = false)
             {
+                nodes.CheckOpen();
                 try
                 {
                     await LookAsync(events, ending);

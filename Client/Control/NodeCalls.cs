@@ -11,6 +11,9 @@ internal sealed class NodeCalls(Cluster cluster, IGrainFactory grains, IdSource 
 {
     private readonly Detours detours = new(time);
 
+    /// <exception cref="ClusterUnavailableException">The client has ended.</exception>
+    public void CheckOpen() => cluster.CheckOpen();
+
     /// <summary>Asks each silo of the audience, by several ways if need be: to be asked again has to change nothing.</summary>
     /// <exception cref="ClusterUnavailableException">No silo says which there are.</exception>
     public async Task<Replies<T>> AskAsync<T>(Func<INodeGrain, Task<T>> question, Audience? audience, CancellationToken cancellationToken)

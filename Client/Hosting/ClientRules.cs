@@ -5,6 +5,8 @@ namespace Krewe.Hosting;
 /// <summary>What client options must be like. Pure.</summary>
 internal static class ClientRules
 {
+    private static readonly TimeSpan LongestSubmitTimeout = TimeSpan.FromDays(1);
+
     /// <summary>Throws for the first option that is wrong: names the key, the value and what is allowed.</summary>
     public static void Check(ClientOptions options)
     {
@@ -21,7 +23,7 @@ internal static class ClientRules
         }
 
         Require(options.Secret is not "", nameof(options.Secret), "", "some text, or null for none");
-        Require(options.SubmitTimeout > TimeSpan.Zero, nameof(options.SubmitTimeout), options.SubmitTimeout, "more than 0");
+        Require(options.SubmitTimeout > TimeSpan.Zero && options.SubmitTimeout <= LongestSubmitTimeout, nameof(options.SubmitTimeout), options.SubmitTimeout, "more than 0 and at most 1 day");
         Require(options.MaxBatch is >= 1 and <= 10_000, nameof(options.MaxBatch), options.MaxBatch, "1 to 10,000");
         Require(options.MaxCallsPerShard is >= 1 and <= 16, nameof(options.MaxCallsPerShard), options.MaxCallsPerShard, "1 to 16");
         Require(options.PageMembers is >= 1 and <= 1000, nameof(options.PageMembers), options.PageMembers, "1 to 1,000");

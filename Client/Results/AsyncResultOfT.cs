@@ -78,6 +78,7 @@ public sealed class AsyncResult<T> : AsyncResult
             }
             catch (Exception e) when (Unreachable.Is(e) || (e is StoreUnavailableException && timeout is not null))
             {
+                cluster.CheckOpen();
                 if (timeout is { } limit && cluster.Time.GetElapsedTime(began) + pause > limit)
                 {
                     throw new ResultTimeoutException(Id, limit);
@@ -155,7 +156,7 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <inheritdoc/>
     public override async IAsyncEnumerable<TaskRecord> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var following = new Following(cluster.TaskOf(Id), Id, cluster.Time);
+        var following = new Following(cluster, Id);
         await foreach (var record in following.RecordsAsync(cancellationToken))
         {
             yield return cluster.Payloads.Open(record);
@@ -180,7 +181,7 @@ public sealed class AsyncResult<T> : AsyncResult
         {
             found = false;
             string[] ids = [.. Enumerable.Range(first, ChildrenAtOnce).Select(i => GraphMessages.MemberId(Id, 0, i))];
-            foreach (var record in await GroupFinder.FindAsync(shards, cluster.Time, ids, cancellationToken))
+            foreach (var record in await GroupFinder.FindAsync(shards, cluster, ids, cancellationToken))
             {
                 if (record.State != TaskState.Unknown)
                 {
@@ -196,7 +197,7 @@ public sealed class AsyncResult<T> : AsyncResult
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(most, 1000);
-        return await new GraphReader(await cluster.ShardsAsync(cancellationToken), cluster.Time, most, cancellationToken).ReadAsync(Id);
+        return await new GraphReader(await cluster.ShardsAsync(cancellationToken), cluster, most, cancellationToken).ReadAsync(Id);
     }
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ internal sealed class CompletedMembers(Cluster cluster, string id)
     public async IAsyncEnumerable<(int Index, TaskRecord Record)> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var shards = await cluster.ShardsAsync(cancellationToken);
-        (group, var count) = await new GroupFinder(shards, cluster.Time, id).FindAsync(cancellationToken);
+        (group, var count) = await new GroupFinder(shards, cluster, id).FindAsync(cancellationToken);
         over = count is null;
         var pause = FirstPause;
         for (var next = 0; ;)
@@ -103,7 +103,7 @@ internal sealed class CompletedMembers(Cluster cluster, string id)
     private async Task<bool> LookAsync(ShardMap shards, CancellationToken cancellationToken)
     {
         var first = GraphMessages.MemberId(group, 0, absent.Min());
-        var found = await GroupFinder.FindAsync(shards, cluster.Time, [id, first], cancellationToken);
+        var found = await GroupFinder.FindAsync(shards, cluster, [id, first], cancellationToken);
 
         // In this order: what is not there after the job has ended never will be.
         over |= found[0].State.IsTerminal() || found[0].State == TaskState.Unknown;
@@ -127,7 +127,7 @@ internal sealed class CompletedMembers(Cluster cluster, string id)
         var record = seen.Record;
         if (seen.IsCut)
         {
-            record = (await GroupFinder.FindAsync(shards, cluster.Time, [record.Id], cancellationToken))[0];
+            record = (await GroupFinder.FindAsync(shards, cluster, [record.Id], cancellationToken))[0];
             record = record.State != TaskState.Unknown ? record : throw GroupResults.Expired(group, record.Id);
         }
 

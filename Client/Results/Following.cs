@@ -3,12 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Krewe.Results;
 
 /// <summary>Follows one task by a standing call to its grain, begun anew whenever it returns; of what is reported meanwhile the last is seen.</summary>
-internal sealed class Following(ITaskGrain task, string id, TimeProvider time)
+internal sealed class Following(Cluster cluster, string id)
 {
     /// <summary>A task may report as often as it likes.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan UnreachablePause = TimeSpan.FromMilliseconds(200);
+
+    private readonly ITaskGrain task = cluster.TaskOf(id);
 
     /// <summary>A record for each report, and the one of the end.</summary>
     public async IAsyncEnumerable<TaskRecord> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -18,7 +20,7 @@ internal sealed class Following(ITaskGrain task, string id, TimeProvider time)
         {
             if (await AskAsync(seen, cancellationToken) is not { } record)
             {
-                await Task.Delay(UnreachablePause, time, cancellationToken);
+                await Task.Delay(UnreachablePause, cluster.Time, cancellationToken);
                 continue;
             }
 
@@ -39,7 +41,7 @@ internal sealed class Following(ITaskGrain task, string id, TimeProvider time)
                 yield break;
             }
 
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(Pause, cluster.Time, cancellationToken);
         }
     }
 
@@ -52,6 +54,7 @@ internal sealed class Following(ITaskGrain task, string id, TimeProvider time)
         }
         catch (Exception e) when (Unreachable.Is(e))
         {
+            cluster.CheckOpen();
             return null;
         }
     }

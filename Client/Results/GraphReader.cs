@@ -7,7 +7,7 @@ namespace Krewe.Results;
 /// <summary>
 /// Reads how the parts of a job stand. As long as a job goes on, its message has its graph; what has ended is known by the records of its parts.
 /// </summary>
-internal sealed class GraphReader(ShardMap shards, TimeProvider time, int most, CancellationToken cancellationToken)
+internal sealed class GraphReader(ShardMap shards, Cluster cluster, int most, CancellationToken cancellationToken)
 {
     /// <summary>Parts that are read in all; jobs beyond are shown without theirs.</summary>
     private const int MostParts = 2000;
@@ -35,7 +35,7 @@ internal sealed class GraphReader(ShardMap shards, TimeProvider time, int most, 
         // What a task was replaced by is not in the graph around it.
         node = node is not null && JobNames.Of(node) == name ? node : null;
         if (node is null && isThere && !record.State.IsTerminal()
-            && await GroupFinder.AskAsync(() => shards.Of(id).GetMessageAsync(id), time, cancellationToken) is { } job)
+            && await GroupFinder.AskAsync(() => shards.Of(id).GetMessageAsync(id), cluster, cancellationToken) is { } job)
         {
             node = GraphMessages.GraphOf(job);
         }
@@ -93,7 +93,7 @@ internal sealed class GraphReader(ShardMap shards, TimeProvider time, int most, 
         };
     }
 
-    private Task<TaskRecord[]> FindAsync(IReadOnlyList<string> ids) => GroupFinder.FindAsync(shards, time, ids, cancellationToken);
+    private Task<TaskRecord[]> FindAsync(IReadOnlyList<string> ids) => GroupFinder.FindAsync(shards, cluster, ids, cancellationToken);
 
     private static TaskGraphKind KindOf(string name) => name switch
     {

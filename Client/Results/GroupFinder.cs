@@ -5,7 +5,7 @@ using Krewe.Submission;
 namespace Krewe.Results;
 
 /// <summary>Finds the group whose members have the results of a job.</summary>
-internal sealed class GroupFinder(ShardMap shards, TimeProvider time, string id)
+internal sealed class GroupFinder(ShardMap shards, Cluster cluster, string id)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
@@ -17,7 +17,7 @@ internal sealed class GroupFinder(ShardMap shards, TimeProvider time, string id)
     {
         for (var pause = FirstPause; ; pause = Pauses.Next(pause))
         {
-            var record = (await FindAsync(shards, time, [id], cancellationToken))[0];
+            var record = (await FindAsync(shards, cluster, [id], cancellationToken))[0];
             switch (record)
             {
                 case { State: TaskState.Unknown }:
@@ -34,17 +34,17 @@ internal sealed class GroupFinder(ShardMap shards, TimeProvider time, string id)
             }
 
             // Null when it was taken back, or has ended since: then its record says more, soon.
-            if (await AskAsync(() => shards.Of(id).GetMessageAsync(id), time, cancellationToken) is { } job)
+            if (await AskAsync(() => shards.Of(id).GetMessageAsync(id), cluster, cancellationToken) is { } job)
             {
                 return GroupIn(GraphMessages.GraphOf(job), id) ?? throw NoGroup();
             }
 
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.Delay(pause, cluster.Time, cancellationToken);
         }
     }
 
     /// <summary>Asks until there is an answer: who reads a stream goes on for as long as he likes.</summary>
-    public static async Task<T> AskAsync<T>(Func<Task<T>> question, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<T> AskAsync<T>(Func<Task<T>> question, Cluster cluster, CancellationToken cancellationToken)
     {
         for (var pause = FirstPause; ; pause = Pauses.Next(pause))
         {
@@ -54,14 +54,15 @@ internal sealed class GroupFinder(ShardMap shards, TimeProvider time, string id)
             }
             catch (Exception e) when (Unreachable.Is(e) || e is StoreUnavailableException)
             {
-                await Task.Delay(pause, time, cancellationToken);
+                cluster.CheckOpen();
+                await Task.Delay(pause, cluster.Time, cancellationToken);
             }
         }
     }
 
     /// <summary>The records of ids, in order, as <see cref="AskAsync"/>.</summary>
-    public static Task<TaskRecord[]> FindAsync(ShardMap shards, TimeProvider time, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        AskAsync(() => GroupResults.FindAsync(shards, ids), time, cancellationToken);
+    public static Task<TaskRecord[]> FindAsync(ShardMap shards, Cluster cluster, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        AskAsync(() => GroupResults.FindAsync(shards, ids), cluster, cancellationToken);
 
     private static (string Group, int? Count)? GroupIn(GraphNode node, string id) => node switch
     {

@@ -18,6 +18,7 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
     private (Guid Stream, long Incarnation) announced;
     private bool announcing;
     private bool polling;
+    private Exception? closed;
 
     /// <summary>The record of a task that has ended, when it has; state Unknown for an id nobody submitted.</summary>
     public Task<TaskRecord> WhenEnded(string id)
@@ -25,6 +26,11 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
         TaskCompletionSource<TaskRecord>? ended;
         lock (gate)
         {
+            if (closed is not null)
+            {
+                return Task.FromException<TaskRecord>(closed);
+            }
+
             if (outstanding.TryGetValue(id, out ended))
             {
                 return ended.Task;
@@ -42,6 +48,21 @@ internal sealed class ShardResults(IShardGrain shard, IdSource ids, TaskSchedule
 
         Background.Run(home, AnnounceAsync);
         return ended.Task;
+    }
+
+    /// <summary>Ends every wait, and each that is to come, with <paramref name="why"/>.</summary>
+    public void Close(Exception why)
+    {
+        TaskCompletionSource<TaskRecord>[] ended;
+        lock (gate)
+        {
+            closed = why;
+            ended = [.. outstanding.Values];
+            outstanding.Clear();
+            unannounced = [];
+        }
+
+        Array.ForEach(ended, wait => wait.TrySetException(why));
     }
 
     private async Task AnnounceAsync()

@@ -24,11 +24,13 @@ public static class SiloServices
     /// and stop in the reverse one. The host's shutdown gets at least a minute more than <see cref="WorkerOptions.ShutdownTimeout"/>.
     /// </summary>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
+    /// <exception cref="InvalidOperationException">These services have a silo or a client already.</exception>
     public static IServiceCollection AddKreweSilo(this IServiceCollection services, Action<SiloOptions>? configure = null)
     {
         var options = new SiloOptions();
         configure?.Invoke(options);
         OptionsRules.Check(options);
+        HostRules.Claim(services, nameof(AddKreweSilo));
         options.Shards.VerdictTime = options.DeathTimeout * 2;
         if (options.TaskAssemblies.Count == 0 && Assembly.GetEntryAssembly() is { } entry)
         {
@@ -60,8 +62,8 @@ public static class SiloServices
         EngineHosting.AddSilo(services, options);
         services.AddSingleton<ProcessIsolation>();
         services.AddSingleton<IIsolation>(s => s.GetRequiredService<ProcessIsolation>());
+        services.AddHostedService<NeighborTasks>(); // Right after the silo, and before the worker: what it can run is known where it is submitted.
         services.AddHostedService(s => s.GetRequiredService<ProcessIsolation>()); // Before the worker, and stopped after it.
-        services.AddHostedService<NeighborTasks>(); // Before the worker: what it can run is known where it is submitted.
         services.AddKreweWorker();
         services.AddHostedService<BlobSweeper>();
         services.AddSingleton<INeighbors, Neighbors>();

@@ -36,6 +36,9 @@ internal sealed class GatewayClient : IAsyncDisposable
 
     public ShardMap Shards(int count) => new(Grains, count);
 
+    /// <summary>Ends without being stopped before.</summary>
+    public ValueTask DropAsync() => ((IAsyncDisposable)host).DisposeAsync();
+
     public async ValueTask DisposeAsync()
     {
         await host.StopAsync();
