@@ -131,6 +131,16 @@ public sealed class EventSinkTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_opened_keeps_its_silo_from_starting()
+    {
+        using var folder = new TemporaryDirectory();
+        File.WriteAllText(folder["taken"], "no folder");
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => StartAsync(configure: o => o.EventFile.Path = folder["taken/events.jsonl"]));
+        Assert.StartsWith($"EventFile.Path is '{folder["taken/events.jsonl"]}', which cannot be opened: ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Name a file that may be written here, and one for each silo: %n stands for its name.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_of_the_file_are_checked()
     {
         var options = new SiloOptions();

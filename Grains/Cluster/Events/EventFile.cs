@@ -8,9 +8,7 @@ namespace Krewe.Clusters;
 /// Writes events to a file, each as JSON on a line of its own, with the names of <c>krewe events --json</c>. A file that is full is put aside, and the
 /// oldest of those is deleted. Lines are handed to the operating system with each batch, and not synced.
 /// </summary>
-/// <param name="options">Its settings; the path is set.</param>
-/// <param name="node">Name of the silo.</param>
-internal sealed class EventFile(EventFileOptions options, string node) : IEventSink, IDisposable
+internal sealed class EventFile : IEventSink, IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -19,15 +17,35 @@ internal sealed class EventFile(EventFileOptions options, string node) : IEventS
         Converters = { new JsonStringEnumConverter() },
     };
 
-    private readonly string path = Path.GetFullPath(options.Path!
-        .Replace("%n", string.Join('_', node.Split(Path.GetInvalidFileNameChars())), StringComparison.Ordinal).Replace("%h", Environment.MachineName, StringComparison.Ordinal));
-
-    private readonly long most = options.MaxMiB * 1024L * 1024;
+    private readonly string path;
+    private readonly long most;
+    private readonly int keep;
     private FileStream? file;
 
+    /// <summary>Opens the file.</summary>
+    /// <param name="options">Its settings; the path is set.</param>
+    /// <param name="node">Name of the silo.</param>
+    /// <exception cref="ArgumentException">It cannot be opened.</exception>
+    public EventFile(EventFileOptions options, string node)
+    {
+        path = Path.GetFullPath(options.Path!
+            .Replace("%n", string.Join('_', node.Split(Path.GetInvalidFileNameChars())), StringComparison.Ordinal).Replace("%h", Environment.MachineName, StringComparison.Ordinal));
+        (most, keep) = (options.MaxMiB * 1024L * 1024, options.Keep);
+        Filter = new(
+            options.Kinds.Count == 0 ? EventFilter.AllButHeartbeats.Kinds : [.. options.Kinds.Select(kind => EventNames.Kind(kind)!.Value), EventKind.EventsDropped], options.Task);
+        try
+        {
+            file = Open();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException(
+                $"EventFile.Path is '{options.Path}', which cannot be opened: {e.Message} Name a file that may be written here, and one for each silo: %n stands for its name.", e);
+        }
+    }
+
     /// <inheritdoc/>
-    public EventFilter Filter { get; } = new(
-        options.Kinds.Count == 0 ? EventFilter.AllButHeartbeats.Kinds : [.. options.Kinds.Select(kind => EventNames.Kind(kind)!.Value), EventKind.EventsDropped], options.Task);
+    public EventFilter Filter { get; }
 
     /// <inheritdoc/>
     public async Task WriteAsync(IReadOnlyList<ClusterEvent> events, CancellationToken cancellationToken)
@@ -69,13 +87,13 @@ internal sealed class EventFile(EventFileOptions options, string node) : IEventS
 
     private void PutAside()
     {
-        if (options.Keep == 0)
+        if (keep == 0)
         {
             File.Delete(path);
             return;
         }
 
-        for (var n = options.Keep; n > 1; n--)
+        for (var n = keep; n > 1; n--)
         {
             if (File.Exists($"{path}.{n - 1}"))
             {

@@ -4,7 +4,8 @@ namespace Krewe.Clusters;
 public sealed class EventFileOptions
 {
     /// <summary>
-    /// The file; <c>%n</c> stands for the silo's name, <c>%h</c> for the host's. Each silo needs a file of its own. Null (default): none is written.
+    /// The file; <c>%n</c> stands for the silo's name, <c>%h</c> for the host's. Each silo needs a file of its own; one whose
+    /// file cannot be opened does not start. Null (default): none is written.
     /// </summary>
     public string? Path { get; set; }
 
