@@ -10,7 +10,7 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
 {
     private readonly ConcurrentDictionary<GrainId, IMessageTarget> _catalog = new();
     private readonly ConcurrentDictionary<Type, IOwnerRule?> _rules = new();
-    private volatile bool _isLeaving, _isClosed;
+    private volatile bool _isStarted, _isLeaving, _isClosed;
     private ReminderService? _reminders;
 
     public Silo(IServiceProvider services, SiloAddress address) : base(services, address)
@@ -42,6 +42,7 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
         await Network.StartAsync(this, cancellationToken);
         var self = new MembershipEntry(Address, Name, Options.Gateway, SiloStatus.Active, Time.GetUtcNow());
         await Membership.StartAsync(self, cancellationToken);
+        _isStarted = true;
         FollowMembership();
         _reminders = Services.GetService<IReminderTable>() is { } table ? new(this, table) : null;
         if (_reminders is not null) await _reminders.StartAsync(cancellationToken);
@@ -50,6 +51,12 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
 
     internal override void Dispatch(Message message)
     {
+        if (KnowsNobody)
+        {
+            Undeliverable(message, NotStarted(message));
+            return;
+        }
+
         // What is active here is called here: it passes the message on if the grain has moved.
         if (_catalog.TryGetValue(message.Target, out var target))
         {
@@ -71,6 +78,12 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
 
     private protected override void OnRequest(Message message)
     {
+        if (KnowsNobody)
+        {
+            Refuse(message, NotStarted(message));
+            return;
+        }
+
         if (message.Kind == MessageKind.Cancel || _catalog.ContainsKey(message.Target)
             || OwnerOf(message.Target) is not { } owner || owner == Address)
         {
@@ -87,7 +100,12 @@ internal sealed partial class Silo : Node, ILocalSiloDetails
         }
     }
 
-    /// <summary>Stateless workers run where they are called, and so does everything while no silo is active yet.</summary>
+    /// <summary>Until it knows the silos of its cluster, each grain may be active on another one.</summary>
+    private bool KnowsNobody => !_isStarted && Membership.View.Active.Count == 0;
+
+    private SiloUnavailableException NotStarted(Message message) => new($"{message.Body} on {message.Target}: silo {Address} has not started.");
+
+    /// <summary>Stateless workers run where they are called, and so does everything when no silo is active any more.</summary>
     private SiloAddress OwnerOf(GrainId id)
     {
         var grainClass = Manifest.FindClass(id.Type);

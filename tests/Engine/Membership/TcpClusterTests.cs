@@ -2,6 +2,7 @@ using System.Net;
 using Krewe.Tests.Engine.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans;
 using Orleans.Hosting;
 using Orleans.Networking;
 using Orleans.Runtime;
@@ -43,6 +44,18 @@ public sealed class TcpClusterTests
 
         Assert.Contains(Address(joined).ToString(), owners);
         Assert.True(await calls > 0);
+    }
+
+    [Fact]
+    public async Task A_silo_that_has_not_started_makes_no_grains_that_others_may_have()
+    {
+        await using var cluster = new TcpCluster();
+        await cluster.StartAsync(1);
+        Exception?[] early = [];
+        await cluster.StartSiloAsync(silo => silo.Services.AddHostedService(services => new Early(async () =>
+            early = await Task.WhenAll(Probes(services.GetRequiredService<IGrainFactory>()).Select(grain => Record.ExceptionAsync(grain.Where))))));
+        Assert.Equal(Grains30, early.Length);
+        Assert.All(early, error => Assert.EndsWith("has not started.", Assert.IsType<SiloUnavailableException>(error).Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -254,7 +267,9 @@ public sealed class TcpClusterTests
     /// <summary>How much longer than elsewhere things may take on a machine whose processors others use.</summary>
     private const int Patience = 3;
 
-    private static List<IProbeGrain> Probes(IHost silo) => [.. Enumerable.Range(0, Grains30).Select(i => Grains(silo).GetGrain<IProbeGrain>($"p{i}"))];
+    private static List<IProbeGrain> Probes(IHost silo) => Probes(Grains(silo));
+
+    private static List<IProbeGrain> Probes(IGrainFactory grains) => [.. Enumerable.Range(0, Grains30).Select(i => grains.GetGrain<IProbeGrain>($"p{i}"))];
 
     private static IProbeGrain Owned(IHost caller, IHost owner) => Probes(caller).First(grain => View(caller).OwnerOf(grain.GetGrainId()) == Address(owner));
 
@@ -271,6 +286,13 @@ public sealed class TcpClusterTests
         }
 
         return calls;
+    }
+
+    private sealed class Early(Func<Task> act) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => act();
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class LateClock : TimeProvider
