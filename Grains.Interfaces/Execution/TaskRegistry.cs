@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Krewe.Clusters;
+using Orleans.Runtime;
 
 namespace Krewe.Execution;
 
@@ -9,8 +10,10 @@ namespace Krewe.Execution;
 public sealed class TaskRegistry
 {
     private readonly Lock gate = new();
+    private readonly Dictionary<string, RegisteredTask[]> told = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, TaskDefinition> byName;
     private volatile FrozenDictionary<string, RegisteredTask> elsewhere = FrozenDictionary<string, RegisteredTask>.Empty;
+    private volatile bool isMeeting;
 
     /// <summary>Gathers definitions; throws <see cref="TaskLibraryException"/> when two have one name.</summary>
     public TaskRegistry(IEnumerable<TaskDefinition> definitions)
@@ -32,29 +35,51 @@ public sealed class TaskRegistry
     public IEnumerable<TaskDefinition> Definitions => byName.Values.OrderBy(d => d.Name, StringComparer.Ordinal);
 
     /// <summary>
-    /// The tasks that neighbors have said they can run, and this silo cannot, by name; another object whenever something was learnt. Of a neighbor that is
-    /// gone they stay: another may have them.
+    /// The tasks that neighbors have said they can run, and this silo cannot, by name, as the one that started last says; another object whenever
+    /// something else was learnt.
     /// </summary>
     internal IReadOnlyDictionary<string, RegisteredTask> Elsewhere => elsewhere;
+
+    /// <summary>Whether the silo starts and its neighbors have still to say what they can run: until then no task is known to be in none.</summary>
+    internal bool IsMeeting { get => isMeeting; set => isMeeting = value; }
 
     /// <summary>The definition of <paramref name="name"/>.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TaskDefinition? definition) => byName.TryGetValue(name, out definition);
 
-    /// <summary>Learns what a neighbor can run.</summary>
-    internal void Learn(IEnumerable<RegisteredTask> tasks)
+    /// <summary>Learns what the neighbor of this address can run.</summary>
+    internal void Learn(string silo, IEnumerable<RegisteredTask> tasks)
     {
-        RegisteredTask[] others = [.. tasks.Where(task => !byName.ContainsKey(task.Name))];
-        if (others.Length == 0)
-        {
-            return;
-        }
-
         lock (gate)
         {
-            var all = new Dictionary<string, RegisteredTask>(elsewhere, StringComparer.Ordinal);
-            Array.ForEach(others, task => all[task.Name] = task);
+            told[silo] = [.. tasks.Where(task => !byName.ContainsKey(task.Name))];
+            Gather();
+        }
+    }
+
+    /// <summary>A neighbor is gone, and with it what only it could run.</summary>
+    internal void Forget(string silo)
+    {
+        lock (gate)
+        {
+            told.Remove(silo);
+            Gather();
+        }
+    }
+
+    private void Gather()
+    {
+        var all = new Dictionary<string, RegisteredTask>(StringComparer.Ordinal);
+        foreach (var task in told.OrderBy(t => SiloAddress.FromParsableString(t.Key).Generation).ThenBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value))
+        {
+            all[task.Name] = task;
+        }
+
+        if (all.Count != elsewhere.Count || !all.Values.All(task => elsewhere.TryGetValue(task.Name, out var known) && IsSame(known, task)))
+        {
             elsewhere = all.ToFrozenDictionary(StringComparer.Ordinal);
         }
+
+        static bool IsSame(RegisteredTask one, RegisteredTask other) => (one with { Parameters = [] }) == (other with { Parameters = [] }); // They are in the text.
     }
 
     /// <summary>Changes the definition of <paramref name="name"/> in this process, for what looks it up from now on; false if there is none.</summary>

@@ -32,9 +32,9 @@ internal sealed partial class NodeGrain(
     public Task<RegisteredTask[]> GetRegisteredAsync() => Task.FromResult(RegisteredTasks.Of(registry));
 
     /// <inheritdoc/>
-    public Task<RegisteredTask[]> MeetAsync(RegisteredTask[] tasks)
+    public Task<RegisteredTask[]> MeetAsync(string neighbor, RegisteredTask[] tasks)
     {
-        registry.Learn(tasks);
+        registry.Learn(neighbor, tasks);
         return GetRegisteredAsync();
     }
 

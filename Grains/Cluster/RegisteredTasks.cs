@@ -14,6 +14,8 @@ internal static class RegisteredTasks
             d.Settings.Isolation == TaskIsolation.Process)
         {
             Parameters = [.. d.Parameters.Select(p => p.Type)],
+            KeepResults = d.Settings.KeepResults,
+            DeclaresQueue = d.Settings.Queue is not null,
         }),
     ];
 }

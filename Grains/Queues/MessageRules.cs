@@ -4,6 +4,7 @@ using Krewe.Limits;
 using Krewe.Payloads;
 using Krewe.Schedules;
 using Krewe.Submission;
+using Orleans.Runtime;
 
 namespace Krewe.Queues;
 
@@ -67,17 +68,20 @@ internal static class MessageRules
     }
 
     /// <summary>Checks a job: that its kind fits its graph, and every call in it.</summary>
-    public static string? CheckJob(TaskRegistry registry, string kind, GraphNode graph) =>
+    public static string? CheckJob(TaskRegistry registry, string kind, GraphNode graph, bool mayBeUnknown = false) =>
         graph.Kind is NodeKind.Chain or NodeKind.Group or NodeKind.Linked && kind == JobNames.Of(graph)
-            ? CheckGraph(registry, graph)
+            ? CheckGraph(registry, graph, null, null, mayBeUnknown)
             : $"A graph of kind {graph.Kind} cannot be submitted as a job of kind '{Shorten(kind)}'.";
 
     /// <summary>Checks name and arguments of one call.</summary>
-    public static string? CheckCall(TaskRegistry registry, string name, byte[] arguments, bool nameOnly)
+    /// <exception cref="SiloUnavailableException">No task of this name is known yet, and neighbors have still to say what they can run.</exception>
+    public static string? CheckCall(TaskRegistry registry, string name, byte[] arguments, bool nameOnly, bool mayBeUnknown = false)
     {
         if (!registry.TryGet(name, out var definition))
         {
-            return registry.Elsewhere.ContainsKey(name) ? null : Unknown(registry, name); // Who can run it looks at its arguments.
+            return mayBeUnknown || registry.Elsewhere.ContainsKey(name) ? null // Who can run it looks at its arguments.
+                : registry.IsMeeting ? throw new SiloUnavailableException($"This silo starts, and has not heard yet whether its neighbors can run '{Shorten(name)}'.")
+                : Unknown(registry, name);
         }
 
         if (nameOnly || PayloadEnvelope.IsIn(arguments)) // Only who runs it can look into that.
@@ -97,9 +101,9 @@ internal static class MessageRules
     }
 
     /// <summary>Checks every call in a graph whose arguments are known already.</summary>
-    public static string? CheckGraph(TaskRegistry registry, GraphNode? node) => CheckGraph(registry, node, null, null);
+    public static string? CheckGraph(TaskRegistry registry, GraphNode? node) => CheckGraph(registry, node, null, null, mayBeUnknown: false);
 
-    private static string? CheckGraph(TaskRegistry registry, GraphNode? node, string? queue, TimeSpan? expires)
+    private static string? CheckGraph(TaskRegistry registry, GraphNode? node, string? queue, TimeSpan? expires, bool mayBeUnknown)
     {
         if (node is null)
         {
@@ -121,7 +125,7 @@ internal static class MessageRules
 
             return (node.Options is { } o ? CheckOptions(node.Name, o) : null)
                 ?? CheckSilo(node.Name, queue, expires)
-                ?? CheckCall(registry, node.Name, node.Arguments, node.Typed || node.Each || node.Inputs is not null);
+                ?? CheckCall(registry, node.Name, node.Arguments, node.Typed || node.Each || node.Inputs is not null, mayBeUnknown);
         }
 
         if (node.Kind == NodeKind.Chain && node.Children is not { Count: > 0 })
@@ -144,12 +148,12 @@ internal static class MessageRules
             return $"A group says that it has {node.Count} members, but has {node.Children?.Count ?? 0}.";
         }
 
-        if (node.Reduce is not null && CheckGraph(registry, node.Reduce, queue, expires) is { } wrong)
+        if (node.Reduce is not null && CheckGraph(registry, node.Reduce, queue, expires, mayBeUnknown) is { } wrong)
         {
             return wrong;
         }
 
-        return node.Children?.Select(child => CheckGraph(registry, child, queue, expires)).FirstOrDefault(reason => reason is not null);
+        return node.Children?.Select(child => CheckGraph(registry, child, queue, expires, mayBeUnknown)).FirstOrDefault(reason => reason is not null);
     }
 
     private static string? CheckInputs(string name, InputReference[] inputs, int maxPayload)

@@ -101,21 +101,29 @@ internal sealed partial class ShardGrain
         }
 
         var batch = new PlacedBatch(messages.Length);
-        for (var i = 0; i < messages.Length; i++)
+        try
         {
-            var message = messages[i];
-            batch.Reasons[i] = Check(message) ?? Place(ref message);
-            var room = batch.Reasons[i] is null ? RoomOf(message) : null;
-            batch.Messages[i] = room is null ? message : message with { };
-            if (room is { Drops: false } && message.Parent is null)
+            for (var i = 0; i < messages.Length; i++)
             {
-                batch.Promise(room, i);
+                var message = messages[i];
+                batch.Reasons[i] = Check(message, IsPart(message)) ?? Place(ref message);
+                var room = batch.Reasons[i] is null ? RoomOf(message) : null;
+                batch.Messages[i] = room is null ? message : message with { };
+                if (room is { Drops: false } && message.Parent is null)
+                {
+                    batch.Promise(room, i);
+                }
+            }
+
+            foreach (var room in batch.Rooms)
+            {
+                await AskForRoomAsync(room);
             }
         }
-
-        foreach (var room in batch.Rooms)
+        catch
         {
-            await AskForRoomAsync(room);
+            batch.Release();
+            throw;
         }
 
         return batch;

@@ -1,3 +1,4 @@
+using Krewe.Clusters;
 using Krewe.Results;
 using Krewe.Storage;
 using Krewe.Submission;
@@ -15,6 +16,7 @@ internal sealed partial class ShardGrain
     /// <summary>Null when records go by age alone.</summary>
     private RecordCounts? keeping;
 
+    private IReadOnlyDictionary<string, RegisteredTask>? keptElsewhere;
     private string? counted;
     private bool counting;
 
@@ -70,7 +72,7 @@ internal sealed partial class ShardGrain
         }
 
         var message = RerunRules.Again(call);
-        if (Check(message) is { } reason)
+        if (Check(message, registry.IsMeeting) is { } reason)
         {
             return new(id, RerunStatus.Refused, reason);
         }
@@ -103,13 +105,24 @@ internal sealed partial class ShardGrain
         ? record with { Call = entry.Message }
         : record;
 
+    /// <summary>When neighbors have told of tasks that only they have, it begins anew: of records that were there before, more may be too many.</summary>
     private void BeginKeeping()
     {
-        if (options.KeepResults > 0 || options.KeptResults.Values.Any(most => most > 0) || registry.Definitions.Any(d => d.Settings.KeepResults > 0))
+        var elsewhere = registry.Elsewhere;
+        if (elsewhere == keptElsewhere)
         {
+            return;
+        }
+
+        keptElsewhere = elsewhere;
+        if (options.KeepResults > 0 || options.KeptResults.Values.Any(most => most > 0) || registry.Definitions.Any(d => d.Settings.KeepResults > 0)
+            || elsewhere.Values.Any(task => task.KeepResults > 0))
+        {
+            counted = null;
             keeping = new(name => ShareOf(name == Others ? options.KeepResults
                 : options.KeptResults.TryGetValue(name, out var most) ? most
-                : registry.TryGet(name, out var definition) ? definition.Settings.KeepResults : 0), id => uniques.OfEnded(id)?.Until ?? 0);
+                : registry.TryGet(name, out var definition) ? definition.Settings.KeepResults
+                : elsewhere.TryGetValue(name, out var task) ? task.KeepResults : 0), id => uniques.OfEnded(id)?.Until ?? 0);
         }
     }
 
@@ -146,6 +159,11 @@ internal sealed partial class ShardGrain
             while (!broken && !counts.KnowsAll)
             {
                 var page = await store.SearchAsync(shard, new() { Outline = true }, counted, clock.UtcNow);
+                if (counts != keeping)
+                {
+                    return; // Another one has begun.
+                }
+
                 Array.ForEach(page.Records, counts.AddOlder);
                 counted = page.Next;
                 if (counted is null)

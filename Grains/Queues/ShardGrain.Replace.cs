@@ -39,7 +39,7 @@ internal sealed partial class ShardGrain
             wrong = message is null
                 ? new(ErrorTypes.TooManyReplacements, $"It was replaced {Replacements.MostInARow:N0} times, and was to be replaced again. "
                     + "Let what replaces itself come to an end, or enqueue the next round and return.")
-                : (Check(message) ?? PlaceReplacement(entry, ref message)) is { } reason ? new(ErrorTypes.BadArguments, $"It cannot be replaced: {reason}") : null;
+                : (Check(message, registry.IsMeeting) ?? PlaceReplacement(entry, ref message)) is { } reason ? new(ErrorTypes.BadArguments, $"It cannot be replaced: {reason}") : null;
             return wrong is null ? shared.Of(message!) : null;
         }
         catch (Exception e) when (e is JsonException or SubmitRefusedException)

@@ -50,7 +50,7 @@ internal sealed partial class ShardGrain
         for (var i = 0; i < messages.Length; i++)
         {
             ref var message = ref messages[i];
-            if ((placed is not null ? placed.Reasons[i] : Check(message) ?? (asGiven ? null : Place(ref message))) is { } reason)
+            if ((placed is not null ? placed.Reasons[i] : Check(message, IsPart(message)) ?? (asGiven ? null : Place(ref message))) is { } reason)
             {
                 (refused ??= []).Add(new(i, reason));
             }
@@ -252,7 +252,7 @@ internal sealed partial class ShardGrain
         }
 
         (string? Queue, int Priority) said = registry.TryGet(message.Name, out var definition) ? (definition.Settings.Queue, definition.Settings.Priority)
-            : registry.Elsewhere.TryGetValue(message.Name, out var other) ? (other.Queue, other.Priority) : default;
+            : registry.Elsewhere.TryGetValue(message.Name, out var other) ? (other.DeclaresQueue ? other.Queue : null, other.Priority) : default;
         var given = message.Options ?? new();
         var full = given with { Queue = given.Queue ?? said.Queue, Priority = given.Priority != 0 ? given.Priority : said.Priority };
         return full == given ? message : message with { Options = full };
@@ -268,20 +268,25 @@ internal sealed partial class ShardGrain
         _ => 0,
     };
 
-    private string? Check(TaskMessage message) =>
+    /// <param name="message">What is submitted.</param>
+    /// <param name="mayBeUnknown">Whether it is taken if no silo is known that can run it; it waits then.</param>
+    private string? Check(TaskMessage message, bool mayBeUnknown) =>
         MessageRules.Check(message, options.MaxPayloadBytes)
         ?? (message.Options is null ? null : CallTimes.Check(message, clock.UtcNow)) // Without options nothing asks the clock.
         ?? CheckUnique(message)
-        ?? (message.IsJob ? CheckGraph(message) : CheckCall(message));
+        ?? (message.IsJob ? CheckGraph(message, mayBeUnknown) : CheckCall(message, mayBeUnknown));
+
+    /// <summary>A part of a job was looked at when the job was taken: the silos that have its task may be away since.</summary>
+    private static bool IsPart(TaskMessage message) => message.Parent is not null;
 
     private string? CheckUnique(TaskMessage message) => message.Options?.Unique is { } unique && TaskIds.ShardOf(unique.Key, shards.Count) != shard
         ? $"The id of a call with the unique key '{unique.Key}' has to be drawn for that key, and this one was not: leave WithId out."
         : null;
 
-    private string? CheckCall(TaskMessage message) => MessageRules.CheckCall(registry, message.Name, message.Arguments,
-        (message.Traits & (MessageTraits.Typed | MessageTraits.Each | MessageTraits.Fold)) != 0 || message.Inputs is not null);
+    private string? CheckCall(TaskMessage message, bool mayBeUnknown) => MessageRules.CheckCall(registry, message.Name, message.Arguments,
+        (message.Traits & (MessageTraits.Typed | MessageTraits.Each | MessageTraits.Fold)) != 0 || message.Inputs is not null, mayBeUnknown);
 
-    private string? CheckGraph(TaskMessage message)
+    private string? CheckGraph(TaskMessage message, bool mayBeUnknown)
     {
         if (message.Name == JobNames.Tick)
         {
@@ -291,7 +296,7 @@ internal sealed partial class ShardGrain
         try
         {
             return JsonSerializer.Deserialize(message.Arguments, GraphJson.Default.GraphNode) is { } graph
-                ? MessageRules.CheckJob(registry, message.Name, graph) ?? CallTimes.Check(graph, clock.UtcNow)
+                ? MessageRules.CheckJob(registry, message.Name, graph, mayBeUnknown) ?? CallTimes.Check(graph, clock.UtcNow)
                 : $"Job {message.Id} has no graph.";
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)

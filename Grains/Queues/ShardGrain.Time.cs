@@ -25,6 +25,7 @@ internal sealed partial class ShardGrain
         try
         {
             CarryOver();
+            BeginKeeping();
             keeping?.LetGo(Now);
             DropSurplus();
             GoOnCounting();

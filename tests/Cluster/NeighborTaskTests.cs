@@ -1,5 +1,8 @@
+using Krewe.Clusters;
+using Krewe.Execution;
 using Krewe.Hosting;
 using Krewe.Schedules;
+using Krewe.Tests.History;
 using Krewe.Tests.Hosting;
 using Krewe.Tests.Limits;
 
@@ -44,6 +47,83 @@ public class NeighborTaskTests : ClusterTest
     }
 
     [Fact]
+    public async Task Routes_hold_for_calls_by_name_of_a_task_that_declares_no_queue_wherever_its_shard_is()
+    {
+        var cluster = await BeginAsync(silo => silo.Routes.Add("core.add", "routed").Add("core.elsewhere", "routed"));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => cluster.Client.EnqueueAsync(Signature.Of<int>("core.add", i, 1))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => cluster.Client.EnqueueAsync(Signature.Of<string>("core.elsewhere"))));
+        var ready = (await cluster.TotalsAsync()).Ready;
+        Assert.Equal((8, 8), (ready["routed"], ready["elsewhere"]));
+    }
+
+    [Fact]
+    public async Task Jobs_go_on_whichever_silo_comes_first_when_all_had_gone()
+    {
+        var cluster = await StartAsync(configure: silo => silo.Shards.Shards = 4);
+        var gate = Gate.New();
+        var chains = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => cluster.Client.EnqueueAsync(CoreTasks.Add(i, 1).Then(x => CoreTasks.Wait(gate.Name)).Then(x => CoreTasks.Join("on ", x)))));
+        var groups = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => cluster.Client.EnqueueAsync(Canvas.Group([CoreTasks.Add(i, 1).Then(x => CoreTasks.Add(x, 1)), CoreTasks.Add(i, 2)]).Then(CoreTasks.Sum))));
+        await gate.HaveBegun(4);
+        cluster.Crash(0);
+        gate.Open();
+
+        // Nobody can say yet what the tasks are that go on here.
+        await cluster.AddSiloAsync(WithoutTasks);
+        var refused = await Assert.ThrowsAsync<SubmitRefusedException>(() => cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2)));
+        Assert.StartsWith("No task is called 'core.add'.", refused.Message, StringComparison.Ordinal);
+        await Eventually(async () => (await cluster.TotalsAsync()).Jobs >= 4);
+        Assert.All(await Task.WhenAll(chains.Select(c => c.GetStateAsync())), state => Assert.False(state.IsTerminal()));
+
+        await cluster.AddSiloAsync(silo => silo.Worker.Name = "knows");
+        Assert.All(await Task.WhenAll(chains.Select(c => c.GetAsync(Patience))), on => Assert.Equal("on knows", on));
+        var sums = await Task.WhenAll(groups.Select(g => g.GetAsync(Patience)));
+        Assert.Equal([4, 6, 8, 10], sums);
+    }
+
+    [Fact]
+    public async Task What_only_a_silo_could_run_that_has_gone_is_known_until_one_of_its_name_says_otherwise()
+    {
+        var cluster = await BeginAsync();
+        await cluster.StopAsync(1);
+        var waits = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => cluster.Client.EnqueueAsync(CoreTasks.Add(i, 1))));
+        await cluster.AddSiloAsync(silo =>
+        {
+            WithoutTasks(silo);
+            silo.Worker.Name = "worker-2";
+        });
+        await Eventually(async () => await Record.ExceptionAsync(() => cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2).WithId("the same"))) is SubmitRefusedException);
+        await cluster.AddSiloAsync();
+        Assert.Equal(Enumerable.Range(1, 8), await Task.WhenAll(waits.Select(w => w.GetAsync(Patience))));
+    }
+
+    [Fact]
+    public void Of_what_neighbors_say_of_a_task_the_word_of_the_last_that_started_counts()
+    {
+        var registry = new TaskRegistry([]);
+        registry.Learn("127.0.0.1:5@20", [Says("new", 6), Says("only new", 1)]);
+        registry.Learn("127.0.0.1:4@10", [Says("new", 3), Says("only old", 1)]);
+        Assert.Equal([("new", 6), ("only new", 1), ("only old", 1)], registry.Elsewhere.Values.Select(t => (t.Name, t.Priority)).Order());
+        var known = registry.Elsewhere;
+        registry.Learn("127.0.0.1:6@30", [Says("new", 6)]);
+        Assert.Same(known, registry.Elsewhere); // Nothing else was learnt.
+        registry.Forget("127.0.0.1:6@30");
+        registry.Forget("127.0.0.1:5@20");
+        Assert.Equal([("new", 3), ("only old", 1)], registry.Elsewhere.Values.Select(t => (t.Name, t.Priority)).Order());
+
+        static RegisteredTask Says(string name, int priority) =>
+            new(name, $"{name}(int x)", "default", priority, 0, null, null, false, TimeSpan.FromDays(1)) { Parameters = ["int"] };
+    }
+
+    [Fact]
+    public async Task Of_a_task_that_only_a_neighbor_has_so_many_records_are_kept_as_it_says()
+    {
+        var cluster = await BeginAsync();
+        var calls = await Task.WhenAll(Enumerable.Range(0, 24).Select(n => cluster.Client.EnqueueAsync(HistoryTasks.Counted(n))));
+        await Task.WhenAll(calls.Select(call => call.GetAsync(Patience)));
+        await Eventually(async () => (await cluster.Client.ListAsync(new() { Name = "history.counted" })).Count <= 4);
+    }
+
+    [Fact]
     public async Task Bad_arguments_are_told_by_who_can_read_them()
     {
         var cluster = await BeginAsync();
@@ -65,11 +145,16 @@ public class NeighborTaskTests : ClusterTest
             configure?.Invoke(silo);
             if (first)
             {
-                silo.TaskAssemblies.Clear();
-                silo.TaskAssemblies.Add(typeof(Cluster).Assembly); // It has none.
+                WithoutTasks(silo);
             }
 
             first = false;
         });
+    }
+
+    private static void WithoutTasks(SiloOptions silo)
+    {
+        silo.TaskAssemblies.Clear();
+        silo.TaskAssemblies.Add(typeof(Cluster).Assembly); // It has none.
     }
 }

@@ -21,4 +21,10 @@ public sealed record class RegisteredTask([property: Id(0)] string Name, [proper
 {
     /// <summary>The types of its parameters, as in C#.</summary>
     [Id(11)] public IReadOnlyList<string> Parameters { get; init; } = [];
+
+    /// <summary>How many of its records are kept at most in the whole cluster; 0 for any number.</summary>
+    [Id(12)] public int KeepResults { get; init; }
+
+    /// <summary>Whether the task declares its queue; of one that does not, routes may choose another.</summary>
+    [Id(13)] public bool DeclaresQueue { get; init; }
 }
