@@ -55,7 +55,7 @@ internal sealed class TopVerb : ClusterVerb
         {
             return new(time.GetTimestamp(), null, "Not all shards answer: a silo has gone or stands still, or a shard moves.");
         }
-        catch (Exception e) when (e is Orleans.Runtime.OrleansException or KreweException)
+        catch (KreweException e)
         {
             return new(time.GetTimestamp(), null, e.Message);
         }

@@ -321,6 +321,7 @@ public sealed class Cluster(
         var task = TaskOf(id);
         while (true)
         {
+            CheckOpen();
             try
             {
                 var record = await task.WaitAsync(cancellationToken).WaitAsync(cancellationToken);
@@ -332,7 +333,6 @@ public sealed class Cluster(
             catch (Exception e) when (Unreachable.Is(e))
             {
                 // A silo has gone or a shard has moved; whoever waits has a timeout of his own.
-                CheckOpen();
                 await Task.Delay(ConnectPause, time, cancellationToken);
             }
 

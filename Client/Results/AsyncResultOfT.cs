@@ -72,13 +72,13 @@ public sealed class AsyncResult<T> : AsyncResult
     {
         for (var pause = FirstPause; ; pause = Pauses.Next(pause))
         {
+            cluster.CheckOpen();
             try
             {
                 return await GroupResults.ReadAsync(await cluster.ShardsAsync(cancellationToken), record, cluster.Payloads);
             }
             catch (Exception e) when (Unreachable.Is(e) || (e is StoreUnavailableException && timeout is not null))
             {
-                cluster.CheckOpen();
                 if (timeout is { } limit && cluster.Time.GetElapsedTime(began) + pause > limit)
                 {
                     throw new ResultTimeoutException(Id, limit);

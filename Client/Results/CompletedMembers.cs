@@ -56,7 +56,8 @@ internal sealed class CompletedMembers(Cluster cluster, string id)
                 _ = LookAgainAsync(pause, cancellationToken);
             }
 
-            if (await news.Reader.ReadAsync(cancellationToken) is not { } seen)
+            await news.Reader.WaitToReadAsync(cancellationToken); // Throws what has ended a watch.
+            if (!news.Reader.TryRead(out var seen) || seen is null)
             {
                 looksAgain = false;
                 pause = await LookAsync(shards, cancellationToken) ? FirstPause : Pauses.Next(pause);
@@ -88,9 +89,16 @@ internal sealed class CompletedMembers(Cluster cluster, string id)
 
     private async Task TellAsync(int index, bool final)
     {
-        var record = await cluster.WhenEndedAsync(GraphMessages.MemberId(group, 0, index), submittedHere: true, CancellationToken.None);
-        var large = (record.Result?.Length ?? 0) + (record.Progress?.Length ?? 0) > MaxKept;
-        news.Writer.TryWrite(new(index, large ? record with { Result = null, Progress = null } : record, large, final));
+        try
+        {
+            var record = await cluster.WhenEndedAsync(GraphMessages.MemberId(group, 0, index), submittedHere: true, CancellationToken.None);
+            var large = (record.Result?.Length ?? 0) + (record.Progress?.Length ?? 0) > MaxKept;
+            news.Writer.TryWrite(new(index, large ? record with { Result = null, Progress = null } : record, large, final));
+        }
+        catch (Exception e) // The client has ended: who reads is told.
+        {
+            news.Writer.TryComplete(e);
+        }
     }
 
     private async Task LookAgainAsync(TimeSpan pause, CancellationToken cancellationToken)

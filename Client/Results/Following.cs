@@ -18,6 +18,7 @@ internal sealed class Following(Cluster cluster, string id)
         var seen = ReportMarks.None;
         while (true)
         {
+            cluster.CheckOpen();
             if (await AskAsync(seen, cancellationToken) is not { } record)
             {
                 await Task.Delay(UnreachablePause, cluster.Time, cancellationToken);
@@ -54,7 +55,6 @@ internal sealed class Following(Cluster cluster, string id)
         }
         catch (Exception e) when (Unreachable.Is(e))
         {
-            cluster.CheckOpen();
             return null;
         }
     }

@@ -48,13 +48,13 @@ internal sealed class GroupFinder(ShardMap shards, Cluster cluster, string id)
     {
         for (var pause = FirstPause; ; pause = Pauses.Next(pause))
         {
+            cluster.CheckOpen();
             try
             {
                 return await question().WaitAsync(cancellationToken);
             }
             catch (Exception e) when (Unreachable.Is(e) || e is StoreUnavailableException)
             {
-                cluster.CheckOpen();
                 await Task.Delay(pause, cluster.Time, cancellationToken);
             }
         }

@@ -22,8 +22,8 @@ public interface INodeGrain : IGrainWithStringKey
     /// <summary>The tasks it can run, by name.</summary>
     [Alias("GetRegistered"), AnyWay] Task<RegisteredTask[]> GetRegisteredAsync();
 
-    /// <summary>The neighbor of this address says what it can run, and hears what this one can.</summary>
-    [Alias("Meet"), AnyWay] Task<RegisteredTask[]> MeetAsync(string neighbor, RegisteredTask[] tasks);
+    /// <summary>The neighbor of this address and name says what it can run, and hears what this one can.</summary>
+    [Alias("Meet"), AnyWay] Task<RegisteredTask[]> MeetAsync(string neighbor, string name, RegisteredTask[] tasks);
 
     /// <summary>Its pool, its process, and what it has done.</summary>
     [Alias("GetStatistics"), AnyWay] Task<NodeStatistics> GetStatisticsAsync();

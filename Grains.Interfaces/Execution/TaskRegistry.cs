@@ -10,7 +10,7 @@ namespace Krewe.Execution;
 public sealed class TaskRegistry
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, RegisteredTask[]> told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SiloAddress Silo, string Name, RegisteredTask[] Tasks)> told = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, TaskDefinition> byName;
     private volatile FrozenDictionary<string, RegisteredTask> elsewhere = FrozenDictionary<string, RegisteredTask>.Empty;
     private volatile bool isMeeting;
@@ -46,12 +46,28 @@ public sealed class TaskRegistry
     /// <summary>The definition of <paramref name="name"/>.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TaskDefinition? definition) => byName.TryGetValue(name, out definition);
 
-    /// <summary>Learns what the neighbor of this address can run.</summary>
-    internal void Learn(string silo, IEnumerable<RegisteredTask> tasks)
+    /// <summary>Whether this silo or a neighbor has the task.</summary>
+    internal bool Knows(string name) => byName.ContainsKey(name) || elsewhere.ContainsKey(name);
+
+    /// <summary>Who has said what it can run, and is not forgotten: addresses with the time of each start, and names.</summary>
+    internal (SiloAddress Silo, string Name)[] Told
     {
+        get
+        {
+            lock (gate)
+            {
+                return [.. told.Values.Select(t => (t.Silo, t.Name))];
+            }
+        }
+    }
+
+    /// <summary>Learns what a neighbor can run.</summary>
+    internal void Learn(string silo, string name, IEnumerable<RegisteredTask> tasks)
+    {
+        var address = SiloAddress.FromParsableString(silo);
         lock (gate)
         {
-            told[silo] = [.. tasks.Where(task => !byName.ContainsKey(task.Name))];
+            told[silo] = (address, name, [.. tasks.Where(task => !byName.ContainsKey(task.Name))]);
             Gather();
         }
     }
@@ -69,7 +85,7 @@ public sealed class TaskRegistry
     private void Gather()
     {
         var all = new Dictionary<string, RegisteredTask>(StringComparer.Ordinal);
-        foreach (var task in told.OrderBy(t => SiloAddress.FromParsableString(t.Key).Generation).ThenBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value))
+        foreach (var task in told.OrderBy(t => t.Value.Silo.Generation).ThenBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.Tasks))
         {
             all[task.Name] = task;
         }

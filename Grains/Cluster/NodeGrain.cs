@@ -32,9 +32,9 @@ internal sealed partial class NodeGrain(
     public Task<RegisteredTask[]> GetRegisteredAsync() => Task.FromResult(RegisteredTasks.Of(registry));
 
     /// <inheritdoc/>
-    public Task<RegisteredTask[]> MeetAsync(string neighbor, RegisteredTask[] tasks)
+    public Task<RegisteredTask[]> MeetAsync(string neighbor, string name, RegisteredTask[] tasks)
     {
-        registry.Learn(neighbor, tasks);
+        registry.Learn(neighbor, name, tasks);
         return GetRegisteredAsync();
     }
 

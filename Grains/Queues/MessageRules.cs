@@ -4,7 +4,6 @@ using Krewe.Limits;
 using Krewe.Payloads;
 using Krewe.Schedules;
 using Krewe.Submission;
-using Orleans.Runtime;
 
 namespace Krewe.Queues;
 
@@ -74,14 +73,11 @@ internal static class MessageRules
             : $"A graph of kind {graph.Kind} cannot be submitted as a job of kind '{Shorten(kind)}'.";
 
     /// <summary>Checks name and arguments of one call.</summary>
-    /// <exception cref="SiloUnavailableException">No task of this name is known yet, and neighbors have still to say what they can run.</exception>
     public static string? CheckCall(TaskRegistry registry, string name, byte[] arguments, bool nameOnly, bool mayBeUnknown = false)
     {
         if (!registry.TryGet(name, out var definition))
         {
-            return mayBeUnknown || registry.Elsewhere.ContainsKey(name) ? null // Who can run it looks at its arguments.
-                : registry.IsMeeting ? throw new SiloUnavailableException($"This silo starts, and has not heard yet whether its neighbors can run '{Shorten(name)}'.")
-                : Unknown(registry, name);
+            return mayBeUnknown || registry.Elsewhere.ContainsKey(name) ? null : Unknown(registry, name); // Who can run it looks at its arguments.
         }
 
         if (nameOnly || PayloadEnvelope.IsIn(arguments)) // Only who runs it can look into that.

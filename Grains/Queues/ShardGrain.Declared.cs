@@ -106,7 +106,7 @@ internal sealed partial class ShardGrain
             for (var i = 0; i < messages.Length; i++)
             {
                 var message = messages[i];
-                batch.Reasons[i] = Check(message, IsPart(message)) ?? Place(ref message);
+                batch.Reasons[i] = CheckGiven(message) ?? Place(ref message);
                 var room = batch.Reasons[i] is null ? RoomOf(message) : null;
                 batch.Messages[i] = room is null ? message : message with { };
                 if (room is { Drops: false } && message.Parent is null)

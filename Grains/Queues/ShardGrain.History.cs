@@ -16,7 +16,8 @@ internal sealed partial class ShardGrain
     /// <summary>Null when records go by age alone.</summary>
     private RecordCounts? keeping;
 
-    private IReadOnlyDictionary<string, RegisteredTask>? keptElsewhere;
+    private readonly Dictionary<string, int> keptElsewhere = [];
+    private IReadOnlyDictionary<string, RegisteredTask>? seenElsewhere;
     private string? counted;
     private bool counting;
 
@@ -105,24 +106,34 @@ internal sealed partial class ShardGrain
         ? record with { Call = entry.Message }
         : record;
 
-    /// <summary>When neighbors have told of tasks that only they have, it begins anew: of records that were there before, more may be too many.</summary>
+    /// <summary>
+    /// Begins when neighbors have said what they have, and anew when they say more: of records that were there before, others may be too many. What a
+    /// neighbor has said of a task counts when that is gone, too.
+    /// </summary>
     private void BeginKeeping()
     {
         var elsewhere = registry.Elsewhere;
-        if (elsewhere == keptElsewhere)
+        if (registry.IsMeeting || elsewhere == seenElsewhere)
         {
             return;
         }
 
-        keptElsewhere = elsewhere;
-        if (options.KeepResults > 0 || options.KeptResults.Values.Any(most => most > 0) || registry.Definitions.Any(d => d.Settings.KeepResults > 0)
-            || elsewhere.Values.Any(task => task.KeepResults > 0))
+        var begins = seenElsewhere is null;
+        seenElsewhere = elsewhere;
+        foreach (var task in elsewhere.Values.Where(task => keptElsewhere.GetValueOrDefault(task.Name) != task.KeepResults))
+        {
+            keptElsewhere[task.Name] = task.KeepResults;
+            begins = true;
+        }
+
+        if (begins && (options.KeepResults > 0 || options.KeptResults.Values.Any(most => most > 0) || registry.Definitions.Any(d => d.Settings.KeepResults > 0)
+            || keptElsewhere.Values.Any(most => most > 0)))
         {
             counted = null;
             keeping = new(name => ShareOf(name == Others ? options.KeepResults
                 : options.KeptResults.TryGetValue(name, out var most) ? most
                 : registry.TryGet(name, out var definition) ? definition.Settings.KeepResults
-                : elsewhere.TryGetValue(name, out var task) ? task.KeepResults : 0), id => uniques.OfEnded(id)?.Until ?? 0);
+                : keptElsewhere.GetValueOrDefault(name)), id => uniques.OfEnded(id)?.Until ?? 0);
         }
     }
 

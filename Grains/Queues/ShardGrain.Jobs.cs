@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using Krewe.Graphs;
 using Krewe.Results;
@@ -178,7 +179,7 @@ internal sealed partial class ShardGrain
             JobNames.Tick => GrainFactory.GetGrain<IScheduleGrain>(TickNames.Parse(job)!.Value.Schedule),
             _ => GrainFactory.GetGrain<IGatherGrain>(job),
         };
-        var pause = FirstPause;
+        var (pause, failures) = (FirstPause, 0u);
         await Task.Yield(); // Let the rest of the batch join.
         while (!broken && errand.HasMore)
         {
@@ -200,11 +201,15 @@ internal sealed partial class ShardGrain
                     await TellNextAsync(grain, errand);
                 }
 
-                pause = FirstPause;
+                (pause, failures) = (FirstPause, 0);
             }
             catch (Exception e)
             {
-                LogJobUnreachable(shard, job, DurationText.About(pause), e);
+                if (BitOperations.IsPow2(++failures)) // It may take long: for as long as no silo has a task of it.
+                {
+                    LogJobUnreachable(shard, job, DurationText.About(pause), e);
+                }
+
                 await Task.Delay(pause, time);
                 pause = Pauses.Next(pause);
             }

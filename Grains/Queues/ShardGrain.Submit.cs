@@ -6,6 +6,7 @@ using Krewe.Results;
 using Krewe.Schedules;
 using Krewe.Storage;
 using Krewe.Submission;
+using Orleans.Runtime;
 
 namespace Krewe.Queues;
 
@@ -50,7 +51,7 @@ internal sealed partial class ShardGrain
         for (var i = 0; i < messages.Length; i++)
         {
             ref var message = ref messages[i];
-            if ((placed is not null ? placed.Reasons[i] : Check(message, IsPart(message)) ?? (asGiven ? null : Place(ref message))) is { } reason)
+            if ((placed is not null ? placed.Reasons[i] : CheckGiven(message) ?? (asGiven ? null : Place(ref message))) is { } reason)
             {
                 (refused ??= []).Add(new(i, reason));
             }
@@ -276,8 +277,24 @@ internal sealed partial class ShardGrain
         ?? CheckUnique(message)
         ?? (message.IsJob ? CheckGraph(message, mayBeUnknown) : CheckCall(message, mayBeUnknown));
 
-    /// <summary>A part of a job was looked at when the job was taken: the silos that have its task may be away since.</summary>
-    private static bool IsPart(TaskMessage message) => message.Parent is not null;
+    /// <summary>
+    /// Checks what is submitted. A part of a job is not refused because no silo is known that has its task, for it was looked at when the job was taken: one
+    /// that says its queue itself is taken and waits, with any other its job does, until a silo says queue and priority.
+    /// </summary>
+    /// <exception cref="SiloUnavailableException">Whether it is refused depends on what neighbors have, which have still to say it.</exception>
+    private string? CheckGiven(TaskMessage message)
+    {
+        var isPart = message.Parent is not null;
+        if ((isPart && entries.ContainsKey(message.Id))
+            || Check(message, isPart && !registry.IsMeeting && (message.Traits & (MessageTraits.Typed | MessageTraits.Job)) != 0) is not { } reason)
+        {
+            return null;
+        }
+
+        return registry.IsMeeting || (isPart && !message.IsJob && !registry.Knows(message.Name))
+            ? throw new SiloUnavailableException($"Shard {shard} cannot take {message.Name} {message.Id} yet. {reason}")
+            : reason;
+    }
 
     private string? CheckUnique(TaskMessage message) => message.Options?.Unique is { } unique && TaskIds.ShardOf(unique.Key, shards.Count) != shard
         ? $"The id of a call with the unique key '{unique.Key}' has to be drawn for that key, and this one was not: leave WithId out."

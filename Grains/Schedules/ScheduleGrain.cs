@@ -39,7 +39,7 @@ internal sealed class ScheduleGrain(
     {
         var now = clock.UtcNow;
         var anchor = AnchorOf(spec, now);
-        var rule = ScheduleRules.Check(spec, anchor, registry, limits.Value.MaxPayloadBytes);
+        var rule = Check(spec, anchor);
         if (Kept.Spec?.IsLike(spec) == true)
         {
             return Status();
@@ -48,6 +48,20 @@ internal sealed class ScheduleGrain(
         var next = NextOf(rule, now) ?? throw new SubmitRefusedException($"Schedule '{Name}' has no tick after now ({now:u}): see its timing, its start and its end.");
         await ChangeAsync(spec, anchor, IsPaused ? null : next, now);
         return Status();
+    }
+
+    /// <exception cref="SubmitRefusedException">It is wrong.</exception>
+    /// <exception cref="SiloUnavailableException">It may be right: neighbors have still to say which tasks they have.</exception>
+    private TickRule Check(ScheduleSpec spec, DateTimeOffset anchor)
+    {
+        try
+        {
+            return ScheduleRules.Check(spec, anchor, registry, limits.Value.MaxPayloadBytes);
+        }
+        catch (SubmitRefusedException e) when (registry.IsMeeting)
+        {
+            throw new SiloUnavailableException($"This silo starts, and its neighbors have not said yet which tasks they have. {e.Message}");
+        }
     }
 
     /// <inheritdoc/>
@@ -67,7 +81,7 @@ internal sealed class ScheduleGrain(
 
         var now = clock.UtcNow;
         var anchor = AnchorOf(spec, now);
-        var rule = ScheduleRules.Check(spec, anchor, registry, limits.Value.MaxPayloadBytes);
+        var rule = Check(spec, anchor);
         if (Kept.Declared == print || isThere)
         {
             (Kept.Declared, Kept.DeclaredBy) = (print, source); // Nothing else about it is new.

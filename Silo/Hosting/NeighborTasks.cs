@@ -16,8 +16,7 @@ internal sealed partial class NeighborTasks : IHostedService, IDisposable
     /// <summary>A silo that starts waits for those that do not answer for so long, by the real clock: another one may stand until the silo has started.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>So long after a call that has failed comes the next.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>So long what a silo could run is known after it has gone, unless one of its name has come again: a task is not refused while its only silo starts anew.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
@@ -32,7 +31,8 @@ internal sealed partial class NeighborTasks : IHostedService, IDisposable
     private readonly CancellationToken stopped;
     private readonly Lock gate = new();
     private readonly Dictionary<Neighbor, Task> met = [];
-    private readonly HashSet<Neighbor> gone = [];
+    private readonly Dictionary<string, long> gone = new(StringComparer.Ordinal);
+    private long losses;
 
     public NeighborTasks(INeighbors neighbors, TaskRegistry registry, IGrainFactory grains, ILocalSiloDetails self, TimeProvider time, ILogger<NeighborTasks> logger)
     {
@@ -79,55 +79,75 @@ internal sealed partial class NeighborTasks : IHostedService, IDisposable
             foreach (var lost in met.Keys.Except(current).ToArray())
             {
                 met.Remove(lost);
-                gone.Add(lost);
-                _ = ForgetAsync(lost);
             }
 
             foreach (var other in current.Except(met.Keys))
             {
-                gone.Remove(other);
                 met.Add(other, Task.Run(() => MeetAsync(other)));
             }
+
+            ForgetGone(current);
         }
     }
 
     private async Task MeetAsync(Neighbor other)
     {
-        while (!stopped.IsCancellationRequested && neighbors.Current.Contains(other))
+        for (var pause = FirstPause; !stopped.IsCancellationRequested && neighbors.Current.Contains(other); pause = Pauses.Next(pause))
         {
             try
             {
-                registry.Learn(other.Address, await grains.GetGrain<INodeGrain>(other.Address).MeetAsync(self.SiloAddress.ToParsableString(), RegisteredTasks.Of(registry)));
-                Forget(lost => lost.Name == other.Name);
+                var tasks = await grains.GetGrain<INodeGrain>(other.Address).MeetAsync(self.SiloAddress.ToParsableString(), self.Name, RegisteredTasks.Of(registry));
+                registry.Learn(other.Address, other.Name, tasks);
+                lock (gate)
+                {
+                    ForgetGone(neighbors.Current);
+                }
+
                 return;
             }
             catch (Exception e) // Whatever it is: it may pass, and the neighbor may call itself.
             {
                 LogNotMet(other, e.Message);
-                await Task.Delay(Pause, time, stopped).ConfigureAwait(Background.Quietly);
+                await Task.Delay(pause, time, stopped).ConfigureAwait(Background.Quietly);
             }
         }
     }
 
-    private async Task ForgetAsync(Neighbor lost)
+    /// <summary>Forgets those that are no neighbors any more: at once if one of the name has started since and said what it can run, else some time later.</summary>
+    private void ForgetGone(IReadOnlyList<Neighbor> current)
     {
-        await Task.Delay(Remembered, time, stopped).ConfigureAwait(Background.Quietly);
-        if (!stopped.IsCancellationRequested)
+        var told = registry.Told;
+        foreach (var neighbor in current)
         {
-            Forget(other => other == lost);
+            gone.Remove(neighbor.Address);
+        }
+
+        foreach (var (silo, name) in told.Where(t => !current.Any(n => n.Address == t.Silo.ToParsableString())))
+        {
+            var address = silo.ToParsableString();
+            if (told.Any(t => t.Name == name && t.Silo.Generation > silo.Generation && current.Any(n => n.Address == t.Silo.ToParsableString())))
+            {
+                gone.Remove(address);
+                registry.Forget(address);
+            }
+            else if (gone.TryAdd(address, ++losses))
+            {
+                _ = ForgetLaterAsync(address, losses);
+            }
         }
     }
 
-    private void Forget(Func<Neighbor, bool> which)
+    private async Task ForgetLaterAsync(string address, long loss)
     {
-        Neighbor[] forgotten;
+        await Task.Delay(Remembered, time, stopped).ConfigureAwait(Background.Quietly);
         lock (gate)
         {
-            forgotten = [.. gone.Where(which)];
-            gone.ExceptWith(forgotten);
+            if (!stopped.IsCancellationRequested && gone.TryGetValue(address, out var last) && last == loss)
+            {
+                gone.Remove(address);
+                registry.Forget(address);
+            }
         }
-
-        Array.ForEach(forgotten, lost => registry.Forget(lost.Address));
     }
 
     [LoggerMessage(259, LogLevel.Debug, "{Neighbor} has not said yet which tasks it can run: {Why}")]

@@ -32,6 +32,7 @@ public sealed class SiloProgramTests : IDisposable
     [InlineData(2, "There is no file", "--Krewe:Libraries:0=Missing.dll")]
     [InlineData(2, "Krewe:Schedules:nightly has no Task; name the one that each tick submits", "--Krewe:Schedules:nightly:Timing=@daily")]
     [InlineData(2, "Krewe:Schedules:nightly: Schedule 'nightly': No task is called 'a.b'.", "--Krewe:Schedules:nightly:Timing=@daily", "--Krewe:Schedules:nightly:Task=a.b")]
+    [InlineData(2, "EventFile.Path is '/dev/null/events', which cannot be opened: ", "--Krewe:EventFile:Path=/dev/null/events")]
     [InlineData(3, "The data directory /proc/krewe cannot be used", "--Krewe:DataDirectory=/proc/krewe")]
     public async Task A_wrong_option_is_one_line_that_says_what_is_allowed(int exitCode, string message, params string[] arguments)
     {

@@ -59,11 +59,13 @@ public class NeighborTaskTests : ClusterTest
     [Fact]
     public async Task Jobs_go_on_whichever_silo_comes_first_when_all_had_gone()
     {
-        var cluster = await StartAsync(configure: silo => silo.Shards.Shards = 4);
+        var cluster = await StartAsync(configure: silo => (silo.Shards.Shards, silo.Worker.Concurrency) = (4, 8));
         var gate = Gate.New();
         var chains = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => cluster.Client.EnqueueAsync(CoreTasks.Add(i, 1).Then(x => CoreTasks.Wait(gate.Name)).Then(x => CoreTasks.Join("on ", x)))));
         var groups = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => cluster.Client.EnqueueAsync(Canvas.Group([CoreTasks.Add(i, 1).Then(x => CoreTasks.Add(x, 1)), CoreTasks.Add(i, 2)]).Then(CoreTasks.Sum))));
-        await gate.HaveBegun(4);
+        var named = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => cluster.Client.EnqueueAsync(
+            Signature.Of<string>("core.join", "a", $"{i}").Then(x => CoreTasks.Wait(gate.Name)).Then(x => Signature.Of<string>("core.elsewhere")))));
+        await gate.HaveBegun(8);
         cluster.Crash(0);
         gate.Open();
 
@@ -72,10 +74,15 @@ public class NeighborTaskTests : ClusterTest
         var refused = await Assert.ThrowsAsync<SubmitRefusedException>(() => cluster.Client.EnqueueAsync(CoreTasks.Add(1, 2)));
         Assert.StartsWith("No task is called 'core.add'.", refused.Message, StringComparison.Ordinal);
         await Eventually(async () => (await cluster.TotalsAsync()).Jobs >= 4);
-        Assert.All(await Task.WhenAll(chains.Select(c => c.GetStateAsync())), state => Assert.False(state.IsTerminal()));
+        Assert.All(await Task.WhenAll(chains.Concat(named).Select(c => c.GetStateAsync())), state => Assert.False(state.IsTerminal()));
 
-        await cluster.AddSiloAsync(silo => silo.Worker.Name = "knows");
+        await cluster.AddSiloAsync(silo =>
+        {
+            silo.Worker.Name = "knows";
+            silo.Worker.Queues.Add("elsewhere");
+        });
         Assert.All(await Task.WhenAll(chains.Select(c => c.GetAsync(Patience))), on => Assert.Equal("on knows", on));
+        Assert.All(await Task.WhenAll(named.Select(c => c.GetAsync(Patience))), queue => Assert.Equal("elsewhere", queue));
         var sums = await Task.WhenAll(groups.Select(g => g.GetAsync(Patience)));
         Assert.Equal([4, 6, 8, 10], sums);
     }
@@ -101,11 +108,11 @@ public class NeighborTaskTests : ClusterTest
     public void Of_what_neighbors_say_of_a_task_the_word_of_the_last_that_started_counts()
     {
         var registry = new TaskRegistry([]);
-        registry.Learn("127.0.0.1:5@20", [Says("new", 6), Says("only new", 1)]);
-        registry.Learn("127.0.0.1:4@10", [Says("new", 3), Says("only old", 1)]);
+        registry.Learn("127.0.0.1:5@20", "b", [Says("new", 6), Says("only new", 1)]);
+        registry.Learn("127.0.0.1:4@10", "a", [Says("new", 3), Says("only old", 1)]);
         Assert.Equal([("new", 6), ("only new", 1), ("only old", 1)], registry.Elsewhere.Values.Select(t => (t.Name, t.Priority)).Order());
         var known = registry.Elsewhere;
-        registry.Learn("127.0.0.1:6@30", [Says("new", 6)]);
+        registry.Learn("127.0.0.1:6@30", "c", [Says("new", 6)]);
         Assert.Same(known, registry.Elsewhere); // Nothing else was learnt.
         registry.Forget("127.0.0.1:6@30");
         registry.Forget("127.0.0.1:5@20");

@@ -15,10 +15,11 @@ public class ClientEndTests : ClusterTest
         var client = await GatewayClient.ConnectAsync(cluster);
         var gate = Gate.New();
         var submitted = await client.Cluster.EnqueueAsync(CoreTasks.Wait(gate.Name));
-        await gate.HaveBegun();
+        var group = await client.Cluster.EnqueueAsync(Canvas.Group([CoreTasks.Wait(gate.Name)]));
+        await gate.HaveBegun(2);
         Task[] waits =
         [
-            submitted.GetAsync(), submitted.WaitAsync(Patience), client.Cluster.GetResult<string>(submitted.Id).GetAsync(), submitted.FollowAsync().GetAsyncEnumerator().MoveNextAsync().AsTask(),
+            submitted.GetAsync(), submitted.WaitAsync(Patience), client.Cluster.GetResult<string>(submitted.Id).GetAsync(), submitted.FollowAsync().GetAsyncEnumerator().MoveNextAsync().AsTask(), group.AsCompletedAsync().GetAsyncEnumerator().MoveNextAsync().AsTask(),
         ];
         await (stopped ? client.DisposeAsync() : client.DropAsync());
         foreach (var wait in waits.Append(submitted.GetAsync()))
