@@ -103,7 +103,8 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
         stored.Add(key);
         var bytes = JsonSerializer.SerializeToUtf8Bytes([.. members], GraphJson.Default.GraphNodeArray);
         string[] nested = [.. members.SelectMany((m, i) => GraphPageKeys.In(m, GraphMessages.MemberId(id, 0, first + i)))];
-        var call = TryAsync(() => grains.GetGrain<IPageGrain>(key).StoreAsync(bytes, nested, Kept), insist: false);
+        string[] tasks = [.. members.SelectMany(TasksIn).Distinct(StringComparer.Ordinal)];
+        var call = TryAsync(() => grains.GetGrain<IPageGrain>(key).StoreAsync(bytes, tasks, nested, Kept), insist: false);
         calls.RemoveAll(static c => c.IsCompletedSuccessfully);
         calls.Add(call);
         return call;
@@ -152,6 +153,10 @@ internal sealed class GraphPages(IGrainFactory grains, IdSource ids, ClientOptio
             await Task.Delay(Pause, time);
         }
     }
+
+    private static IEnumerable<string> TasksIn(GraphNode node) => node is { Kind: NodeKind.Task, Name: { } name }
+        ? [name]
+        : (node.Reduce is { } merge ? TasksIn(merge) : []).Concat(node.Children?.SelectMany(TasksIn) ?? []);
 
     private static int SizeOf(GraphNode node) => 100 + (node.Arguments?.Length ?? 0) + (node.Children?.Sum(SizeOf) ?? 0);
 }

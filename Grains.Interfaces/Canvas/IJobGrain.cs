@@ -53,9 +53,11 @@ public interface IPageGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Stores the page durably; <paramref name="nested"/> are the keys of pages of groups in it. Its job has to be submitted within
-    /// <paramref name="keep"/>, at least 2 min: after twice this time, a page without a job that goes on removes itself.
+    /// <paramref name="keep"/>, at least 2 min: after twice this time, a page without a job that goes on removes itself. <paramref name="tasks"/> are the
+    /// names of the tasks that are called in it.
     /// </summary>
-    [Alias("Store")] Task StoreAsync(byte[] members, string[] nested, TimeSpan keep);
+    /// <exception cref="SubmitRefusedException">No silo has one of the tasks.</exception>
+    [Alias("Store")] Task StoreAsync(byte[] members, string[] tasks, string[] nested, TimeSpan keep);
 
     /// <summary>The page; null when it was never stored or is cleared.</summary>
     [Alias("Load")] Task<byte[]?> LoadAsync();

@@ -10,7 +10,7 @@ namespace Krewe.Execution;
 public sealed class TaskRegistry
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (SiloAddress Silo, string Name, RegisteredTask[] Tasks)> told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Generation, string Name, RegisteredTask[] Tasks)> told = new(StringComparer.Ordinal);
     private volatile FrozenDictionary<string, TaskDefinition> byName;
     private volatile FrozenDictionary<string, RegisteredTask> elsewhere = FrozenDictionary<string, RegisteredTask>.Empty;
     private volatile bool isMeeting;
@@ -46,17 +46,14 @@ public sealed class TaskRegistry
     /// <summary>The definition of <paramref name="name"/>.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TaskDefinition? definition) => byName.TryGetValue(name, out definition);
 
-    /// <summary>Whether this silo or a neighbor has the task.</summary>
-    internal bool Knows(string name) => byName.ContainsKey(name) || elsewhere.ContainsKey(name);
-
-    /// <summary>Who has said what it can run, and is not forgotten: addresses with the time of each start, and names.</summary>
-    internal (SiloAddress Silo, string Name)[] Told
+    /// <summary>Who has said what it can run, and is not forgotten.</summary>
+    internal (string Address, string Name)[] Told
     {
         get
         {
             lock (gate)
             {
-                return [.. told.Values.Select(t => (t.Silo, t.Name))];
+                return [.. told.Select(t => (t.Key, t.Value.Name))];
             }
         }
     }
@@ -64,10 +61,10 @@ public sealed class TaskRegistry
     /// <summary>Learns what a neighbor can run.</summary>
     internal void Learn(string silo, string name, IEnumerable<RegisteredTask> tasks)
     {
-        var address = SiloAddress.FromParsableString(silo);
+        var generation = SiloAddress.FromParsableString(silo).Generation;
         lock (gate)
         {
-            told[silo] = (address, name, [.. tasks.Where(task => !byName.ContainsKey(task.Name))]);
+            told[silo] = (generation, name, [.. tasks.Where(task => !byName.ContainsKey(task.Name))]);
             Gather();
         }
     }
@@ -85,7 +82,7 @@ public sealed class TaskRegistry
     private void Gather()
     {
         var all = new Dictionary<string, RegisteredTask>(StringComparer.Ordinal);
-        foreach (var task in told.OrderBy(t => t.Value.Silo.Generation).ThenBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.Tasks))
+        foreach (var task in told.OrderBy(t => t.Value.Generation).ThenBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.Tasks))
         {
             all[task.Name] = task;
         }

@@ -1,3 +1,4 @@
+using Krewe.Execution;
 using Krewe.Queues;
 using Krewe.Storage;
 using Orleans;
@@ -10,7 +11,7 @@ namespace Krewe.Graphs;
 /// that nobody needs it: then the page looks by itself whether its job will still come, and goes.
 /// </summary>
 internal sealed class PageGrain(
-    [PersistentState("page", StorageNames.State)] IPersistentState<PageState> state, ShardMap shards) : Grain, IPageGrain, IRemindable
+    [PersistentState("page", StorageNames.State)] IPersistentState<PageState> state, ShardMap shards, TaskRegistry registry) : Grain, IPageGrain, IRemindable
 {
     private const string Look = "look";
 
@@ -23,9 +24,15 @@ internal sealed class PageGrain(
     private IGrainReminder? reminder;
 
     /// <inheritdoc/>
-    public async Task StoreAsync(byte[] members, string[] nested, TimeSpan keep)
+    public async Task StoreAsync(byte[] members, string[] tasks, string[] nested, TimeSpan keep)
     {
-        // First: no page is ever stored that nothing would remove. Always: another activation may have removed what this one has set.
+        var meeting = registry.IsMeeting; // First: what neighbors have may be learnt meanwhile.
+        if (tasks.Select(task => MessageRules.CheckName(registry, task)).FirstOrDefault(reason => reason is not null) is { } reason)
+        {
+            throw meeting ? new SiloUnavailableException($"A page of members cannot be taken yet. {reason}") : new SubmitRefusedException(reason);
+        }
+
+        // Before it is written: no page is ever stored that nothing would remove. Always: another activation may have removed what this one has set.
         reminder = await this.RegisterOrUpdateReminder(Look, keep / 2, keep / 2);
         (state.State.Members, state.State.Nested, state.State.InVain) = (members, nested, 0);
         await state.WriteStateAsync();

@@ -72,12 +72,16 @@ internal static class MessageRules
             ? CheckGraph(registry, graph, null, null, mayBeUnknown)
             : $"A graph of kind {graph.Kind} cannot be submitted as a job of kind '{Shorten(kind)}'.";
 
+    /// <summary>Checks that this silo or a neighbor has the task.</summary>
+    public static string? CheckName(TaskRegistry registry, string name) =>
+        registry.TryGet(name, out _) || registry.Elsewhere.ContainsKey(name) ? null : Unknown(registry, name);
+
     /// <summary>Checks name and arguments of one call.</summary>
     public static string? CheckCall(TaskRegistry registry, string name, byte[] arguments, bool nameOnly, bool mayBeUnknown = false)
     {
         if (!registry.TryGet(name, out var definition))
         {
-            return mayBeUnknown || registry.Elsewhere.ContainsKey(name) ? null : Unknown(registry, name); // Who can run it looks at its arguments.
+            return mayBeUnknown ? null : CheckName(registry, name); // Who can run it looks at its arguments.
         }
 
         if (nameOnly || PayloadEnvelope.IsIn(arguments)) // Only who runs it can look into that.

@@ -278,21 +278,15 @@ internal sealed partial class ShardGrain
         ?? (message.IsJob ? CheckGraph(message, mayBeUnknown) : CheckCall(message, mayBeUnknown));
 
     /// <summary>
-    /// Checks what is submitted. A part of a job is not refused because no silo is known that has its task, for it was looked at when the job was taken: one
-    /// that says its queue itself is taken and waits, with any other its job does, until a silo says queue and priority.
+    /// Checks what is submitted. A part of a job is not refused because no silo is known that has its task: that was looked at when the job was taken, and
+    /// the silos may be away since. It waits for one.
     /// </summary>
     /// <exception cref="SiloUnavailableException">Whether it is refused depends on what neighbors have, which have still to say it.</exception>
     private string? CheckGiven(TaskMessage message)
     {
-        var isPart = message.Parent is not null;
-        if ((isPart && entries.ContainsKey(message.Id))
-            || Check(message, isPart && !registry.IsMeeting && (message.Traits & (MessageTraits.Typed | MessageTraits.Job)) != 0) is not { } reason)
-        {
-            return null;
-        }
-
-        return registry.IsMeeting || (isPart && !message.IsJob && !registry.Knows(message.Name))
-            ? throw new SiloUnavailableException($"Shard {shard} cannot take {message.Name} {message.Id} yet. {reason}")
+        var meeting = registry.IsMeeting; // First: what they have may be learnt meanwhile.
+        return Check(message, mayBeUnknown: message.Parent is not null && !meeting) is not { } reason ? null
+            : meeting && Check(message, mayBeUnknown: true) is null ? throw new SiloUnavailableException($"Shard {shard} cannot take {message.Name} yet. {reason}")
             : reason;
     }
 

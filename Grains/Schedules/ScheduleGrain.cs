@@ -54,11 +54,12 @@ internal sealed class ScheduleGrain(
     /// <exception cref="SiloUnavailableException">It may be right: neighbors have still to say which tasks they have.</exception>
     private TickRule Check(ScheduleSpec spec, DateTimeOffset anchor)
     {
+        var meeting = registry.IsMeeting; // First: what they have may be learnt meanwhile.
         try
         {
             return ScheduleRules.Check(spec, anchor, registry, limits.Value.MaxPayloadBytes);
         }
-        catch (SubmitRefusedException e) when (registry.IsMeeting)
+        catch (SubmitRefusedException e) when (meeting)
         {
             throw new SiloUnavailableException($"This silo starts, and its neighbors have not said yet which tasks they have. {e.Message}");
         }

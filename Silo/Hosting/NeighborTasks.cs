@@ -86,7 +86,7 @@ internal sealed partial class NeighborTasks : IHostedService, IDisposable
                 met.Add(other, Task.Run(() => MeetAsync(other)));
             }
 
-            ForgetGone(current);
+            ForgetGone(current, null);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class NeighborTasks : IHostedService, IDisposable
                 registry.Learn(other.Address, other.Name, tasks);
                 lock (gate)
                 {
-                    ForgetGone(neighbors.Current);
+                    ForgetGone(neighbors.Current, other);
                 }
 
                 return;
@@ -113,21 +113,20 @@ internal sealed partial class NeighborTasks : IHostedService, IDisposable
         }
     }
 
-    /// <summary>Forgets those that are no neighbors any more: at once if one of the name has started since and said what it can run, else some time later.</summary>
-    private void ForgetGone(IReadOnlyList<Neighbor> current)
+    /// <summary>
+    /// Forgets those that are no neighbors any more: at once if they had gone when one of the name has come and said what it can run, else some time later.
+    /// </summary>
+    private void ForgetGone(IReadOnlyList<Neighbor> current, Neighbor? come)
     {
-        var told = registry.Told;
         foreach (var neighbor in current)
         {
             gone.Remove(neighbor.Address);
         }
 
-        foreach (var (silo, name) in told.Where(t => !current.Any(n => n.Address == t.Silo.ToParsableString())))
+        foreach (var (address, name) in registry.Told.Where(t => !current.Any(n => n.Address == t.Address)))
         {
-            var address = silo.ToParsableString();
-            if (told.Any(t => t.Name == name && t.Silo.Generation > silo.Generation && current.Any(n => n.Address == t.Silo.ToParsableString())))
+            if (name == come?.Name && gone.Remove(address))
             {
-                gone.Remove(address);
                 registry.Forget(address);
             }
             else if (gone.TryAdd(address, ++losses))

@@ -135,7 +135,7 @@ public class UnwantedPageTests : ClusterTest
 
     private static async Task<bool> StoreOneAsync(TestCluster cluster, string key)
     {
-        await cluster.Shards.Grains.GetGrain<IPageGrain>(key).StoreAsync("[]"u8.ToArray(), [], Kept);
+        await cluster.Shards.Grains.GetGrain<IPageGrain>(key).StoreAsync("[]"u8.ToArray(), [], [], Kept);
         return true;
     }
 

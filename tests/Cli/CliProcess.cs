@@ -92,10 +92,15 @@ internal sealed class CliProcess : IAsyncDisposable
     }, $"'{text}' beside the output");
 
     /// <summary>Sends it a signal, such as INT for Ctrl-C.</summary>
+    /// <summary>Sends it a signal; returns when that has been sent, and for STOP when all its threads stand.</summary>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
+        while (signal == "STOP" && Directory.GetDirectories($"/proc/{process.Id}/task").Any(thread => !File.ReadAllText($"{thread}/stat").Contains(") T ", StringComparison.Ordinal)))
+        {
+            await Task.Yield(); // On a busy machine the last of them may run on for a while.
+        }
     }
 
     public async Task<CliOutput> WhenEndedAsync()

@@ -5,6 +5,7 @@ using Krewe.Hosting;
 using Krewe.Tests.Conformance;
 using Krewe.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Krewe.Tests.Clusters;
 
@@ -135,7 +136,10 @@ public sealed class EventSinkTests : ClusterTest
     {
         using var folder = new TemporaryDirectory();
         File.WriteAllText(folder["taken"], "no folder");
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => StartAsync(configure: o => o.EventFile.Path = folder["taken/events.jsonl"]));
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddKreweSilo(silo => (silo.InMemory, silo.Gateway, silo.EventFile.Path) = (true, "127.0.0.1:0", folder["taken/events.jsonl"]));
+        using var host = builder.Build();
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => host.StartAsync());
         Assert.StartsWith($"EventFile.Path is '{folder["taken/events.jsonl"]}', which cannot be opened: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("Name a file that may be written here, and one for each silo: %n stands for its name.", error.Message, StringComparison.Ordinal);
     }

@@ -88,6 +88,16 @@ public class NeighborTaskTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_name_in_a_page_of_a_large_group_that_no_silo_has_is_refused_at_once()
+    {
+        var cluster = await StartAsync();
+        var client = cluster.NewClient(options: new() { PageMembers = 10 });
+        var wrong = await Assert.ThrowsAsync<SubmitRefusedException>(() => client.EnqueueAsync(
+            Canvas.Map(Enumerable.Range(0, 35), i => i < 34 ? CoreTasks.Add(i, 1) : Signature.Of<int>("core.ad", i, 1).Then(x => CoreTasks.Add(x, 1)))));
+        Assert.StartsWith("No task is called 'core.ad'. Did you mean 'core.add'", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_only_a_silo_could_run_that_has_gone_is_known_until_one_of_its_name_says_otherwise()
     {
         var cluster = await BeginAsync();
