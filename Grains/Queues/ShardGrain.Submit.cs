@@ -286,8 +286,8 @@ internal sealed partial class ShardGrain
     {
         var meeting = registry.IsMeeting; // First: what they have may be learnt meanwhile.
         return Check(message, mayBeUnknown: message.Parent is not null && !meeting) is not { } reason ? null
-            : meeting && Check(message, mayBeUnknown: true) is null ? throw new SiloUnavailableException($"Shard {shard} cannot take {message.Name} yet. {reason}")
-            : reason;
+            : !meeting ? reason
+            : Check(message, mayBeUnknown: true) ?? throw new SiloUnavailableException($"Shard {shard} cannot take {message.Name} yet. {reason}");
     }
 
     private string? CheckUnique(TaskMessage message) => message.Options?.Unique is { } unique && TaskIds.ShardOf(unique.Key, shards.Count) != shard

@@ -125,7 +125,7 @@ internal sealed partial class NeighborTasks : IHostedService, IDisposable
 
         foreach (var (address, name) in registry.Told.Where(t => !current.Any(n => n.Address == t.Address)))
         {
-            if (name == come?.Name && gone.Remove(address))
+            if (name == come?.Name && address != come.Address && gone.Remove(address))
             {
                 registry.Forget(address);
             }
