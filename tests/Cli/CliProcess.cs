@@ -91,8 +91,7 @@ internal sealed class CliProcess : IAsyncDisposable
         }
     }, $"'{text}' beside the output");
 
-    /// <summary>Sends it a signal, such as INT for Ctrl-C.</summary>
-    /// <summary>Sends it a signal; returns when that has been sent, and for STOP when all its threads stand.</summary>
+    /// <summary>Sends it a signal, such as INT for Ctrl-C; returns when that has been sent, and for STOP when all its threads stand.</summary>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
